@@ -1,0 +1,311 @@
+"""The frozen values that cross module borders, in the words of SPEC section 2.
+
+Rule: data only. Nothing here reads, decides or prints; every other module may import this one.
+Times are zone-aware; `country` is ISO 3166 alpha-2; `telephone` is E.164; addresses are RFC 5322 addr-specs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Field = Literal["title", "full_name", "function", "organisation", "email", "telephone", "country"]
+FIELDS: tuple[Field, ...] = ("title", "full_name", "function", "organisation", "email", "telephone", "country")
+CORE: tuple[Field, ...] = ("full_name", "organisation", "email")
+"""The fields whose doubt holds a registration for a person; doubt about the others only shows."""
+
+
+class SubjectMatch(StrEnum):
+    EXACT = "exact"
+    NEAR = "near"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """What a message wants (SPEC section 4)."""
+
+    REGISTRATION = "registration"
+    AMENDMENT = "amendment"
+    SUBSTITUTION = "substitution"
+    CANCELLATION = "cancellation"
+    ENQUIRY = "enquiry"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    UNRELATED = "unrelated"
+
+
+class Disposition(StrEnum):
+    """How a message ended: exactly one each, and the digest adds them up (SPEC section 3)."""
+
+    REGISTRATION = "registration"
+    AMENDMENT = "amendment"
+    SUBSTITUTION = "substitution"
+    CANCELLATION = "cancellation"
+    ENQUIRY = "enquiry"
+    DUPLICATE = "duplicate"
+    DECISION = "decision"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    OWN = "own"
+    NEAR_MISS = "near-miss"
+    NOT_OURS = "not-ours"
+    QUARANTINED = "quarantined"
+
+
+class Status(StrEnum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    INCOMPLETE = "incomplete"
+    HELD = "held"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Word(StrEnum):
+    """An organiser's word on a registration; the latest stands until the next."""
+
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    HOLD = "hold"
+
+
+# --- a message -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MessageKey:
+    """Identity of a message in a mailbox: RFC 9051 section 2.3.1.1; file sources make up their own stable uid."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message at a source before it is fetched whole: what screening needs, and no more.
+
+    `header` holds raw RFC 5322 header fields; `arrived` is INTERNALDATE or its file equivalent; `order` is the
+    mailbox order (ascending); `size` is RFC822.SIZE in octets; `in_process_folder`: an organiser dragged it there.
+    """
+
+    key: MessageKey
+    arrived: datetime
+    order: int
+    size: int
+    header: bytes
+    in_process_folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322 section 3.4: display name (decoded, '' if none) and addr-spec (lower-case domain)."""
+
+    name: str
+    addr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One decoded text of a message: lines end in \\n, no other line breaks, NUL-free.
+
+    `where` names it for a person ("text", "html", "attached message 1: text", "vcard 1"). For HTML it is the rendered
+    text: one line a block, table cells of a row joined by TAB, hidden text left out. Evidence spans point into `content`.
+    """
+
+    where: str
+    content: str
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One parsed mail. `header` has the decoded fields screening asks about, lower-case names, in order of the mail."""
+
+    message_id: str
+    subject: str
+    sender: Address | None
+    """The one in `From:`."""
+    date: datetime | None = None
+    envelope_sender: Address | None = None
+    """RFC 5322 `Sender:`, where it differs from `From:` (an assistant, a certified-mail gateway)."""
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    header: tuple[tuple[str, str], ...] = ()
+    texts: tuple[Text, ...] = ()
+    """The readable bodies, best first: for multipart/alternative both, text/plain before text/html."""
+    vcards: tuple[Text, ...] = ()
+    calendars: tuple[Text, ...] = ()
+    delivery_status: tuple[Text, ...] = ()
+    attached: tuple[Message, ...] = ()
+    """message/rfc822 parts, parsed likewise (depth-capped)."""
+    attachment_names: tuple[str, ...] = ()
+    size: int = 0
+    problems: tuple[str, ...] = ()
+    """What could not be read, in words: a part over the cap, an unknown charset, an encrypted body."""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All decoded values of the header field `name` (any case), topmost first."""
+        wanted = name.lower()
+        return tuple(value for field_name, value in self.header if field_name == wanted)
+
+
+# --- a reading -------------------------------------------------------------------------------------------------------
+
+
+class Evidence(BaseModel):
+    """Why a value is believed: the literal words, where they stand, and who read them.
+
+    `start:end` is the span in `Message.texts`-like content named by `text_index` (None: a header field or derived);
+    `rule` names the derivation where the value is not literally there (country from a telephone prefix).
+    """
+
+    model_config = ConfigDict(frozen=True)
+    text: str
+    where: str
+    reader: str
+    confidence: float
+    source: str = ""
+    start: int = -1
+    end: int = -1
+    rule: str = ""
+
+
+class Registrant(BaseModel):
+    """One person in a reading; None where the mail does not say."""
+
+    model_config = ConfigDict(frozen=True)
+    title: str | None = None
+    full_name: str | None = None
+    function: str | None = None
+    organisation: str | None = None
+    email: str | None = None
+    telephone: str | None = None
+    country: str | None = None
+    evidence: dict[str, Evidence] = {}
+    review: tuple[str, ...] = ()
+    held: bool = False
+
+    @property
+    def needs_review(self) -> bool:
+        return bool(self.review) or self.held
+
+    def value(self, name: str) -> str | None:
+        """The value of one of FIELDS."""
+        found: str | None = getattr(self, name)
+        return found
+
+
+class Reading(BaseModel):
+    """What a message says: kind + registrants + evidence.
+
+    `review`: doubts about the mail as a whole (kind, number of people); `held`: one of them is about kind or persons.
+    `replaced`: in a substitution, who no longer comes. `remarks`: a wheelchair, a question inside a registration.
+    `stated`: how many people the mail says it registers, when it says so.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    kind: Kind
+    registrants: tuple[Registrant, ...] = ()
+    replaced: Registrant | None = None
+    review: tuple[str, ...] = ()
+    held: bool = False
+    language: str = "en"
+    remarks: tuple[str, ...] = ()
+    stated: int | None = None
+
+    @property
+    def needs_review(self) -> bool:
+        return bool(self.review) or self.held or any(r.needs_review for r in self.registrants)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """What a reader may know besides the message: the event's own names, so that they are never taken for a registrant."""
+
+    subject: str
+    event_name: str = ""
+    organiser: str = ""
+    own_addresses: frozenset[str] = frozenset()
+    year: int = 0
+    venue: str = ""
+    reserved_names: tuple[str, ...] = ()
+
+
+# --- the register ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One person's application, as the register holds it.
+
+    `registered_at` is the arrival of the first message about it, `order` (mailbox order, order in the mail) breaks ties.
+    `known_at` says when each field's value first became known: a completion is in time or not by it.
+    `doubts` are core doubts that hold it; `remarks` doubts and notes that only show.
+    `promised`: an earlier run committed a seat or kept place. `word`: the organiser's latest.
+    `organisation_id` and `maybe_ids`: identities given by organisations.resolve (None: unknown).
+    """
+
+    reference: str
+    registered_at: datetime
+    order: tuple[int, int] = (0, 0)
+    title: str | None = None
+    full_name: str | None = None
+    function: str | None = None
+    organisation: str | None = None
+    email: str | None = None
+    telephone: str | None = None
+    country: str | None = None
+    sender: str | None = None
+    """Address that wrote the first message (an assistant's, or the person's own)."""
+    known_at: Mapping[str, datetime] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    cancelled: str | None = None
+    """Why it is cancelled ('registrant', 'organiser', 'substituted'), None while it is not."""
+    word: Word | None = None
+    promised: bool = False
+    reserved: bool = False
+    role: str = ""
+    asked_at: datetime | None = None
+    """When a request to complete it went out."""
+    organisation_id: str | None = None
+    maybe_ids: frozenset[str] = frozenset()
+    message_id: str | None = None
+    language: str = "en"
+
+    @property
+    def reply_address(self) -> str | None:
+        return self.email or self.sender
+
+    def value(self, name: str) -> str | None:
+        """The value of one of FIELDS."""
+        found: str | None = getattr(self, name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The status of one registration after a run, always with a reason and an explanation in words and numbers.
+
+    `seated`: holds a seat or a kept place; committed by a run it is a promise.
+    """
+
+    reference: str
+    status: Status
+    reason: str
+    explanation: str
+    seated: bool = False
+    place_kept: bool = False
+    position: int | None = None
+    missing: tuple[str, ...] = ()
+    proposed: bool = False
+    """Step 4 would seat it, once an organiser confirms the selection."""
