@@ -309,3 +309,62 @@ class Decision:
     missing: tuple[str, ...] = ()
     proposed: bool = False
     """Step 4 would seat it, once an organiser confirms the selection."""
+
+
+# --- what a digest, an export or a list is made from ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registration with its committed decision; `before` is the decision the last digest told of (None: not yet told).
+
+    `evidence` holds, by field, the words the present value was read from.
+    """
+
+    registration: Registration
+    decision: Decision
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    before: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageNote:
+    """A message that a person should hear of: near miss, enquiry, undeliverable reply, quarantined mail, remark."""
+
+    key: MessageKey
+    arrived: datetime
+    disposition: Disposition
+    sender: str
+    subject: str
+    note: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationQuestion:
+    """Two organisations that may be the same; `waiting_on_it`: references whose seat depends on the answer."""
+
+    name_a: str
+    name_b: str
+    reasons: tuple[str, ...]
+    waiting_on_it: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterView:
+    """The register as of one committed run, all a digest needs: `since` is when the last digest was made.
+
+    `dispositions` counts every message ever seen, `new_dispositions` those since the last digest; `notes` are those
+    since the last digest, and older ones that still wait for an answer.
+    """
+
+    as_of: datetime
+    entries: tuple[Entry, ...]
+    dispositions: Mapping[Disposition, int]
+    new_dispositions: Mapping[Disposition, int]
+    notes: tuple[MessageNote, ...] = ()
+    questions: tuple[OrganisationQuestion, ...] = ()
+    warnings: tuple[str, ...] = ()
+    since: datetime | None = None
+    first_come_references: frozenset[str] = frozenset()
+    """Who plain first-come (no country cap, no balance seats) would have seated: `allocation.first_come`."""
