@@ -29,7 +29,9 @@ class Section(BaseModel):
 
 class Event(Section):
     name: str = Field(description="the event, as registrants know it")
-    code: str = Field(description="short code that references start with: CEW gives CEW-0001", pattern=r"^[A-Z][A-Z0-9]{1,9}$")
+    code: str = Field(
+        description="short code that references start with: CEW gives CEW-0001", pattern=r"^[A-Z][A-Z0-9]{1,9}$"
+    )
     subject: str = Field(description="the subject line that registrants were told to use", min_length=3)
     starts: datetime = Field(description="local date and time of the start")
     ends: datetime = Field(description="local date and time of the end")
@@ -37,7 +39,9 @@ class Event(Section):
     venue: str = Field("", description="where it takes place")
     organiser: str = Field("", description="who organises it")
     contact: str = Field("", description="address a registrant may write to; the functional mailbox itself as a rule")
-    languages: tuple[str, ...] = Field(("en", "fr", "de"), description="languages replies may be written in, first is the fallback")
+    languages: tuple[str, ...] = Field(
+        ("en", "fr", "de"), description="languages replies may be written in, first is the fallback"
+    )
     programme: Path | None = Field(None, description="text file with the programme")
     privacy_notice: str = Field("", description="data-protection notice, as it stands in every reply")
     rules_as_published: str = Field("", description="the rules in the words of the announcement")
@@ -79,13 +83,17 @@ class MailboxSettings(Section):
     password_command: str | None = Field(None, description="command that prints the password")
     keyring: str | None = Field(None, description="service name in the system keyring")
     auth: Literal["password", "xoauth2"] = Field("password", description="how to log in")
-    mark: Literal["none", "keyword", "move"] = Field("none", description="what to do with mail that is ours, after it is recorded")
-    mark_folder: str = Field("Processed", description="where mark = \"move\" puts it")
+    mark: Literal["none", "keyword", "move"] = Field(
+        "none", description="what to do with mail that is ours, after it is recorded"
+    )
+    mark_folder: str = Field("Processed", description='where mark = "move" puts it')
     process_folder: str | None = Field(None, description="a mail dragged into this folder is ours whatever its subject")
     allow_plaintext: bool = Field(False, description="allow imap:// without TLS to another machine (never do)")
     ca_file: Path | None = Field(None, description="certificate authority of the mail server, if it is your own")
     timeout: float = Field(60, gt=0, description="seconds to wait for the server")
-    max_size: int = Field(10_000_000, gt=0, description="octets above which only the readable parts of a mail are fetched")
+    max_size: int = Field(
+        10_000_000, gt=0, description="octets above which only the readable parts of a mail are fetched"
+    )
 
 
 class Rules(Section):
@@ -94,9 +102,15 @@ class Rules(Section):
     deadline: date = Field(description="last day of registration, the whole day in the event's time zone")
     country_cap: int | None = Field(None, ge=1, description="seats of one country at most until the deadline")
     balance_seats: int = Field(0, ge=0, description="seats kept back until the deadline for countries with few")
-    completion_days: int = Field(3, ge=0, description="days to complete a registration after the deadline or the request")
-    promote_until_days: int = Field(2, ge=0, description="days before the start after which nobody is promoted any more")
-    confirm_selection: bool = Field(False, description="an organiser confirms the final selection before anyone hears of it")
+    completion_days: int = Field(
+        3, ge=0, description="days to complete a registration after the deadline or the request"
+    )
+    promote_until_days: int = Field(
+        2, ge=0, description="days before the start after which nobody is promoted any more"
+    )
+    confirm_selection: bool = Field(
+        False, description="an organiser confirms the final selection before anyone hears of it"
+    )
     required: tuple[str, ...] = Field(DEFAULT_REQUIRED, description="fields without which nobody is confirmed")
     wanted: tuple[str, ...] = Field(("title",), description="fields that are asked for but keep nobody from a seat")
 
@@ -128,11 +142,13 @@ class KnownOrganisation(Section):
 
 
 class Delivery(Section):
-    mode: Literal["off", "folder", "drafts", "smtp"] = Field("off", description="how replies leave: not at all, as files, as drafts, by SMTP")
-    path: Path = Field(Path("replies"), description="folder for mode = \"folder\"")
+    mode: Literal["off", "folder", "drafts", "smtp"] = Field(
+        "off", description="how replies leave: not at all, as files, as drafts, by SMTP"
+    )
+    path: Path = Field(Path("replies"), description='folder for mode = "folder"')
     url: str = Field("", description="smtps://user@host or smtp://user@host:587 (STARTTLS)")
     from_: str = Field("", alias="from", description="address replies come from: the functional mailbox")
-    return_path: str = Field("from", description="where bounces go: the functional mailbox, or \"null\"")
+    return_path: str = Field("from", description='where bounces go: the functional mailbox, or "null"')
     password_env: str | None = None
     password_file: Path | None = None
     password_command: str | None = None
@@ -140,7 +156,9 @@ class Delivery(Section):
     auth: Literal["password", "xoauth2"] = "password"
     ca_file: Path | None = None
     daily_limit: int = Field(500, ge=1, description="mails a day at most; a limit delays, never drops")
-    reminder_days: int | None = Field(None, ge=0, description="days before the start on which the confirmed are reminded")
+    reminder_days: int | None = Field(
+        None, ge=0, description="days before the start on which the confirmed are reminded"
+    )
     require_authentication: bool = Field(True, description="changes need our thread, a token, or a DMARC/DKIM pass")
     authserv_id: str | None = Field(None, description="the name your own server stamps into Authentication-Results")
     timeout: float = Field(60, gt=0)
@@ -157,12 +175,16 @@ class Database(Section):
 
 
 class Templates(Section):
-    path: Path | None = Field(None, description="folder of your own templates; those of the program where a file is missing")
+    path: Path | None = Field(
+        None, description="folder of your own templates; those of the program where a file is missing"
+    )
 
 
 class Privacy(Section):
     retention_days: int = Field(180, ge=0, description="days after the event until `purge` deletes personal data")
-    signing_key_file: Path | None = Field(None, description="key that signs links; made on the first run beside the database")
+    signing_key_file: Path | None = Field(
+        None, description="key that signs links; made on the first run beside the database"
+    )
 
 
 class Settings(Section):
@@ -197,7 +219,9 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}.", "Check its permissions; it must be UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path} is not valid TOML: {error}.", "Correct that line; strings stand in double quotes.") from error
+        raise UserError(
+            f"{path} is not valid TOML: {error}.", "Correct that line; strings stand in double quotes."
+        ) from error
     return parse(document, path)
 
 
@@ -207,7 +231,9 @@ def parse(document: dict[str, Any], path: Path) -> Settings:
         settings = Settings.model_validate(document)
     except ValidationError as error:
         problems = [_in_words(cast(dict[str, Any], problem)) for problem in error.errors()]
-        raise UserError([f"{path}: {problem}" for problem in problems], "Correct the file and run the command again.") from error
+        raise UserError(
+            [f"{path}: {problem}" for problem in problems], "Correct the file and run the command again."
+        ) from error
     if settings.rules.balance_seats + len(settings.reserved) > settings.rules.seats:
         raise UserError(
             f"{path}: rules.balance_seats and the {len(settings.reserved)} reserved seats are more than rules.seats"
@@ -224,7 +250,11 @@ def _in_words(problem: dict[str, Any]) -> str:
     if problem["type"] == "missing":
         return f"{where} is required and missing."
     message = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {message} (found {problem['input']!r})." if not isinstance(problem["input"], dict) else f"{where}: {message}."
+    return (
+        f"{where}: {message} (found {problem['input']!r})."
+        if not isinstance(problem["input"], dict)
+        else f"{where}: {message}."
+    )
 
 
 def _nearest(loc: tuple[str | int, ...]) -> str:
@@ -250,7 +280,11 @@ def _resolved(settings: Settings, base: Path) -> Settings:
         }
         return section.model_copy(update=paths)
 
-    sections = {name: absolute(value) for name in type(settings).model_fields if isinstance(value := getattr(settings, name), Section)}
+    sections = {
+        name: absolute(value)
+        for name in type(settings).model_fields
+        if isinstance(value := getattr(settings, name), Section)
+    }
     resolved = settings.model_copy(update=sections)
     mailbox = resolved.mailbox.model_copy(update={"url": _absolute_url(resolved.mailbox.url, base)})
     database = resolved.database.model_copy(update={"url": _absolute_database(resolved.database.url, base)})
@@ -266,4 +300,4 @@ def _absolute_url(url: str, base: Path) -> str:
 
 def _absolute_database(url: str, base: Path) -> str:
     prefix = "sqlite:///"
-    return f"{prefix}{base / Path(url[len(prefix):]).expanduser()}" if url.startswith(prefix) else url
+    return f"{prefix}{base / Path(url[len(prefix) :]).expanduser()}" if url.startswith(prefix) else url

@@ -115,7 +115,7 @@ class Text:
     """One decoded text of a message: lines end in \\n, no other line breaks, NUL-free.
 
     `where` names it for a person ("text", "html", "attached message 1: text", "vcard 1"). For HTML it is the rendered
-    text: one line a block, table cells of a row joined by TAB, hidden text left out. Evidence spans point into `content`.
+    text: one line a block, cells of a row joined by TAB, hidden text left out. Evidence spans point into `content`.
     """
 
     where: str
@@ -229,7 +229,7 @@ class Reading(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What a reader may know besides the message: the event's own names, so that they are never taken for a registrant."""
+    """What a reader may know besides the message: the event's own names, never to be taken for a registrant's."""
 
     subject: str
     event_name: str = ""
@@ -247,10 +247,13 @@ class ReadingContext:
 class Registration:
     """One person's application, as the register holds it.
 
-    `registered_at` is the arrival of the first message about it, `order` (mailbox order, order in the mail) breaks ties.
+    `registered_at` is the arrival of the first message about it, `order` (mailbox order,
+    order in the mail) breaks ties.
     `known_at` says when each field's value first became known: a completion is in time or not by it.
     `doubts` are core doubts that hold it; `remarks` doubts and notes that only show.
-    `promised`: an earlier run committed a seat or kept place. `word`: the organiser's latest.
+    `promise`: why an earlier run committed a seat or kept place ("first-come", "balance", "organiser", or "question"
+    while only an unanswered *maybe the same organisation* stands against it), None without one.
+    `word`: the organiser's latest.
     `organisation_id` and `maybe_ids`: identities given by organisations.resolve (None: unknown).
     """
 
@@ -272,7 +275,7 @@ class Registration:
     cancelled: str | None = None
     """Why it is cancelled ('registrant', 'organiser', 'substituted'), None while it is not."""
     word: Word | None = None
-    promised: bool = False
+    promise: str | None = None
     reserved: bool = False
     role: str = ""
     asked_at: datetime | None = None
@@ -296,19 +299,24 @@ class Registration:
 class Decision:
     """The status of one registration after a run, always with a reason and an explanation in words and numbers.
 
-    `seated`: holds a seat or a kept place; committed by a run it is a promise.
+    `promise`: why it holds a seat or a kept place (as in Registration), None when it holds neither.
     """
 
     reference: str
     status: Status
     reason: str
     explanation: str
-    seated: bool = False
+    promise: str | None = None
     place_kept: bool = False
     position: int | None = None
     missing: tuple[str, ...] = ()
     proposed: bool = False
     """Step 4 would seat it, once an organiser confirms the selection."""
+
+    @property
+    def seated(self) -> bool:
+        """Holds a seat or a kept place."""
+        return self.promise is not None
 
 
 # --- what a digest, an export or a list is made from ------------------------------------------------------------------
@@ -316,7 +324,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A registration with its committed decision; `before` is the decision the last digest told of (None: not yet told).
+    """A registration with its committed decision; `before` is what the last digest told of (None: nothing).
 
     `evidence` holds, by field, the words the present value was read from.
     """
