@@ -92,6 +92,7 @@ class Arrival:
 
     `header` holds raw RFC 5322 header fields; `arrived` is INTERNALDATE or its file equivalent; `order` is the
     mailbox order (ascending); `size` is RFC822.SIZE in octets; `in_process_folder`: an organiser dragged it there.
+    `problem`: why not even its header can be read; such a message is counted and goes to quarantine.
     """
 
     key: MessageKey
@@ -100,6 +101,7 @@ class Arrival:
     size: int
     header: bytes
     in_process_folder: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
