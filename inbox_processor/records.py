@@ -378,3 +378,7 @@ class RegisterView:
     since: datetime | None = None
     first_come_references: frozenset[str] = frozenset()
     """Who plain first-come (no country cap, no balance seats) would have seated: `allocation.first_come`."""
+    seen: int | None = None
+    """Messages met at the sources, counted apart from `dispositions`: the digest checks one against the other."""
+    new_seen: int | None = None
+    """The same, since the last digest."""
