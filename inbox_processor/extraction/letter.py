@@ -1,0 +1,182 @@
+"""The words of letters, compiled once from the language files: block headers, quote headers, sign-offs, footers.
+
+Rule: comparison is on case-folded text with single spaces; every test costs time linear in the line. Does not know what
+a message is, and holds no words of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from inbox_processor.knowledge import LANGUAGES, table
+
+HEADER_CLASSES = ("from", "sent", "to", "cc", "subject")
+_DECORATION = " \t*_-–—=+#|•·<>"
+_EDGE = " \t,;:.!?*_-–—"
+LONG_PHRASE = 24
+"""A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
+
+
+def folded(text: str) -> str:
+    """Case-folded, with single spaces, as phrases are compared."""
+    return " ".join(text.casefold().split())
+
+
+@cache
+def language_file(language: str) -> Mapping[str, Any]:
+    """The language's table, empty where there is none."""
+    try:
+        return table(f"languages/{language}")
+    except FileNotFoundError:
+        return {}
+
+
+def words_of(section: str, key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
+    """Every entry `section.key` of the languages, folded, in their order, once each."""
+    entries = (
+        folded(str(word)) for language in languages for word in language_file(language).get(section, {}).get(key, ())
+    )
+    return tuple(dict.fromkeys(entry for entry in entries if entry))
+
+
+# --- headers inside the text -----------------------------------------------------------------------------------------
+
+
+@cache
+def _header_labels() -> dict[str, frozenset[str]]:
+    labels: dict[str, set[str]] = {}
+    for name in HEADER_CLASSES:
+        for word in words_of("reply", name):
+            labels.setdefault(word.rstrip(": "), set()).add(name)
+    return {label: frozenset(classes) for label, classes in labels.items()}
+
+
+def header_label(line: str) -> tuple[frozenset[str], str]:
+    """What header fields a line like "Von: Anna" may be (none: empty set), and its value."""
+    head, colon, value = line[:60].partition(":")
+    if not colon:
+        return frozenset(), ""
+    label = folded(head).strip(_DECORATION)
+    classes = _header_labels().get(label, frozenset())
+    return classes, line.partition(":")[2].strip(" *") if classes else ""
+
+
+@cache
+def _quote_headers() -> tuple[tuple[str, ...], ...]:
+    """Phrases such as "am … schrieb …:" as their fixed pieces, in order; those that fix too little are left out."""
+    phrases = (phrase.rstrip(" :") for phrase in words_of("reply", "quote_headers"))
+    pieces = (tuple(piece.strip() for piece in phrase.replace("...", "…").split("…")) for phrase in phrases)
+    return tuple(dict.fromkeys(p for p in pieces if sum(map(len, p)) >= 3))
+
+
+def is_quote_header(text: str) -> bool:
+    """True for "Am 3.9.2014 um 10:12 schrieb Anna <a@b.eu>:" in any language; the text may span wrapped lines."""
+    line = folded(text).strip(_DECORATION)
+    if not line.endswith(":") or len(line) > 400 or not any(ch.isdigit() or ch == "@" for ch in line):
+        return False
+    line = line.rstrip(" :")
+    return any(_in_order(pieces, line) for pieces in _quote_headers())
+
+
+def _in_order(pieces: tuple[str, ...], line: str) -> bool:
+    if not line.startswith(pieces[0]) or not line.endswith(pieces[-1]):
+        return False
+    position = 0
+    for piece in pieces:
+        found = line.find(piece, position)
+        if found < 0 or (piece.isalpha() and not _whole(line, found, piece)):
+            return False
+        position = found + len(piece)
+    return True
+
+
+def _whole(line: str, at: int, piece: str) -> bool:
+    end = at + len(piece)
+    return (at == 0 or not line[at - 1].isalpha()) and (end == len(line) or not line[end].isalpha())
+
+
+@cache
+def _markers(key: str) -> frozenset[str]:
+    return frozenset(word.strip(_EDGE) for word in words_of("reply", key))
+
+
+def is_marker(line: str, key: str) -> bool:
+    """True for "-----Ursprüngliche Nachricht-----" and its like; `key`: original_markers or forward_markers."""
+    if len(line) > 120:
+        return False
+    bare = folded(line).strip(_DECORATION + ":")
+    if bare in _markers(key):
+        return True
+    return (
+        bool(bare)
+        and line.lstrip("> ")[:2] in ("--", "==", "__")
+        and any(bare.startswith(word) for word in _markers(key))
+    )
+
+
+# --- letters ---------------------------------------------------------------------------------------------------------
+
+
+def _alternation(words: Iterable[str]) -> re.Pattern[str]:
+    """One linear pattern of literals, longest first; matches nothing when there are none."""
+    ordered = sorted({word.strip(_EDGE) for word in words if word.strip(_EDGE)}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+
+
+@cache
+def _sign_offs() -> re.Pattern[str]:
+    return _alternation(words_of("letter", "sign_offs"))
+
+
+@cache
+def _salutations() -> re.Pattern[str]:
+    return _alternation(words_of("letter", "salutations"))
+
+
+def is_sign_off(line: str) -> bool:
+    """True for a line that is a greeting at the end of a letter and nothing else (a short name may follow)."""
+    if len(line) > 120:
+        return False
+    text = folded(line).strip(_EDGE)
+    position = 0
+    while position < len(text):
+        found = _sign_offs().match(text, position)
+        if not found or (found.end() < len(text) and text[found.end()].isalnum()):
+            break
+        position = found.end()
+        while position < len(text) and not text[position].isalnum():
+            position += 1
+    rest = text[position:]
+    return position > 0 and (
+        not rest or (len(rest.split()) <= 4 and len(rest) <= 36 and not line.rstrip().endswith((".", "?")))
+    )
+
+
+def is_salutation(line: str) -> bool:
+    """True for "Dear Ms Smith," and its like."""
+    text = folded(line).strip(_EDGE)
+    found = _salutations().match(text)
+    return bool(found) and len(text) <= 80 and not text[found.end() : found.end() + 1].isalnum() if found else False
+
+
+@cache
+def _starts(key: str) -> re.Pattern[str]:
+    return _alternation(words_of("letter", key))
+
+
+@cache
+def _anywhere(key: str) -> re.Pattern[str]:
+    return _alternation(word for word in words_of("letter", key) if len(word) >= LONG_PHRASE)
+
+
+def footer_phrase(line: str, key: str) -> str:
+    """The phrase of `letter.key` that begins the line, or stands in it if it is long; '' if none."""
+    text = folded(line[:2_000]).strip(_DECORATION + "[(!")
+    found = _starts(key).match(text)
+    if found and not text[found.end() : found.end() + 1].isalnum():
+        return found.group()
+    inside = _anywhere(key).search(text)
+    return inside.group() if inside else ""

@@ -1,0 +1,360 @@
+"""A message cut into what its sender wrote, what is quoted, handed on or attached, signatures and footers.
+
+Rule: every line of the chosen body lands in exactly one segment, in the order of the mail; quoted text is never called
+the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line they answer
+(its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and says whether
+they differ. Does not know fields, events or kinds. Linear: each line is looked at a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from inbox_processor.extraction import letter
+from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.message import renderings
+from inbox_processor.records import Address, Message, Text
+
+MAX_DEPTH = 4
+"""Attached messages within attached messages that are read."""
+
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_WORDS = re.compile(r"[^\W_]{2,40}")
+_RULE = re.compile(r"[_=*-]{5,}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body: the rendering to read, the other one if there is any, and whether they say different things."""
+
+    text: Text
+    other: Text | None = None
+    differ: bool = False
+
+
+def bodies(message: Message) -> tuple[Body, ...]:
+    """The bodies of a message, each with the better rendering chosen (HTML where plain text loses cells or is a stub)."""
+    return tuple(_body(group) for group in renderings(message))
+
+
+def unwrapped(message: Message) -> Message:
+    """The message itself, or the one inside a certified-mail envelope (Italian PEC), whose sender and words count."""
+    certified = any(value.lower() == "posta-certificata" for value in message.values("x-trasporto"))
+    inner = [attached for attached in message.attached if attached.texts or attached.subject]
+    return inner[0] if certified and inner else message
+
+
+def segments(message: Message) -> tuple[Segment, ...]:
+    """The segments of a message, in the order of the mail, its attached messages last."""
+    return tuple(_segments(unwrapped(message), 0))
+
+
+def _segments(message: Message, depth: int) -> list[Segment]:
+    result: list[Segment] = []
+    for body in bodies(message):
+        if body.text.where.rpartition(": ")[2].startswith("attached"):
+            result.append(Segment(SegmentKind.ATTACHED, tuple(lines_of(body.text))))
+        else:
+            result.extend(_shifted(_of_text(body.text, message), len(result)))
+    if depth < MAX_DEPTH:
+        for attached in message.attached:
+            inner = _segments(unwrapped(attached), depth + 1)
+            result.extend(_shifted([_as_attached(segment, attached) for segment in inner], len(result)))
+    return result
+
+
+def _shifted(found: list[Segment], by: int) -> list[Segment]:
+    return [replace(segment, owner=segment.owner + by) if segment.owner is not None else segment for segment in found]
+
+
+def _as_attached(segment: Segment, message: Message) -> Segment:
+    if segment.kind is not SegmentKind.TOP:
+        return segment
+    return replace(segment, kind=SegmentKind.ATTACHED, author=message.sender, subject=message.subject)
+
+
+# --- which rendering -------------------------------------------------------------------------------------------------
+
+
+def _body(group: tuple[Text, ...]) -> Body:
+    plain, html = group[0], group[-1]
+    if plain is html:
+        return Body(plain)
+    plain_words, html_words = _bag(plain.content), _bag(html.content)
+    common = len(plain_words & html_words)
+    differ = common < 0.8 * max(len(plain_words), len(html_words))
+    if _html_says_more(plain, html, len(plain_words), len(html_words)):
+        return Body(html, plain, differ)
+    return Body(plain, html, differ)
+
+
+def _html_says_more(plain: Text, html: Text, plain_words: int, html_words: int) -> bool:
+    if plain_words < 0.6 * html_words:
+        return True
+    rows = sum("\t" in line for line in html.content.split("\n"))
+    return rows >= 2 and html_words >= 0.9 * plain_words
+
+
+def _bag(content: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(content.casefold()))
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def lines_of(text: Text) -> Iterator[Line]:
+    """The lines of a text with their quote marks taken off and counted."""
+    position = 0
+    for number, raw in enumerate(text.content.split("\n"), start=1):
+        depth, begin = _marks(raw)
+        stripped = raw[begin:].strip(" ")
+        lead = len(raw[begin:]) - len(raw[begin:].lstrip(" "))
+        yield Line(stripped, text.where, position + begin + lead, number, depth)
+        position += len(raw) + 1
+
+
+def _marks(raw: str) -> tuple[int, int]:
+    """Levels of `>` at the start of a line and where its text begins."""
+    depth = at = 0
+    while at < len(raw) and raw[at] in "> ":
+        if raw[at] == ">":
+            depth += 1
+        elif not depth and at >= 3:
+            return 0, 0
+        at += 1
+    return (depth, at) if depth else (0, 0)
+
+
+# --- zones -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Zone:
+    """What unmarked lines belong to from here on."""
+
+    kind: SegmentKind = SegmentKind.TOP
+    author: Address | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A header block inside the text: its lines, and what it says."""
+
+    lines: int
+    author: Address | None
+    subject: str
+
+
+def _of_text(text: Text, message: Message) -> list[Segment]:
+    lines = list(lines_of(text))
+    runs = _Runs()
+    zone = _Zone()
+    at = 0
+    while at < len(lines):
+        taken, zone = _opening(lines, at, zone, message)
+        for line in lines[at : at + taken]:
+            runs.add(SegmentKind.QUOTED if zone.kind is SegmentKind.TOP else zone.kind, line, zone)
+        at += taken
+        if taken:
+            continue
+        line = lines[at]
+        kind = zone.kind if line.depth == 0 or zone.kind is not SegmentKind.TOP else SegmentKind.QUOTED
+        runs.add(kind, line, zone)
+        at += 1
+    return _with_signatures(runs.segments(), message)
+
+
+class _Runs:
+    """Gathers consecutive lines of one kind and author; blank lines go with what stands before them."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[SegmentKind, Address | None, str, list[Line]]] = []
+
+    def add(self, kind: SegmentKind, line: Line, zone: _Zone) -> None:
+        author, subject = (zone.author, zone.subject) if zone.kind is kind else (None, "")
+        if self._found and (not line.text or self._found[-1][:3] == (kind, author, subject)):
+            self._found[-1][3].append(line)
+        else:
+            self._found.append((kind, author, subject, [line]))
+
+    def segments(self) -> list[Segment]:
+        return [Segment(kind, tuple(lines), author, subject) for kind, author, subject, lines in self._found]
+
+
+def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> tuple[int, _Zone]:
+    """How many lines at `at` open somebody else's words (0: none), and the zone from there on."""
+    line = lines[at]
+    if not line.text or not _may_open(line.text):
+        return 0, zone
+    marker = next((key for key in ("forward_markers", "original_markers") if letter.is_marker(line.text, key)), "")
+    skipped = 1 if marker or _RULE.match(line.text) else 0
+    while skipped and at + skipped < len(lines) and not lines[at + skipped].text and skipped < 4:
+        skipped += 1
+    block = _block(lines, at + skipped)
+    if block:
+        kind = _kind_of_block(block, marker, zone, message)
+        return skipped + block.lines, _Zone(kind, block.author, block.subject)
+    if marker:
+        return 1, _Zone(SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED)
+    header = _quote_header(lines, at)
+    if not header:
+        return 0, zone
+    following = next((after for after in lines[at + header :] if after.text), None)
+    if following is not None and following.depth > line.depth:
+        return header, zone if zone.kind is not SegmentKind.TOP else _Zone()
+    author = _address_in(" ".join(part.text for part in lines[at : at + header]))
+    return header, _Zone(SegmentKind.QUOTED, author)
+
+
+def _may_open(text: str) -> bool:
+    return ":" in text or text[:1] in "-_=*" or len(text) < 80
+
+
+def _block(lines: Sequence[Line], at: int) -> _Block | None:
+    """A From/Sent/To/Subject block that begins at a line, in any language and order; None if there is none."""
+    found: dict[str, str] = {}
+    end = at
+    for index in range(at, min(at + 12, len(lines))):
+        classes, value = letter.header_label(lines[index].text)
+        new = [name for name in letter.HEADER_CLASSES if name in classes and name not in found]
+        if new:
+            found[new[0]] = value
+            end = index + 1
+        elif index == at or (not lines[index].text and index > end) or index - end >= 2:
+            break
+    others = {"sent", "to", "subject"} & set(found)
+    if "from" not in found or len(others) < 2:
+        return None
+    return _Block(end - at, _author(found["from"]), found.get("subject", ""))
+
+
+def _author(value: str) -> Address | None:
+    """Name and address of "Anna Müller [mailto:a@b.eu]"; the address is '' where only a name is given."""
+    address = _address_in(value)
+    name = value.partition("[")[0].partition("<")[0].strip(" \"'*")
+    if address is None:
+        return Address(name, "") if name else None
+    return Address("" if "@" in name else name, address.addr)
+
+
+def _address_in(text: str) -> Address | None:
+    found = _ADDRESS.search(text)
+    return Address("", found.group().lower()) if found else None
+
+
+def _kind_of_block(block: _Block, marker: str, zone: _Zone, message: Message) -> SegmentKind:
+    """Handed on or only quoted: by the marker, by who wrote it, by the subject's prefix, by how much stands above."""
+    recipients = {address.addr for address in message.to}
+    if block.author and block.author.addr in recipients:
+        return SegmentKind.QUOTED
+    if marker == "forward_markers":
+        return SegmentKind.FORWARDED
+    if zone.kind is SegmentKind.QUOTED:
+        return SegmentKind.QUOTED
+    subject = zone.subject if zone.kind is SegmentKind.FORWARDED else message.subject
+    prefix = subject_prefix(subject)
+    if prefix == "reply" or (not prefix and message.in_reply_to):
+        return SegmentKind.QUOTED
+    return SegmentKind.FORWARDED
+
+
+def subject_prefix(subject: str) -> str:
+    """ "forward", "reply" or '': what the first prefix of a subject says."""
+    head = letter.folded(subject.partition(":")[0]).strip(" [")
+    if ":" not in subject or not head:
+        return ""
+    if head in letter.words_of("reply", "forward_prefixes"):
+        return "forward"
+    return "reply" if head in letter.words_of("reply", "reply_prefixes") else ""
+
+
+def _quote_header(lines: Sequence[Line], at: int) -> int:
+    """How many lines from `at` make one "On … wrote:" (0: none)."""
+    joined = ""
+    for count in (1, 2, 3):
+        if at + count > len(lines) or not lines[at + count - 1].text or len(joined) > 400:
+            return 0
+        joined = f"{joined} {lines[at + count - 1].text}".strip()
+        if joined.endswith(":") and letter.is_quote_header(joined):
+            return count
+    return 0
+
+
+# --- signatures and footers ------------------------------------------------------------------------------------------
+
+
+def _with_signatures(found: list[Segment], message: Message) -> list[Segment]:
+    result: list[Segment] = []
+    last_top = max((index for index, segment in enumerate(found) if segment.kind is SegmentKind.TOP), default=-1)
+    for index, segment in enumerate(found):
+        if segment.kind is SegmentKind.QUOTED:
+            result.append(segment)
+            continue
+        author = segment.author or message.sender
+        signed = segment.kind is not SegmentKind.TOP or index == last_top or index == 0
+        result.extend(_parts(segment, author, len(result), signed))
+    return result
+
+
+def _parts(segment: Segment, author: Address | None, index: int, signed: bool) -> Iterator[Segment]:
+    """The segment without its banner, signature and footer, then those."""
+    lines = segment.lines
+    begin = _banner_lines(lines)
+    if begin:
+        yield Segment(SegmentKind.DISCLAIMER, lines[:begin])
+        index += 1
+    cut = _signature_at(lines, begin, author) if signed else len(lines)
+    yield replace(segment, lines=lines[begin:cut])
+    footer = _footer_at(lines, cut if cut < len(lines) else begin)
+    body_end = min(cut, footer)
+    if body_end < cut:
+        footer = cut
+    if cut < footer:
+        yield from _interleaved(lines[cut:footer], index)
+    if footer < len(lines):
+        yield Segment(SegmentKind.DISCLAIMER, lines[footer:])
+
+
+def _interleaved(lines: Sequence[Line], owner: int) -> Iterator[Segment]:
+    yield Segment(SegmentKind.SIGNATURE, tuple(lines), owner=owner)
+
+
+def _banner_lines(lines: Sequence[Line]) -> int:
+    """Lines of a "this mail comes from outside" banner at the very top."""
+    for index, line in enumerate(lines[:6]):
+        if line.text and letter.footer_phrase(line.text, "external_banners"):
+            end = index + 1
+            while end < len(lines) and lines[end].text:
+                end += 1
+            return end
+    return 0
+
+
+def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> int:
+    """Where the signature begins: the delimiter of RFC 3676 4.3, the first closing greeting, or the author's own name."""
+    for index in range(begin, len(lines)):
+        text = lines[index].text
+        if text == "--" or (index > begin and letter.is_sign_off(text)):
+            return index
+    name = set(letter.folded(author.name).replace(",", " ").split()) if author else set()
+    if len(name) >= 2:
+        for index in range(len(lines) - 1, begin, -1):
+            words = letter.folded(lines[index].text).replace(",", " ").split()
+            if len(words) <= 6 and name <= set(words) and not lines[index - 1].text:
+                return index
+    return len(lines)
+
+
+def _footer_at(lines: Sequence[Line], begin: int) -> int:
+    """Where the legal or mail-client footer begins."""
+    for index in range(begin, len(lines)):
+        text = lines[index].text
+        if text and (
+            letter.footer_phrase(text, "sent_from")
+            or len(letter.footer_phrase(text, "disclaimers")) >= letter.LONG_PHRASE
+        ):
+            return index
+    return len(lines)

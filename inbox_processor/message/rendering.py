@@ -1,0 +1,396 @@
+"""HTML to the text a person sees: one line a block, cells of a row joined by TAB, quoting as `> ` marks.
+
+Rule: hidden text is never read, what is seen is never lost; linear in the size of the document. A link keeps its visible
+text; a mailto target that the text does not show follows as ` <mailto:address>`, as Outlook writes it in plain text.
+Outlook's rule above the quoted mail becomes a line of underscores. Does not know charsets or what any line means.
+Lexbor (HTML5 tree construction) is quadratic in the depth of open blocks: deep documents are stripped of tags instead.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+RULE = "_" * 32
+MAX_DEPTH = 1_000
+MAX_NODES = 60_000
+MAX_QUOTES = 50
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+_SHALLOW = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+        "o:p",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "blockquote",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "ul",
+    ]
+)
+_UNREAD = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "iframe",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "select",
+        "textarea",
+        "xml",
+    ]
+)
+_UNSHOWN = (
+    "display:none",
+    "visibility:hidden",
+    "mso-hide:all",
+    "font-size:0;",
+    "font-size:0px",
+    "font-size:0pt",
+    "max-height:0",
+)
+_SPACE = " \t\r\n\f"
+"""White space of HTML; a non-breaking space is text: an otherwise empty paragraph with one is a blank line."""
+_SPACES = re.compile(f"[{_SPACE}]+")
+_INDENTED = ("border:none", "border:0", "border-width:0")
+_STYLE = re.compile(r"<(style|script|title|head|xml)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Lines under construction: `text` of the open line, finished `lines`, both of one block or table cell."""
+
+    lines: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    depth: int = 0
+    preformatted: int = 0
+
+    def end_line(self) -> None:
+        words = "".join(self.text)
+        self.text.clear()
+        content = words.rstrip(_SPACE) if self.preformatted else _SPACES.sub(" ", words).strip(_SPACE)
+        self.lines.append((">" * self.depth + " " if self.depth else "") + content)
+
+    def close_block(self) -> None:
+        if any(part.strip(_SPACE) for part in self.text):
+            self.end_line()
+        else:
+            self.text.clear()
+
+
+@dataclass(slots=True)
+class _Table:
+    cell: _Cell
+    """Where the rows go."""
+    row: list[list[str]] = field(default_factory=list)
+
+
+def render(html: str) -> str:
+    """The seen text of an HTML document."""
+    if _too_deep(html):
+        return _stripped(html)
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return _stripped(html)
+    walk = _Walk()
+    walk.through(body)
+    return "\n".join(_without_stacks_of_blanks(walk.cell.lines))
+
+
+def _too_deep(html: str) -> bool:
+    """True where more elements may be open at once than lexbor can take in linear time."""
+    if html.count("<") <= MAX_DEPTH:
+        return False
+    open_now: Counter[str] = Counter()
+    deepest: Counter[str] = Counter()
+    for closing, name in _TAG.findall(html):
+        if (name := name.lower()) in _SHALLOW:
+            continue
+        if closing:
+            open_now[name] = max(0, open_now[name] - 1)
+        else:
+            open_now[name] += 1
+            deepest[name] = max(deepest[name], open_now[name])
+    return sum(deepest.values()) > MAX_DEPTH
+
+
+def _stripped(html: str) -> str:
+    """Text between tags, for documents too deep to build a tree of; stops at nothing but the ends of tags."""
+    result: list[str] = []
+    position = 0
+    while (start := html.find("<", position)) >= 0:
+        result.append(html[position:start])
+        unread = _STYLE.match(html, start)
+        stop = html.find(f"</{unread.group(1)}", start) if unread else start
+        stop = html.find(">", stop if stop >= 0 else start)
+        if stop < 0:
+            return entities.unescape("".join(result))
+        if html[start + 1 : start + 3].lower().strip("/ ") in ("p", "br", "di", "tr", "li", "h1", "h2", "h3"):
+            result.append("\n")
+        position = stop + 1
+    return entities.unescape("".join(result) + html[position:])
+
+
+class _Walk:
+    """Depth-first over the tree without recursion; holds the open cell and tables."""
+
+    def __init__(self) -> None:
+        self.cell = _Cell()
+        self.tables: list[_Table] = []
+        self.parents: list[_Cell] = []
+
+    def through(self, body: LexborNode) -> None:
+        node, seen = body.first_child, 0
+        open_nodes: list[tuple[LexborNode, str]] = []
+        while (node is not None or open_nodes) and seen < MAX_NODES:
+            if node is None:
+                parent, tag = open_nodes.pop()
+                self.leave(parent, tag)
+                node = parent.next
+                continue
+            seen += 1
+            if node.is_text_node:
+                self.words(node.text_content or "")
+                node = node.next
+                continue
+            tag = node.tag or ""
+            if self.enter(node, tag):
+                open_nodes.append((node, tag))
+                node = node.first_child
+            else:
+                node = node.next
+        while open_nodes:
+            self.leave(*open_nodes.pop())
+        self.cell.close_block()
+
+    def words(self, text: str) -> None:
+        if self.cell.preformatted:
+            *lines, last = text.replace("\r", "").split("\n")
+            for line in lines:
+                self.cell.text.append(line)
+                self.cell.end_line()
+            self.cell.text.append(last)
+            return
+        if text.strip(_SPACE) or self.cell.text:
+            self.cell.text.append(_SPACES.sub(" ", text))
+
+    def enter(self, node: LexborNode, tag: str) -> bool:
+        """Open an element; False where nothing in it is to be read."""
+        if tag.startswith("-") or tag in _UNREAD:
+            return False
+        if tag == "br":
+            self.cell.end_line()
+            return False
+        attributes = node.attributes
+        if attributes and _unshown(attributes):
+            return False
+        if tag in ("td", "th"):
+            self.parents.append(self.cell)
+            self.cell = _Cell()
+        elif tag == "tr" and self.tables:
+            self.tables[-1].row = []
+        elif tag in _BLOCKS:
+            self._open_block(tag, attributes)
+        return True
+
+    def _open_block(self, tag: str, attributes: dict[str, str | None]) -> None:
+        cell = self.cell
+        cell.close_block()
+        if tag == "table":
+            self.tables.append(_Table(cell))
+        elif tag == "hr" or _is_outlook_rule(tag, attributes):
+            cell.lines.append((">" * cell.depth + " " if cell.depth else "") + RULE)
+        elif tag == "pre":
+            cell.preformatted += 1
+        elif tag == "li":
+            cell.text.append("- ")
+        elif tag == "blockquote" and _is_quote(attributes):
+            cell.depth = min(cell.depth + 1, MAX_QUOTES)
+
+    def leave(self, node: LexborNode, tag: str) -> None:
+        cell = self.cell
+        if tag in ("td", "th"):
+            cell.close_block()
+            self.cell = self.parents.pop()
+            if self.tables:
+                self.tables[-1].row.append(cell.lines)
+            else:
+                self.cell.lines.extend(cell.lines)
+        elif tag == "tr":
+            if self.tables:
+                _lay_out(self.tables[-1])
+        elif tag in _BLOCKS:
+            cell.close_block()
+            self._close_block(node, tag)
+        elif tag == "a":
+            cell.text.extend(_hidden_target(node, cell.text))
+
+    def _close_block(self, node: LexborNode, tag: str) -> None:
+        cell = self.cell
+        if tag == "table" and self.tables:
+            self.tables.pop()
+        elif tag == "pre":
+            cell.preformatted -= 1
+        elif tag == "p" and cell.lines and not _is_tight(node):
+            cell.lines.append(">" * cell.depth)
+        elif tag == "blockquote" and _is_quote(node.attributes):
+            cell.depth = max(0, cell.depth - 1)
+
+
+def _lay_out(table: _Table) -> None:
+    """Put a finished row into the text: one line with TABs where its cells read across, else cell by cell."""
+    cells = [[line for line in lines if line.strip()] for lines in table.row]
+    table.row = []
+    mark = ">" * table.cell.depth + " " if table.cell.depth else ""
+    lines = table.cell.lines
+    filled = sum(map(bool, cells))
+    if filled >= 3 and all(len(cell) <= 3 for cell in cells) and 2 * sum(len(cell) == 1 for cell in cells) >= filled:
+        cells = [[" ".join(cell)] if cell else [] for cell in cells]  # a wrapped cell of a data row
+    tall = sum(len(cell) > 1 for cell in cells)
+    if not any(cells):
+        lines.append(mark.strip())
+    elif tall == 0:
+        lines.append(mark + "\t".join("".join(cell) for cell in cells).rstrip())
+    elif tall == 1 and len(cells[-1]) > 1 and len(cells) > 1 and any(cells[:-1]):
+        lines.append(mark + "\t".join(cell[0] if cell else "" for cell in cells))
+        lines.extend(mark + "\t" * (len(cells) - 1) + line for line in cells[-1][1:])
+    else:
+        lines.extend(mark + line for cell in cells for line in cell)
+
+
+def _unshown(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    if not style:
+        return False
+    flat = "".join(style.lower().split()) + ";"
+    return any(mark in flat for mark in _UNSHOWN) and "display:block" not in flat
+
+
+def _is_outlook_rule(tag: str, attributes: dict[str, str | None]) -> bool:
+    """Outlook's border above a quoted mail: a div with a solid top border and no other (Word's HTML)."""
+    if tag != "div" or not attributes:
+        return False
+    if attributes.get("id") in ("appendonsend", "divRplyFwdMsg"):
+        return True
+    flat = "".join((attributes.get("style") or "").lower().split())
+    return "border:none" in flat and "border-top:solid" in flat
+
+
+def _is_quote(attributes: dict[str, str | None]) -> bool:
+    """True for a blockquote that quotes: cited, or drawn with a line; not one that only indents."""
+    if (
+        attributes.get("type") == "cite"
+        or attributes.get("cite")
+        or "quote" in (attributes.get("class") or "").replace("indent-blockquote", "")
+    ):
+        return True
+    flat = "".join((attributes.get("style") or "").lower().split())
+    return not any(mark in flat for mark in _INDENTED) and "indent" not in (attributes.get("class") or "")
+
+
+def _is_tight(node: LexborNode) -> bool:
+    """True for a paragraph that stands without a blank line after it (Word's MsoNormal, zero margins)."""
+    attributes = node.attributes
+    if (attributes.get("class") or "").startswith("Mso"):
+        return True
+    flat = "".join((attributes.get("style") or "").lower().split())
+    return "margin:0" in flat or "margin-bottom:0" in flat
+
+
+def _hidden_target(node: LexborNode, shown: list[str]) -> list[str]:
+    """` <mailto:address>` where a link leads to an address that its text does not show."""
+    target = (node.attributes.get("href") or "")[:400].strip()
+    if target[:7].lower() != "mailto:":
+        return []
+    address = unquote(target[7:].partition("?")[0]).strip()
+    if not address or "@" not in address or address.lower() in "".join(shown[-20:]).lower():
+        return []
+    return [f" <mailto:{''.join(address.split())}>"]
+
+
+def _without_stacks_of_blanks(lines: list[str]) -> list[str]:
+    """At most two blank lines in a row, none at the ends."""
+    kept: list[str] = []
+    for line in lines:
+        if line.strip(" >") or len(kept) < 2 or kept[-1].strip(" >") or kept[-2].strip(" >"):
+            kept.append(line)
+    return kept
