@@ -13,16 +13,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from inbox_processor.config import MailboxSettings
 from inbox_processor.errors import UserError
+from inbox_processor.mailbox.connection import Address, Connection, inbox
 from inbox_processor.mailbox.files import FileMailbox, Listing, list_eml, list_maildir, list_mbox
 from inbox_processor.mailbox.header import FIELDS
+from inbox_processor.mailbox.imap import ImapMailbox
 
 __all__ = ["FIELDS", "Mailbox", "open_mailbox"]
 
-Mailbox = FileMailbox
+Mailbox = FileMailbox | ImapMailbox
 
 _LISTINGS: dict[str, Listing] = {"eml": list_eml, "maildir": list_maildir, "mbox": list_mbox}
 
@@ -38,10 +41,53 @@ def open_mailbox(
     scheme, colon, rest = settings.url.partition(":")
     if colon and scheme in _LISTINGS:
         yield _open_files(settings, scheme, Path(rest).expanduser(), fields)
+    elif scheme in ("imap", "imaps"):
+        with _open_imap(settings, password, fields) as folders:
+            yield folders
     else:
         raise UserError(
-            f"[mailbox] url = {settings.url!r} is no mailbox.",
+            f"[mailbox] url begins with {scheme!r}, which is no kind of mailbox.",
             "Write imaps://user@host/INBOX, maildir:PATH, mbox:PATH or eml:PATH.",
+        )
+
+
+@contextmanager
+def _open_imap(
+    settings: MailboxSettings, password: Callable[[], str] | None, fields: Sequence[str]
+) -> Iterator[tuple[Mailbox, ...]]:
+    address = Address.parse(settings.url)
+    if password is None:
+        raise UserError(
+            f"No password for {address.user} at {address.host}.", "Name its place: [mailbox] password_env, …"
+        )
+    _require_apart(settings, address.folder)
+    connection = Connection(address, settings, password)
+    open_folder = partial(
+        ImapMailbox,
+        connection,
+        fields=fields,
+        max_size=settings.max_size,
+        mark=settings.mark,
+        mark_folder=settings.mark_folder,
+    )
+    try:
+        folders = [open_folder(address.folder)]
+        if settings.process_folder:
+            folders.append(open_folder(inbox(settings.process_folder), in_process_folder=True))
+        yield tuple(folders)
+    finally:
+        connection.close()
+
+
+def _require_apart(settings: MailboxSettings, folder: str) -> None:
+    """Refuse folders that would feed each other: what is moved into a source would be read again."""
+    sources = [folder, inbox(settings.process_folder)] if settings.process_folder else [folder]
+    if len(set(sources)) < len(sources):
+        raise UserError(f"[mailbox] url and process_folder name the same folder {folder!r}.", "Choose two.")
+    if settings.mark == "move" and inbox(settings.mark_folder) in sources:
+        raise UserError(
+            f"[mailbox] mark_folder {settings.mark_folder!r} is read as well, so moved mail would come again.",
+            "Choose another mark_folder.",
         )
 
 
