@@ -14,7 +14,7 @@ import heapq
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from inbox_processor.config import Settings
@@ -47,10 +47,8 @@ class SeatRules:
 
     @property
     def promotions_end(self) -> datetime:
-        """After this instant nobody is promoted any more."""
-        return datetime.combine(
-            self.starts_at.date() - timedelta(days=self.promote_until_days), self.starts_at.time(), tzinfo=self.zone
-        )
+        """After this instant nobody is promoted any more: the same time of day as the start, days before."""
+        return self.starts_at.astimezone(self.zone) - timedelta(days=self.promote_until_days)
 
     def end_of(self, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time.min, tzinfo=self.zone)
@@ -87,7 +85,7 @@ def allocate(rules: SeatRules, registrations: Iterable[Registration], now: datet
     open_line = []
     for registration in _promises_first(everyone):
         if _keeps_promise(registration, room):
-            room.seat(registration, _promise(registration))
+            room.seat(registration, _promise(registration, room))
         elif _in_line(registration, room):
             open_line.append(registration)
     open_line.sort(key=place_in_line)
@@ -133,8 +131,11 @@ def excess(
 
 
 def place_in_line(registration: Registration) -> tuple[datetime, tuple[int, int], str]:
-    """The order of the line: registered_at, mailbox order, order in the mail (then reference, to be total)."""
-    return registration.registered_at, registration.order, registration.reference
+    """The order of the line: registered_at, mailbox order, order in the mail (then reference, to be total).
+
+    In UTC: Python compares two times of one zone by the clock on the wall, which shows an hour twice in autumn.
+    """
+    return registration.registered_at.astimezone(UTC), registration.order, registration.reference
 
 
 def missing_fields(registration: Registration, required: Sequence[str]) -> tuple[str, ...]:
@@ -155,7 +156,7 @@ class _Room:
     by_organisation: Counter[str] = field(default_factory=Counter)
     by_country: Counter[str | None] = field(default_factory=Counter)
     given: dict[str, str] = field(default_factory=dict)
-    proposed: set[str] = field(default_factory=set)
+    proposed: dict[str, None] = field(default_factory=dict)
     note: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -202,7 +203,7 @@ class _Room:
     def propose(self, registration: Registration) -> None:
         """Count a seat that only binds when an organiser confirms the selection."""
         self._count(registration)
-        self.proposed.add(registration.reference)
+        self.proposed[registration.reference] = None
 
     def _count(self, registration: Registration) -> None:
         if registration.reserved:
@@ -244,8 +245,13 @@ def _keeps_promise(registration: Registration, room: _Room) -> bool:
     return not (registration.promise == QUESTION and room.organisation_full(registration))
 
 
-def _promise(registration: Registration) -> str:
-    return RESERVED if registration.reserved else registration.promise or ORGANISER
+def _promise(registration: Registration, room: _Room) -> str:
+    """Why it keeps its place, asked before it is counted itself; a question that no longer matters is settled."""
+    if registration.reserved:
+        return RESERVED
+    if registration.promise == QUESTION and registration.word is not Word.CONFIRM:
+        return QUESTION if room.perhaps_full(registration) else FIRST_COME
+    return registration.promise if registration.promise not in (None, QUESTION) else ORGANISER
 
 
 def _stands(registration: Registration) -> bool:
@@ -253,8 +259,13 @@ def _stands(registration: Registration) -> bool:
 
 
 def _lapsed(registration: Registration, room: _Room) -> bool:
-    """Whether it was not completed in time; a held one is the organiser's, and does not lapse."""
+    """Whether it was not completed in time; a held one is the organiser's, and does not lapse.
+
+    Nor does a promise to somebody who was not asked for anything: it was complete, or held, when it was given.
+    """
     if _is_held(registration) or registration.word is Word.CONFIRM:
+        return False
+    if registration.promise is not None and registration.asked_at is None:
         return False
     lapses_at = room.rules.lapses_at(registration.asked_at)
     if missing_fields(registration, room.rules.required):
@@ -358,23 +369,25 @@ class _Balance:
 
 
 def _positions(room: _Room, turned_away: Mapping[str, tuple[Registration, str]]) -> dict[str, int]:
-    """The rank in which the waiting would be seated if seats came free one by one, under the step now in force."""
+    """The rank in which the waiting would be seated if seats came free one by one, under the step now in force.
+
+    Where no seats are kept back for balance, a seat that comes free after the deadline is step 3's too.
+    """
     if room.ended:
         return {}
     ahead = _Room(room.rules, room.now, room.reserved, room.taken, room.by_organisation.copy(), room.by_country.copy())
-    line = [registration for registration, _ in turned_away.values() if registration.reference not in room.proposed]
-    ranked = []
-    if room.is_balancing:
-        queue = _Balance(ahead, line)
-        while registration := queue.next():
-            ahead.propose(registration)
-            ranked.append(registration)
-    else:
+    ranked = dict(room.proposed)
+    line = [registration for registration, _ in turned_away.values() if registration.reference not in ranked]
+    if not room.is_balancing or room.rules.balance_seats == 0:
         for registration in line:
             if not ahead.organisation_full(registration) and not ahead.country_full(registration):
                 ahead.propose(registration)
-                ranked.append(registration)
-    return {registration.reference: rank for rank, registration in enumerate(ranked, 1)}
+    if room.is_balancing:
+        queue = _Balance(ahead, [registration for registration in line if registration.reference not in ahead.proposed])
+        while registration := queue.next():
+            ahead.propose(registration)
+    ranked |= ahead.proposed
+    return {reference: rank for rank, reference in enumerate(ranked, 1)}
 
 
 # --- the decision and its explanation --------------------------------------------------------------------------------
@@ -386,8 +399,6 @@ def _decide(
     """The decision with its explanation; a seat or kept place given here is the promise that a run commits."""
     reference = registration.reference
     promise = room.given.get(reference)
-    if promise == QUESTION and not _still_asked(registration, room):
-        promise = FIRST_COME
     obstacle = turned_away[1] if turned_away else "seats"
     status, reason, words = _verdict(registration, room, promise, obstacle, position)
     place_kept = promise is not None and status in (Status.INCOMPLETE, Status.HELD)
@@ -446,20 +457,13 @@ _CANCELLED = {
     "organiser": "cancelled by an organiser",
     "substituted": "a colleague comes instead",
     "merged": "the same person as another registration",
+    "unreserved": "the seat is no longer reserved",
 }
 _CONFIRMED = {
     FIRST_COME: "seated by date of registration",
     BALANCE: "seated for the geographical balance after the deadline",
     ORGANISER: "confirmed by an organiser",
 }
-
-
-def _still_asked(registration: Registration, room: _Room) -> bool:
-    """Whether the *maybe* still matters: full with the others of its maybe group, itself not counted."""
-    if not registration.maybe_ids or registration.organisation_id is None:
-        return False
-    group = {registration.organisation_id, *registration.maybe_ids}
-    return sum(room.by_organisation[organisation] for organisation in group) - 1 >= room.rules.per_organisation
 
 
 def _waiting_words(registration: Registration, room: _Room, why: str, position: int | None) -> str:

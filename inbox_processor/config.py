@@ -90,6 +90,7 @@ class MailboxSettings(Section):
     process_folder: str | None = Field(None, description="a mail dragged into this folder is ours whatever its subject")
     allow_plaintext: bool = Field(False, description="allow imap:// without TLS to another machine (never do)")
     ca_file: Path | None = Field(None, description="certificate authority of the mail server, if it is your own")
+    as_of: datetime | None = Field(None, description="read an archive as of this local time; never for a live mailbox")
     timeout: float = Field(60, gt=0, description="seconds to wait for the server")
     max_size: int = Field(
         10_000_000, gt=0, description="octets above which only the readable parts of a mail are fetched"

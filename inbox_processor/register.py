@@ -254,7 +254,7 @@ class Register:
     # who is meant, and who may say so
 
     def find(self, registrant: Registrant) -> Registration | None:
-        """The standing registration of the same person: same address and compatible name, or same name and organisation."""
+        """The standing registration of the same person: same address and name, or same name and organisation."""
         standing = [self._all[reference] for reference in sorted(self._candidates(registrant))]
         standing = [known for known in standing if known.cancelled is None]
         matches = (known for known in standing if _same_person(registrant, known))
@@ -319,16 +319,17 @@ def reserved_seats(
     reserved: Sequence[Reserved], code: str, known: Iterable[Registration], now: datetime
 ) -> list[Change]:
     """Changes that make the register hold the seats reserved in the configuration, and only those."""
-    held = {_folded(r.full_name): r for r in known if r.reserved and r.cancelled is None}
+    every = [r for r in known if r.reserved]
+    held = {_folded(r.full_name): r for r in every if r.cancelled != "unreserved"}
     wanted = {_folded(entry.full_name): entry for entry in reserved}
-    numbers = (f"{code}-R{number:02d}" for number in range(sum(r.reserved for r in known) + 1, 10_000))
+    numbers = (f"{code}-R{number:02d}" for number in range(len(every) + 1, 10_000))
     changes = [
         Change(_reservation(entry, next(numbers), now), "reserved", entry.role)
         for name, entry in wanted.items()
         if name not in held
     ]
-    gone = [seat for name, seat in held.items() if name not in wanted]
-    return changes + [Change(replace(seat, cancelled="organiser"), "cancelled", "no longer reserved") for seat in gone]
+    gone = [seat for name, seat in held.items() if name not in wanted and seat.cancelled is None]
+    return changes + [Change(replace(seat, cancelled="unreserved"), "cancelled", "no longer reserved") for seat in gone]
 
 
 def _reservation(entry: Reserved, reference: str, now: datetime) -> Registration:

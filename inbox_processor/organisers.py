@@ -1,0 +1,175 @@
+"""An organiser's word applied to a registration: confirm, decline, hold, release, cancel, set, add. Changes as values.
+
+Rule: the latest word stands; what would break the published rules is refused unless the organiser says "beyond the
+rules". Used alike by the command line and by decisions that arrive by mail. Does not know who speaks nor how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from inbox_processor import allocation
+from inbox_processor.allocation import SeatRules
+from inbox_processor.errors import UserError
+from inbox_processor.records import FIELDS, Registration, Word
+from inbox_processor.register import Change
+
+VERBS = ("confirm", "decline", "hold", "release", "cancel")
+
+
+def apply_word(
+    verb: str,
+    reference: str,
+    register: Mapping[str, Registration],
+    rules: SeatRules,
+    now: datetime,
+    *,
+    why: str = "",
+    beyond_rules: bool = False,
+) -> Change:
+    """The change that the word makes; UserError when the reference is unknown or the rules stand against it."""
+    registration = find(reference, register)
+    if registration.cancelled is not None:
+        raise UserError(
+            f"{reference} is cancelled.", f"Enter the person again with `add` if {_who(registration)} comes after all."
+        )
+    match verb:
+        case "confirm":
+            confirmed = replace(registration, word=Word.CONFIRM, doubts=())
+            broken = () if beyond_rules else _broken_rules(confirmed, register, rules, now)
+            if broken:
+                raise UserError(broken, f"To do it all the same: confirm {reference} --beyond-rules.")
+            return Change(confirmed, "confirmed beyond the rules" if beyond_rules else "confirmed", why)
+        case "decline":
+            return Change(replace(registration, word=Word.DECLINE), "declined", why)
+        case "hold":
+            return Change(replace(registration, word=Word.HOLD), "held", why)
+        case "release":
+            return Change(replace(registration, word=None, doubts=()), "released", why)
+        case "cancel":
+            return Change(replace(registration, cancelled="organiser"), "cancelled", why)
+    raise ValueError(verb)
+
+
+def set_values(
+    reference: str, assignments: Sequence[str], register: Mapping[str, Registration], rules: SeatRules, why: str = ""
+) -> Change:
+    """The change made by `field=value …`; an empty value takes the field away. UserError on a bad field or value."""
+    registration = find(reference, register)
+    values = dict(_assignment(text) for text in assignments)
+    stated = {name: _valid(name, value, registration) for name, value in values.items() if name != "registered_at"}
+    moved = {"registered_at": _instant(values["registered_at"], rules)} if "registered_at" in values else {}
+    known_at = {name: at for name, at in registration.known_at.items() if name not in stated}
+    after = replace(registration, known_at=known_at, **stated, **moved)
+    note = ", ".join(f"{name} = {value or 'nothing'}" for name, value in values.items())
+    return Change(after, "corrected", f"{note}; {why}" if why else note)
+
+
+def added(reference: str, values: Mapping[str, str], at: datetime, language: str = "en") -> Change:
+    """A registration for somebody who telephoned."""
+    blank = Registration(reference=reference, registered_at=at, language=language)
+    stated = {name: _valid(name, value, blank) for name, value in values.items() if value}
+    if not stated.get("full_name"):
+        raise UserError("A registration needs a name.", 'Give it with --full-name "Anna Muster".')
+    return Change(replace(blank, **stated), "added", ", ".join(stated))
+
+
+def find(reference: str, register: Mapping[str, Registration]) -> Registration:
+    """The registration; UserError with the nearest references when there is none."""
+    if (found := register.get(reference.upper())) is not None:
+        return found
+    near = [known for known in register if known.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-0") == reference.lstrip("0")]
+    hint = f"Do you mean {', '.join(near)}?" if near else "`inbox-processor list` shows them all."
+    raise UserError(f"There is no registration {reference}.", hint)
+
+
+def _broken_rules(
+    confirmed: Registration, register: Mapping[str, Registration], rules: SeatRules, now: datetime
+) -> tuple[str, ...]:
+    """The rules that the confirmation would break and that were not broken before, in words."""
+    before = list(register.values())
+    after = [confirmed if r.reference == confirmed.reference else r for r in before]
+    excesses = [
+        {(found.rule, found.subject): found for found in allocation.excess(rules, each, decided, now)}
+        for each in (before, after)
+        for decided in [allocation.allocate(rules, each, now)]
+    ]
+    worse = [
+        found
+        for key, found in excesses[1].items()
+        if confirmed.reference in found.references and (key not in excesses[0] or excesses[0][key].seats < found.seats)
+    ]
+    return tuple(_in_words(found, confirmed) for found in worse)
+
+
+def _in_words(found: allocation.Excess, confirmed: Registration) -> str:
+    subject = {"organisation": f" from {confirmed.organisation}", "country": f" from {confirmed.country}"}
+    seats = f"{found.seats}{subject.get(found.rule, '')}"
+    return f"{confirmed.reference} would make {seats}, where the rules allow {found.allowed}."
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    name = name.strip().lower().replace("-", "_")
+    if not equals or name not in (*FIELDS, "registered_at"):
+        raise UserError(
+            f"{text!r} is not field=value.", f"The fields are {', '.join(FIELDS)} and registered_at (an ISO date-time)."
+        )
+    return name, value.strip()
+
+
+def _valid(name: str, value: str, registration: Registration) -> str | None:
+    if not value:
+        return None
+    if name == "email":
+        return _email(value)
+    if name == "telephone":
+        return _telephone(value, registration.country)
+    if name == "country":
+        return _country(value)
+    return " ".join(value.split())
+
+
+def _email(value: str) -> str:
+    import email_validator
+
+    try:
+        return email_validator.validate_email(value, check_deliverability=False).normalized
+    except email_validator.EmailNotValidError as error:
+        raise UserError(f"{value!r} is not an e-mail address: {error}", "Write it as name@example.eu.") from error
+
+
+def _telephone(value: str, country: str | None) -> str:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(value, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise UserError(f"{value!r} is not a telephone number.", "Write it with the country's prefix: +32 2 299 11 11.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _country(value: str) -> str:
+    import babel
+
+    known = babel.Locale("en").territories
+    code = value.upper()
+    if len(code) != 2 or code not in known:
+        raise UserError(f"{value!r} is not a country code.", "Write the two letters of ISO 3166, such as BE, DE or GR.")
+    return code
+
+
+def _instant(value: str, rules: SeatRules) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise UserError(f"{value!r} is not a date and time.", "Write it as 2014-09-12T14:30.") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=rules.zone)
+
+
+def _who(registration: Registration) -> str:
+    return registration.full_name or "that person"
