@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import letter
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge.phrases import folded, words_of
 from inbox_processor.records import Kind, Message
 
 
@@ -35,19 +35,19 @@ class Intent:
 
 def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     """The kind of a message and why."""
-    words = " ".join(letter.folded(line.text) for s in segments if s.kind is SegmentKind.TOP for line in s.lines)
+    words = " ".join(folded(line.text) for s in segments if s.kind is SegmentKind.TOP for line in s.lines)
     for wanted in (Kind.SUBSTITUTION, Kind.CANCELLATION, Kind.AMENDMENT, Kind.REGISTRATION, Kind.ENQUIRY):
-        if any(phrase in words for phrase in letter.words_of("intent", wanted.value)):
+        if any(phrase in words for phrase in words_of("intent", wanted.value)):
             return Intent(wanted)
     return Intent(Kind.REGISTRATION, ("it does not say in words what it wants",))
 
 
 def language(message: Message, segments: Sequence[Segment]) -> str:
     """The ISO 639-1 code of the language the sender writes in, English where nothing tells."""
-    words = " ".join(letter.folded(line.text) for s in segments for line in s.lines)
+    words = " ".join(folded(line.text) for s in segments for line in s.lines)
     counts = {
-        code: sum(phrase in words for phrase in letter.words_of("letter", "salutations", (code,)))
-        + sum(phrase in words for phrase in letter.words_of("letter", "sign_offs", (code,)))
+        code: sum(phrase in words for phrase in words_of("letter", "salutations", (code,)))
+        + sum(phrase in words for phrase in words_of("letter", "sign_offs", (code,)))
         for code in LANGUAGES
     }
     best = max(counts, key=lambda code: counts[code])

@@ -7,39 +7,16 @@ a message is, and holds no words of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import folded, words_of
 
 HEADER_CLASSES = ("from", "sent", "to", "cc", "subject")
 _DECORATION = " \t*_-–—=+#|•·<>"
 _EDGE = " \t,;:.!?*_-–—"
 LONG_PHRASE = 24
 """A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
-
-
-def folded(text: str) -> str:
-    """Case-folded, with single spaces, as phrases are compared."""
-    return " ".join(text.casefold().split())
-
-
-@cache
-def language_file(language: str) -> Mapping[str, Any]:
-    """The language's table, empty where there is none."""
-    try:
-        return table(f"languages/{language}")
-    except FileNotFoundError:
-        return {}
-
-
-def words_of(section: str, key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
-    """Every entry `section.key` of the languages, folded, in their order, once each."""
-    entries = (
-        folded(str(word)) for language in languages for word in language_file(language).get(section, {}).get(key, ())
-    )
-    return tuple(dict.fromkeys(entry for entry in entries if entry))
 
 
 # --- headers inside the text -----------------------------------------------------------------------------------------
@@ -56,7 +33,7 @@ def _header_labels() -> dict[str, frozenset[str]]:
 
 def header_label(line: str) -> tuple[frozenset[str], str]:
     """What header fields a line like "Von: Anna" may be (none: empty set), and its value."""
-    head, colon, value = line[:60].partition(":")
+    head, colon, _ = line[:60].partition(":")
     if not colon:
         return frozenset(), ""
     label = folded(head).strip(_DECORATION)

@@ -1,7 +1,7 @@
 """A message cut into what its sender wrote, what is quoted, handed on or attached, signatures and footers.
 
-Rule: every line of the chosen body lands in exactly one segment, in the order of the mail; quoted text is never called
-the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line they answer
+Rule: every line of the chosen body lands in exactly one segment, in the order of the mail; quoted text is never
+called the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line they answer
 (its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and says whether
 they differ. Does not know fields, events or kinds. Linear: each line is looked at a bounded number of times.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import letter
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.knowledge.phrases import folded, words_of
 from inbox_processor.message import renderings
 from inbox_processor.records import Address, Message, Text
 
@@ -35,7 +36,7 @@ class Body:
 
 
 def bodies(message: Message) -> tuple[Body, ...]:
-    """The bodies of a message, each with the better rendering chosen (HTML where plain text loses cells or is a stub)."""
+    """The bodies of a message, each with the better rendering chosen (HTML where text loses cells or is a stub)."""
     return tuple(_body(group) for group in renderings(message))
 
 
@@ -263,12 +264,12 @@ def _kind_of_block(block: _Block, marker: str, zone: _Zone, message: Message) ->
 
 def subject_prefix(subject: str) -> str:
     """ "forward", "reply" or '': what the first prefix of a subject says."""
-    head = letter.folded(subject.partition(":")[0]).strip(" [")
+    head = folded(subject.partition(":")[0]).strip(" [")
     if ":" not in subject or not head:
         return ""
-    if head in letter.words_of("reply", "forward_prefixes"):
+    if head in words_of("reply", "forward_prefixes"):
         return "forward"
-    return "reply" if head in letter.words_of("reply", "reply_prefixes") else ""
+    return "reply" if head in words_of("reply", "reply_prefixes") else ""
 
 
 def _quote_header(lines: Sequence[Line], at: int) -> int:
@@ -334,15 +335,15 @@ def _banner_lines(lines: Sequence[Line]) -> int:
 
 
 def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> int:
-    """Where the signature begins: the delimiter of RFC 3676 4.3, the first closing greeting, or the author's own name."""
+    """Where the signature begins: at the delimiter of RFC 3676 4.3, a closing greeting, or the author's own name."""
     for index in range(begin, len(lines)):
         text = lines[index].text
         if text == "--" or (index > begin and letter.is_sign_off(text)):
             return index
-    name = set(letter.folded(author.name).replace(",", " ").split()) if author else set()
+    name = set(folded(author.name).replace(",", " ").split()) if author else set()
     if len(name) >= 2:
         for index in range(len(lines) - 1, begin, -1):
-            words = letter.folded(lines[index].text).replace(",", " ").split()
+            words = folded(lines[index].text).replace(",", " ").split()
             if len(words) <= 6 and name <= set(words) and not lines[index - 1].text:
                 return index
     return len(lines)

@@ -1,0 +1,422 @@
+"""Is it ours, and did a machine write it? Decided from the head of a mail (and from the whole, where it is there).
+
+Rule: pure, and an ordered table of named rules: the first that applies decides and is named. Reply and forward
+prefixes, month names and the words of absence notices are data. RFC 3834 (automatic responses), RFC 3464 (delivery reports), RFC
+2919 (list mail), RFC 5965 (feedback reports). Does not know what a registration says, nor the register: what is a valid
+token or one of our Message-IDs it is told by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import Phrases, bare, folded, tokens, words_of
+from inbox_processor.records import Kind, Message, SubjectMatch
+
+SCREENING_FIELDS = (
+    "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+    "Return-Path", "Delivered-To", "Received", "Content-Type", "Auto-Submitted", "Precedence", "X-Precedence", "Preference",
+    "List-Id", "List-Post", "List-Unsubscribe", "X-Failed-Recipients", "X-Auto-Response-Suppress", "X-Autoreply",
+    "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply", "X-Trasporto", "Authentication-Results",
+)  # fmt: skip
+"""What BODY.PEEK[HEADER.FIELDS (…)] must fetch so that `claim` and `automatic` can decide before the mail is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticRule:
+    """Why a mail counts as automatic, and as which kind."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whether a mail is ours and by what: "process folder", "token", "thread", "reference", "subject" or ''.
+
+    A near subject makes it ours only by what the body says: `ours` is False, `match` NEAR, and the caller reads on.
+    """
+
+    ours: bool
+    by: str
+    match: SubjectMatch
+
+
+# --- is it ours? -----------------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"[A-Za-z0-9_.~=-]{12,400}")
+_CALENDAR_UID = re.compile(r"^UID:[ \t]*(\S{1,400})", re.IGNORECASE | re.MULTILINE)
+_RETURNED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+
+
+def claim(
+    message: Message,
+    *,
+    wanted_subject: str,
+    event_code: str = "",
+    in_process_folder: bool = False,
+    is_own_message_id: Callable[[str], bool] | Container[str] = frozenset(),
+    is_valid_token: Callable[[str], bool] = lambda token: False,
+) -> Claim:
+    """Whether the mail is ours, by the first of SPEC section 4's reasons; heads and whole mails alike."""
+    match = subject_match(message.subject, wanted_subject)
+    own = is_own_message_id if callable(is_own_message_id) else is_own_message_id.__contains__
+    reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("process folder", lambda: in_process_folder),
+        ("token", lambda: any(is_valid_token(token) for token in possible_tokens(message))),
+        ("thread", lambda: any(own(identifier) for identifier in answered_ids(message))),
+        ("reference", lambda: bool(reference_in(message.subject, event_code))),
+        ("subject", lambda: match is SubjectMatch.EXACT),
+    )
+    by = next((name for name, applies in reasons if applies()), "")
+    return Claim(bool(by), by, match)
+
+
+def possible_tokens(message: Message) -> tuple[str, ...]:
+    """What may be a token of ours: long words of the subject, and the detail of a recipient address (`box+TOKEN@`)."""
+    details = (address.addr.partition("@")[0].partition("+")[2] for address in (*message.to, *message.cc))
+    return tuple(dict.fromkeys((*_TOKEN.findall(message.subject), *(detail for detail in details if detail))))
+
+
+def answered_ids(message: Message) -> tuple[str, ...]:
+    """Message-IDs and calendar UIDs that the mail answers, returns or refers to."""
+    calendar = [uid for text in message.calendars for uid in _CALENDAR_UID.findall(text.content)]
+    returned = [found for text in message.delivery_status for found in _RETURNED_ID.findall(text.content)]
+    attached = [inner.message_id for inner in message.attached]
+    return tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references), *calendar, *returned, *attached)))
+
+
+def reference_in(text: str, event_code: str) -> str:
+    """The first reference such as CEW-0042 in a text, '' if none."""
+    found = re.search(rf"(?<!\w){re.escape(event_code)}-\d{{4,6}}(?!\w)", text, re.IGNORECASE) if event_code else None
+    return found.group().upper() if found else ""
+
+
+# --- the subject -----------------------------------------------------------------------------------------------------
+
+_SEPARATORS = re.compile(r"[\s/\\‐‑‒–—―−⁄∕-]+")
+_PREFIX = re.compile(
+    r"[\s>]*(?:([^:\[\]]{1,24}?)\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^?\d{1,2})?\s*[:：]|\[([^\[\]]{1,24})\])\s*"
+)
+_WORD = re.compile(r"\w+")
+MAX_SUBJECT = 500
+TYPO = 80
+"""Likeness in 0…100 (rapidfuzz ratio) from which one word counts as another mistyped."""
+
+
+def subject_match(subject: str, wanted: str) -> SubjectMatch:
+    """How a subject agrees with the one registrants were told to use (SPEC section 4)."""
+    folded_subject, folded_wanted = _without_prefixes(_nfkc(subject)), _nfkc(wanted)
+    if _joined(folded_subject) == _joined(folded_wanted):
+        return SubjectMatch.EXACT
+    return SubjectMatch.NEAR if _is_near(folded_subject, folded_wanted) else SubjectMatch.NONE
+
+
+def _nfkc(text: str) -> str:
+    return folded(unicodedata.normalize("NFKC", text[:MAX_SUBJECT]))
+
+
+def _joined(text: str) -> str:
+    return _SEPARATORS.sub(" ", text).strip()
+
+
+@cache
+def prefixes() -> frozenset[str]:
+    """Reply, forward and certified-mail prefixes of subjects, folded, without colon."""
+    known = (
+        *words_of("reply", "reply_prefixes"),
+        *words_of("reply", "forward_prefixes"),
+        *table("screening")["prefixes"],
+    )
+    return frozenset(bare(folded(word).strip(": ")) for word in known)
+
+
+def _without_prefixes(text: str) -> str:
+    """A folded subject without "Re:", "AW:", "Fwd[2]:" and what gateways put before it in brackets."""
+    while found := _PREFIX.match(text):
+        tag = found.group(2)
+        if tag is None and bare(found.group(1).strip()) not in prefixes():
+            return text
+        if tag is not None and any(letter.isdigit() for letter in tag):
+            return text
+        text = text[found.end() :]
+    return text
+
+
+Date = tuple[int, int, int]
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Month names of all languages, and their first letters where those are enough, to their numbers."""
+    found: dict[str, int] = {}
+    for key in ("months", "months_genitive"):
+        for language in LANGUAGES:
+            for number, name in enumerate(words_of("words", key, (language,)), start=1):
+                found.setdefault(bare(name), (number - 1) % 12 + 1)
+    return found
+
+
+@cache
+def _month_stems() -> dict[str, int]:
+    stems: dict[str, set[int]] = {}
+    for name, number in _months().items():
+        for length in (3, 4):
+            stems.setdefault(name[:length], set()).add(number)
+    return {stem: numbers.pop() for stem, numbers in stems.items() if len(numbers) == 1}
+
+
+@lru_cache(maxsize=4096)
+def _month(word: str) -> int:
+    """The number of a month by its name, an inflected form or a usual short form; 0 for any other word."""
+    if word in _months():
+        return _months()[word]
+    if len(word) in (3, 4):
+        return _month_stems().get(word, 0)
+    return next((n for name, n in _months().items() if len(name) > 4 and word.startswith(name[:-1])), 0)
+
+
+def dates_in(text: str) -> frozenset[Date]:
+    """Every day that a short text may name, in any order and notation; year 0 where it names none."""
+    words = _WORD.findall(bare(_nfkc(text)))
+    found: set[Date] = set()
+    for at, word in enumerate(words):
+        if (
+            word.isdigit()
+            and len(word) == 4
+            and at + 2 < len(words)
+            and words[at + 1].isdigit()
+            and words[at + 2].isdigit()
+        ):
+            found.update(_day(int(words[at + 2]), int(words[at + 1]), int(word)))
+        if (
+            at + 1 < len(words)
+            and word.isdigit()
+            and len(word) <= 2
+            and words[at + 1].isdigit()
+            and len(words[at + 1]) <= 2
+        ):
+            year = _year(words[at + 2]) if at + 2 < len(words) else 0
+            found.update(_day(int(word), int(words[at + 1]), year))
+            found.update(_day(int(words[at + 1]), int(word), year))
+        if not word.isdigit() and (month := _month(word)):
+            found.update(_named(words, at, month))
+    return frozenset(found)
+
+
+def _named(words: list[str], at: int, month: int) -> set[Date]:
+    """Days around a month's name: "23 September 2014", "September 23rd, 2014", "23 de septiembre de 2014"."""
+    found: set[Date] = set()
+    before = [word for word in words[max(0, at - 2) : at] if word[:1].isdigit()]
+    after = [word for word in words[at + 1 : at + 4] if word[:1].isdigit()]
+    year = next(
+        (_year(word) for word in after if _year(word)), next((_year(word) for word in before if len(word) == 4), 0)
+    )
+    for word in (*before, *after):
+        digits = re.match(r"\d{1,2}(?!\d)", word)
+        if digits:
+            found.update(_day(int(digits.group()), month, year))
+    return found
+
+
+def _year(word: str) -> int:
+    if not word.isdigit() or len(word) not in (2, 4):
+        return 0
+    return int(word) + (2000 if len(word) == 2 else 0)
+
+
+def _day(day: int, month: int, year: int) -> set[Date]:
+    return {(year, month, day)} if 1 <= day <= 31 and 1 <= month <= 12 else set()
+
+
+def _agree(found: frozenset[Date], wanted: frozenset[Date]) -> bool:
+    """True where a found day may be the wanted one (a day without a year agrees with it in any)."""
+    return any(f[1:] == w[1:] and (not f[0] or not w[0] or f[0] == w[0]) for f in found for w in wanted)
+
+
+@lru_cache(maxsize=64)
+def _title_words(wanted: str) -> tuple[str, ...]:
+    """The words of the wanted subject that say which event it is."""
+    words = [bare(word) for word in _WORD.findall(wanted) if not word.isdigit() and not _month(bare(word))]
+    long = [word for word in words if len(word) > 3]
+    return tuple(dict.fromkeys(long or words))
+
+
+def _is_near(subject: str, wanted: str) -> bool:
+    """Near: most title words and no other day; all of them whatever the day; or the day and something that fits."""
+    title = _title_words(wanted)
+    words = [bare(word) for word in _WORD.findall(subject)][:80]
+    weight = sum(map(len, title)) or 1
+    hit = sum(len(word) for word in title if any(_alike(word, other) for other in words)) / weight
+    if title and hit < 0.99:
+        run_together = "".join(word for word in words if not word.isdigit())
+        if len(run_together) >= 0.8 * weight and fuzz.partial_ratio("".join(title), run_together) >= 90:
+            hit = 1.0
+    found, dates = dates_in(subject), dates_in(wanted)
+    if found and dates:
+        if _agree(found, dates):
+            return hit > 0.25 or any(_registering().find(tokens(subject)))
+        return hit >= 0.99
+    return hit >= 0.6
+
+
+def _alike(word: str, other: str) -> bool:
+    if word == other or (len(word) >= 5 and other.startswith(word)):
+        return True
+    return len(word) >= 4 and abs(len(word) - len(other)) <= 3 and fuzz.ratio(word, other) >= TYPO
+
+
+@cache
+def _registering() -> Phrases:
+    return Phrases((phrase, "registration") for phrase in words_of("intent", "registration"))
+
+
+# --- did a machine write it? -----------------------------------------------------------------------------------------
+
+_STATUS_CODE = re.compile(
+    r"(?<![\d.])(?:[45]\d\d[ -]#?)?[45]\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5[05]\d[ -](?:#?5\.\d|\w+ )"
+)
+OWN_WORDS = 3_000
+"""Characters of a body that are looked at: a machine says what it is at once."""
+
+
+def automatic(message: Message) -> AutomaticRule | None:
+    """The first rule that says a machine wrote this mail; None for a mail that a person wrote."""
+    return next((AutomaticRule(name, kind) for name, kind, applies in RULES if applies(message)), None)
+
+
+def is_list_mail(message: Message) -> bool:
+    """True for mail of a mailing list (RFC 2919, RFC 2369): it is read, but never answered."""
+    precedence = message.values("precedence")
+    return bool(message.values("list-id") or message.values("list-post")) or any(
+        v.lower() == "list" for v in precedence
+    )
+
+
+def _of_report_type(kind: str) -> Callable[[Message], bool]:
+    def applies(message: Message) -> bool:
+        content_type = " ".join(message.values("content-type")[:1]).lower()
+        types = [name for name, meaning in table("screening")["report_types"].items() if meaning == kind]
+        if content_type.startswith("multipart/report") and any(name in content_type for name in types):
+            return True
+        return any(text.media_type.removeprefix("message/") in types for text in message.delivery_status)
+
+    return applies
+
+
+def _local_part(message: Message) -> str:
+    sender = message.sender.addr if message.sender else " ".join(message.values("from")).partition("<")[2]
+    return re.sub(r"[-_.]", "", sender.partition("@")[0].strip("<> ").lower())
+
+
+def _from_daemon(message: Message) -> bool:
+    local = _local_part(message)
+    name = re.sub(r"[^a-z]", "", (message.sender.name if message.sender else " ".join(message.values("from"))).lower())
+    daemons = table("screening")["daemons"]
+    return local in daemons or any(len(daemon) > 8 and daemon in name for daemon in daemons)
+
+
+def _null_path(message: Message) -> bool:
+    return any(value.replace(" ", "") == "<>" for value in message.values("return-path"))
+
+
+@cache
+def _table_phrases(section: str, key: str) -> Phrases:
+    return Phrases((phrase, phrase) for phrase in table("screening")[section][key])
+
+
+def _begins(subject: str, section: str) -> bool:
+    """True where a subject, after its prefixes, begins with one of `section`'s subjects, alone or before our own."""
+    text = _without_prefixes(_nfkc(subject))
+    return any(hit.first <= 2 for hit in _table_phrases(section, "subjects").find(tokens(text)[:12]))
+
+
+def _body(message: Message) -> str:
+    """The beginning of what the mail says itself: unquoted lines of the first body."""
+    content = message.texts[0].content[:OWN_WORDS] if message.texts else ""
+    return "\n".join(line for line in content.split("\n") if not line.startswith(">"))
+
+
+def _says(message: Message, section: str) -> int:
+    """How many different phrases of the section the body says."""
+    return len({hit.phrase for hit in _table_phrases(section, "phrases").find(tokens(_body(message)))})
+
+
+def _bounce_by_words(message: Message) -> bool:
+    if not _begins(message.subject, "bounce"):
+        return False
+    return _says(message, "bounce") > 0 or bool(_STATUS_CODE.search(_body(message))) or not _asks(message)
+
+
+def _asks(message: Message) -> bool:
+    """True where the body says what only a person says: that somebody registers, cancels, comes instead."""
+    return any(True for _ in _personal().find(tokens(_body(message))))
+
+
+@cache
+def _personal() -> Phrases:
+    keys = ("registration", "cancellation", "substitution", "amendment")
+    return Phrases((phrase, key) for key in keys for phrase in words_of("intent", key) if len(phrase.split()) > 1)
+
+
+def _delivery_phrases(message: Message) -> bool:
+    return bool(_STATUS_CODE.search(_body(message))) and _says(message, "bounce") > 0 and not _asks(message)
+
+
+def _auto_submitted(message: Message) -> bool:
+    """RFC 3834 section 5: anything but "no"."""
+    words = (re.split(r"[\s;(]", value.strip().lower(), maxsplit=1)[0] for value in message.values("auto-submitted"))
+    return any(word not in ("no", "") for word in words)
+
+
+def _marked(message: Message) -> bool:
+    known = table("screening")
+    if any(name in known["yes_fields"] and value.lower() not in ("no", "false") for name, value in message.header):
+        return True
+    return any(
+        any(word in value.lower() for word in known["marked_fields"].get(name, ())) for name, value in message.header
+    )
+
+
+def _absence_words(message: Message) -> int:
+    """How many different words of absence the body says."""
+    return len({hit.phrase for hit in _vacation().find(tokens(_body(message)))})
+
+
+@cache
+def _vacation() -> Phrases:
+    return Phrases((phrase, "vacation") for phrase in words_of("intent", "vacation"))
+
+
+def _help_desk(message: Message) -> bool:
+    marked = any(name in table("screening")["receipts"]["help_desks"] for name, _ in message.header)
+    return marked and (_says(message, "receipts") > 0 or not _asks(message))
+
+
+RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
+    ("delivery report (RFC 3464)", Kind.BOUNCE, _of_report_type("bounce")),
+    ("receipt (RFC 8098)", Kind.AUTO_REPLY, _of_report_type("auto-reply")),
+    ("failed recipients named", Kind.BOUNCE, lambda m: bool(m.values("x-failed-recipients"))),
+    ("from a mail system", Kind.BOUNCE, _from_daemon),
+    ("subject of a delivery report", Kind.BOUNCE, _bounce_by_words),
+    ("words of a delivery report", Kind.BOUNCE, _delivery_phrases),
+    ("Auto-Submitted (RFC 3834)", Kind.AUTO_REPLY, _auto_submitted),
+    ("null return path", Kind.AUTO_REPLY, _null_path),
+    ("marked as an automatic answer", Kind.AUTO_REPLY, _marked),
+    ("help desk", Kind.AUTO_REPLY, _help_desk),
+    ("subject of an absence notice", Kind.AUTO_REPLY, lambda m: _begins(m.subject, "absence") and not _asks(m)),
+    ("words of an absence notice", Kind.AUTO_REPLY, lambda m: _absence_words(m) >= 2 and not _asks(m)),
+    (
+        "from a robot",
+        Kind.AUTO_REPLY,
+        lambda m: _local_part(m) in table("screening")["robots"] and _says(m, "receipts") > 0,
+    ),
+)
+"""In order: what names itself, then what only a machine sends, then what only its words give away."""
