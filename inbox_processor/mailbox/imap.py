@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from inbox_processor.errors import PermanentError, TransientError, UserError
-from inbox_processor.mailbox import header, partial
+from inbox_processor.mailbox import excerpt, header
 from inbox_processor.mailbox.connection import Connection
 from inbox_processor.records import Arrival, MessageKey
 
@@ -157,7 +157,7 @@ class ImapMailbox:
     def _fetched(self, uid: int) -> bytes:
         size = self._sizes.get(str(uid)) or self._one(uid, ["RFC822.SIZE"]).get(b"RFC822.SIZE")
         if isinstance(size, int) and size > self._max_size:
-            return partial.rebuild(lambda items: self._one(uid, items), self._max_size)
+            return excerpt.rebuild(lambda items: self._one(uid, items), self._max_size)
         whole = self._one(uid, ["BODY.PEEK[]"]).get(b"BODY[]")
         if not isinstance(whole, bytes):
             raise PermanentError(f"Message {uid} of {self.name}: the server sends nothing.")
