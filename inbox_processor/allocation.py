@@ -39,6 +39,8 @@ class SeatRules:
     required: tuple[str, ...] = ("full_name", "function", "organisation", "email", "telephone")
     confirm_selection: bool = False
     selection_confirmed: bool = False
+    requests_go_out: bool = True
+    """Whether the incomplete are asked at all; where not (replies off), only the deadline counts."""
 
     @property
     def late_from(self) -> datetime:
@@ -75,6 +77,7 @@ def seat_rules(settings: Settings, *, selection_confirmed: bool = False) -> Seat
         required=rules.required,
         confirm_selection=rules.confirm_selection,
         selection_confirmed=selection_confirmed,
+        requests_go_out=settings.delivery.mode != "off",
     )
 
 
@@ -261,17 +264,16 @@ def _stands(registration: Registration) -> bool:
 def _lapsed(registration: Registration, room: _Room) -> bool:
     """Whether it was not completed in time; a held one is the organiser's, and does not lapse.
 
-    Nor does a promise to somebody who was not asked for anything: it was complete, or held, when it was given.
+    Nor does a promise to somebody not asked yet: it was complete, held or inherited; the request is still to go out.
     """
     if _is_held(registration) or registration.word is Word.CONFIRM:
         return False
-    if registration.promise is not None and registration.asked_at is None:
+    if registration.promise is not None and registration.asked_at is None and room.rules.requests_go_out:
         return False
     lapses_at = room.rules.lapses_at(registration.asked_at)
     if missing_fields(registration, room.rules.required):
         return room.now >= lapses_at
-    known = [registration.known_at.get(name, registration.registered_at) for name in room.rules.required]
-    return max(known, default=registration.registered_at) >= lapses_at
+    return any(at >= lapses_at for name, at in registration.known_at.items() if name in room.rules.required)
 
 
 def _is_held(registration: Registration) -> bool:
@@ -384,8 +386,8 @@ def _positions(room: _Room, turned_away: Mapping[str, tuple[Registration, str]])
                 ahead.propose(registration)
     if room.is_balancing:
         queue = _Balance(ahead, [registration for registration in line if registration.reference not in ahead.proposed])
-        while registration := queue.next():
-            ahead.propose(registration)
+        while following := queue.next():
+            ahead.propose(following)
     ranked |= ahead.proposed
     return {reference: rank for rank, reference in enumerate(ranked, 1)}
 

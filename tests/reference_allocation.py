@@ -9,11 +9,11 @@ waits. All instants are compared in UTC. Nothing is shared with `allocation.py` 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from inbox_processor.allocation import SeatRules
-from inbox_processor.records import Registration, Status, Word
+from inbox_processor.records import Decision, Registration, Status, Word
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class _Night:
         """Points 2 and 5: a held place waits for an organiser; a promised one lapses only after it was asked about."""
         if one.word is Word.HOLD or one.doubts:
             return False
-        if one.promise is not None and one.asked_at is None:
+        if one.promise is not None and one.asked_at is None and self.rules.requests_go_out:
             return False
         day = self.rules.deadline
         if one.asked_at is not None:
@@ -78,8 +78,8 @@ class _Night:
         lapse = self.midnight_after(day + timedelta(days=self.rules.completion_days))
         if self.is_incomplete(one):
             return self.now >= lapse
-        known = [one.known_at.get(name, one.registered_at).astimezone(UTC) for name in self.rules.required]
-        return any(at >= lapse for at in known)
+        completed = [one.known_at[name].astimezone(UTC) for name in self.rules.required if name in one.known_at]
+        return any(at >= lapse for at in completed)
 
     def stands_in_line(self, one: Registration) -> bool:
         """Point 1: on time, neither cancelled nor declined; the incomplete and held only where they can be reached."""
@@ -232,3 +232,13 @@ class _Night:
 
 def _stands(one: Registration) -> bool:
     return one.cancelled is None and one.word is not Word.DECLINE
+
+
+def carried(registration: Registration, decision: Decision, now: datetime) -> Registration:
+    """The registration as the next run finds it: with its promise, and with the request that is still open, if any."""
+    asked_at = registration.asked_at
+    if decision.status is Status.INCOMPLETE:
+        asked_at = asked_at or now
+    elif decision.status is Status.CONFIRMED:
+        asked_at = None
+    return replace(registration, promise=decision.promise, asked_at=asked_at)
