@@ -2,7 +2,7 @@
 
 Rule: comparison is on folded words (case and accents taken off: people leave them out), whole words only, except that a
 long last word also stands for its longer forms ("anmeldung": Anmeldungen). `…` stands for some words of the same
-sentence. Holds no words of its own.
+sentence, `*` ends a word of which only the beginning is fixed. Holds no words of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ STEM = 5
 """Letters from which a last word also stands for longer forms."""
 
 _WORD = re.compile(r"\w+")
+_PATTERN_WORD = re.compile(r"\w+\*?")
 _END = re.compile(r"[.!?;:…]+(?=\s|\Z)|\n[ \t]*\n|\n[ \t]*[-*•–·]|\n(?=\d\s*[.)])")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 
@@ -90,38 +91,50 @@ class Hit:
     last: int
 
 
-_Pieces = tuple[tuple[str, ...], ...]
+_Word = tuple[str, bool]
+"""A word of a phrase, and whether longer words that begin with it are meant too."""
+_Pieces = tuple[tuple[_Word, ...], ...]
 
 
 class Phrases:
-    """Phrases with what each stands for."""
+    """Phrases with what each stands for, looked up by their first word or its first letters."""
 
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_word: dict[str, list[tuple[_Pieces, str, str]]] = {}
-        self._by_stem: dict[str, list[tuple[str, str, str]]] = {}
+        self._by_stem: dict[str, list[tuple[_Pieces, str, str]]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
 
     def add(self, phrase: str, meaning: str) -> None:
         parts = phrase.replace("...", "…").split("…")
-        pieces = tuple(piece for part in parts if (piece := tuple(bare(word) for word in _WORD.findall(part))))
+        pieces = tuple(piece for part in parts if (piece := _words(part)))
         if not pieces:
             return
-        if len(pieces) == 1 and len(pieces[0]) == 1 and len(pieces[0][0]) >= STEM:
-            self._by_stem.setdefault(pieces[0][0][:STEM], []).append((pieces[0][0], phrase, meaning))
+        first, open_ended = pieces[0][0]
+        if open_ended:
+            self._by_stem.setdefault(first[:_KEY], []).append((pieces, phrase, meaning))
         else:
-            self._by_word.setdefault(pieces[0][0], []).append((pieces, phrase, meaning))
+            self._by_word.setdefault(first, []).append((pieces, phrase, meaning))
 
     def find(self, words: Sequence[Token]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
         for at, token in enumerate(words):
-            for stem, phrase, meaning in self._by_stem.get(token.word[:STEM], ()):
-                if token.word.startswith(stem):
-                    yield Hit(meaning, phrase, at, at)
-            for pieces, phrase, meaning in self._by_word.get(token.word, ()):
+            near = self._by_word.get(token.word, ())
+            for pieces, phrase, meaning in (*near, *self._by_stem.get(token.word[:_KEY], ())):
                 last = _end_of(pieces, words, at)
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
+
+
+_KEY = 3
+"""Letters by which open-ended words are looked up."""
+
+
+def _words(part: str) -> tuple[_Word, ...]:
+    found = _PATTERN_WORD.findall(part)
+    last = len(found) - 1
+    words = [(bare(word.rstrip("*")), word.endswith("*"), at == last) for at, word in enumerate(found)]
+    return tuple((word, len(word) >= _KEY and (open_ended or (ends and len(word) >= STEM))) for word, open_ended, ends in words)
 
 
 def _end_of(pieces: _Pieces, words: Sequence[Token], at: int) -> int:
@@ -142,11 +155,12 @@ def _end_of(pieces: _Pieces, words: Sequence[Token], at: int) -> int:
     return last
 
 
-def _piece_end(piece: tuple[str, ...], words: Sequence[Token], at: int) -> int:
+def _piece_end(piece: tuple[_Word, ...], words: Sequence[Token], at: int) -> int:
     end = at + len(piece) - 1
     if end >= len(words):
         return -1
-    if any(words[at + step].word != word for step, word in enumerate(piece[:-1])):
-        return -1
-    word = words[end].word
-    return end if word == piece[-1] or (len(piece[-1]) >= STEM and word.startswith(piece[-1])) else -1
+    for step, (word, open_ended) in enumerate(piece):
+        there = words[at + step].word
+        if there != word and not (open_ended and there.startswith(word)):
+            return -1
+    return end
