@@ -432,25 +432,35 @@ def _begun(connection: Connection, *, keep: bool = True) -> Iterator[None]:
 @contextmanager
 def run_lock(url: str, event: str) -> Iterator[None]:
     """One run at a time for an event: TransientError within two seconds while another is active."""
-    if url.startswith("sqlite"):
-        path = _sqlite_path(url)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.{event}.lock", timeout=LOCK_SECONDS):
-                yield
-        except Timeout as error:
-            raise _another_run(event) from error
-        except OSError as error:
-            raise UserError(
-                f"The folder of the database {path} cannot be written: {error.strerror}.",
-                "Choose another folder in [database] url, or give this user the right to write there.",
-            ) from error
-        return
-    with _in_words("opened"), _engine(url).connect() as connection:
-        number = _lock_number(event, "run")
-        if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(number))).scalar():
-            raise _another_run(event)
+    with ExitStack() as stack:
+        if url.startswith("sqlite"):
+            _lock_file(stack, _sqlite_path(url), event)
+        else:
+            _lock_session(stack, url, event)
         yield
+
+
+def _lock_file(stack: ExitStack, database: Path, event: str) -> None:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(FileLock(f"{database}.{event}.lock", timeout=LOCK_SECONDS))
+    except Timeout as error:
+        raise _another_run(event) from error
+    except OSError as error:
+        raise UserError(
+            f"The folder of the database {database} cannot be written: {error.strerror}.",
+            "Choose another folder in [database] url, or give this user the right to write there.",
+        ) from error
+
+
+def _lock_session(stack: ExitStack, url: str, event: str) -> None:
+    """A session-level advisory lock: it ends with its connection, also when the program is killed."""
+    with _in_words("opened"):
+        engine = _engine(url)
+        stack.callback(engine.dispose)
+        connection = stack.enter_context(engine.connect())
+        if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(_lock_number(event, "run")))).scalar():
+            raise _another_run(event)
 
 
 def _another_run(event: str) -> TransientError:
