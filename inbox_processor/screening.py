@@ -1,8 +1,8 @@
 """Is it ours, and did a machine write it? Decided from the head of a mail (and from the whole, where it is there).
 
 Rule: pure, and an ordered table of named rules: the first that applies decides and is named. Reply and forward
-prefixes, month names and the words of absence notices are data. RFC 3834 (automatic responses), RFC 3464 (delivery reports), RFC
-2919 (list mail), RFC 5965 (feedback reports). Does not know what a registration says, nor the register: what is a valid
+prefixes, month names and the words of absence notices are data. RFC 3834 (automatic responses), RFC 3464 (delivery
+reports), RFC 2919 (list mail), RFC 5965 (feedback reports). Does not know what a registration says, nor the register: what is a valid
 token or one of our Message-IDs it is told by the caller.
 """
 
@@ -22,9 +22,10 @@ from inbox_processor.records import Kind, Message, SubjectMatch
 
 SCREENING_FIELDS = (
     "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
-    "Return-Path", "Delivered-To", "Received", "Content-Type", "Auto-Submitted", "Precedence", "X-Precedence", "Preference",
-    "List-Id", "List-Post", "List-Unsubscribe", "X-Failed-Recipients", "X-Auto-Response-Suppress", "X-Autoreply",
-    "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply", "X-Trasporto", "Authentication-Results",
+    "Return-Path", "Delivered-To", "Received", "Content-Type", "Auto-Submitted", "Precedence", "X-Precedence",
+    "Preference", "List-Id", "List-Post", "List-Unsubscribe", "X-Failed-Recipients", "X-Auto-Response-Suppress",
+    "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply", "X-Trasporto",
+    "Authentication-Results",
 )  # fmt: skip
 """What BODY.PEEK[HEADER.FIELDS (…)] must fetch so that `claim` and `automatic` can decide before the mail is fetched."""
 
@@ -135,14 +136,14 @@ def prefixes() -> frozenset[str]:
         *words_of("reply", "forward_prefixes"),
         *table("screening")["prefixes"],
     )
-    return frozenset(bare(folded(word).strip(": ")) for word in known)
+    return frozenset(bare(folded(word).strip(": .")) for word in known)
 
 
 def _without_prefixes(text: str) -> str:
     """A folded subject without "Re:", "AW:", "Fwd[2]:" and what gateways put before it in brackets."""
     while found := _PREFIX.match(text):
         tag = found.group(2)
-        if tag is None and bare(found.group(1).strip()) not in prefixes():
+        if tag is None and bare(found.group(1).strip(" .")) not in prefixes():
             return text
         if tag is not None and any(letter.isdigit() for letter in tag):
             return text
@@ -362,8 +363,9 @@ def _asks(message: Message) -> bool:
 
 @cache
 def _personal() -> Phrases:
-    keys = ("registration", "cancellation", "substitution", "amendment")
-    return Phrases((phrase, key) for key in keys for phrase in words_of("intent", key) if len(phrase.split()) > 1)
+    wishes = table("wishes")
+    said = (phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key])
+    return Phrases((phrase, phrase) for phrase in said if " " in phrase)
 
 
 def _delivery_phrases(message: Message) -> bool:
@@ -387,12 +389,17 @@ def _marked(message: Message) -> bool:
 
 def _absence_words(message: Message) -> int:
     """How many different words of absence the body says."""
-    return len({hit.phrase for hit in _vacation().find(tokens(_body(message)))})
+    count, end = 0, -1
+    for hit in _vacation().find(tokens(_body(message))):
+        if hit.first > end:
+            count, end = count + 1, hit.last
+    return count
 
 
 @cache
 def _vacation() -> Phrases:
-    return Phrases((phrase, "vacation") for phrase in words_of("intent", "vacation"))
+    known = (*words_of("intent", "vacation"), *table("screening")["absence"]["phrases"])
+    return Phrases((phrase, "absence") for phrase in known if " " in phrase)
 
 
 def _help_desk(message: Message) -> bool:

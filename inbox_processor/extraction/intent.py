@@ -8,6 +8,7 @@ Does not know fields.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,36 @@ from functools import cache
 
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Hit, Phrases, Token, bare, folded, tokens, words_of
+from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
 from inbox_processor.records import Kind, Message
 from inbox_processor.screening import automatic, is_list_mail
 
-CONCEPTS = ("registers", "topic", "cancels", "unable", "instead", "nobody", "changes", "earlier", "asks", "later", "if", "sells")
-LABELLED = ("full_name", "given_name", "family_name", "title", "function", "organisation", "email", "telephone", "mobile")
+CONCEPTS = (
+    "registers",
+    "topic",
+    "cancels",
+    "unable",
+    "instead",
+    "nobody",
+    "changes",
+    "earlier",
+    "asks",
+    "later",
+    "if",
+    "sells",
+)
+LABELLED = (
+    "full_name",
+    "given_name",
+    "family_name",
+    "title",
+    "function",
+    "organisation",
+    "email",
+    "telephone",
+    "mobile",
+)
+_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
 MAX_WORDS = 3_000
 """Words of a mail that are weighed: who wants something says it before."""
 FORM = 3
@@ -50,12 +75,11 @@ def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     rule = automatic(message)
     if rule is not None:
         return Intent(rule.kind, (), (Cue("automatic", rule.name, "header", -1, -1),))
-    languages = _languages(segments)
-    own = _Weighed.of(_lines(segments, SegmentKind.TOP), message.subject, languages)
-    if not own.wishes and not own.asks:
-        handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
-        if handed:
-            own = _Weighed.of([*_lines(segments, SegmentKind.TOP), *handed], message.subject, languages)
+    top = _lines(segments, SegmentKind.TOP)
+    own = _Weighed.of(top, message.subject, _languages(segments))
+    handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
+    if handed and not own.wishes and not own.asks:
+        own = _Weighed.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
     found, doubts = _decide(own, message, segments)
     return Intent(found, doubts, own.cues())
 
@@ -111,7 +135,9 @@ class _Weighed:
     @property
     def instead(self) -> set[int]:
         """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
-        found = {self.words[hit.first].sentence for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
+        found = {
+            self.words[hit.first].sentence for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)
+        }
         return found - self.of_("nobody")
 
     def _of_a_person(self, hit: Hit) -> bool:
@@ -120,7 +146,14 @@ class _Weighed:
 
     @property
     def asks(self) -> bool:
-        return bool(self.questions or self.of_("asks"))
+        """True where something is asked: in so many words, or with a question mark and one of them."""
+        said = [hit.phrase for hit in self.hits if hit.meaning == "asks"]
+        return any(" " in phrase for phrase in said) or bool(said and self.questions)
+
+    @property
+    def gives(self) -> bool:
+        """True where the text gives data of a person: a filled-in form, an address, a telephone number."""
+        return self.form or any("@" in line.text or _NUMBER.search(line.text) for line in self.lines)
 
     @property
     def form(self) -> bool:
@@ -199,7 +232,7 @@ def _decide(own: _Weighed, message: Message, segments: Sequence[Segment]) -> tup
     unable = own.of_("cancels", "unable") - own.of_("if")
     if _sells(own, message):
         return Kind.UNRELATED, ()
-    if own.instead and ("instead" in own.headline or unable or own.of_("earlier") or not own.registers or len(own.instead) > 1):
+    if own.instead and (unable or own.of_("earlier") or own.instead & own.of_("registers") or not own.registers):
         return Kind.SUBSTITUTION, ()
     if "instead" in own.headline and not own.of_("nobody"):
         return Kind.SUBSTITUTION, ()
@@ -213,11 +246,11 @@ def _decide(own: _Weighed, message: Message, segments: Sequence[Segment]) -> tup
         return Kind.REGISTRATION, ()
     if own.form:
         return Kind.REGISTRATION, ()
-    if own.asks or "asks" in own.headline:
-        return Kind.ENQUIRY, ()
-    if changes and not own.of_("registers"):
+    if own.asks or "asks" in own.headline or (own.questions and not own.gives):
+        return Kind.ENQUIRY, () if own.asks else ("it asks something, in words that are not known",)
+    if len(changes) > 1 and not own.gives:
         return Kind.AMENDMENT, ("it corrects or completes, but names no earlier registration",)
-    return Kind.REGISTRATION, ("it does not say in words what it wants",)
+    return Kind.REGISTRATION, () if own.gives else ("it does not say in words what it wants",)
 
 
 def _sells(own: _Weighed, message: Message) -> bool:
@@ -246,8 +279,11 @@ def language(message: Message, segments: Sequence[Segment]) -> str:
 
 def _languages(segments: Sequence[Segment]) -> tuple[str, ...]:
     """The languages of the sender's own words, likeliest first, English always among them."""
-    own = _counts(_lines(segments, SegmentKind.TOP)) or _counts([line for s in segments for line in s.lines])
-    ranked = [code for code, count in own.most_common(3) if count >= 0.3 * own.most_common(1)[0][1]]
+    return _languages_of(_counts(_lines(segments, SegmentKind.TOP)) or _counts([x for s in segments for x in s.lines]))
+
+
+def _languages_of(counts: Counter[str]) -> tuple[str, ...]:
+    ranked = [code for code, count in counts.most_common(3) if count >= 0.3 * counts.most_common(1)[0][1]]
     return tuple(dict.fromkeys([*ranked, "en"])) if ranked else ("en",)
 
 

@@ -1,8 +1,8 @@
 """A message cut into what its sender wrote, what is quoted, handed on or attached, signatures and footers.
 
 Rule: every line of the chosen body lands in exactly one segment, in the order of the mail; quoted text is never
-called the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line they answer
-(its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and says whether
+called the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line
+they answer (its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and says whether
 they differ. Does not know fields, events or kinds. Linear: each line is looked at a bounded number of times.
 """
 
@@ -308,19 +308,12 @@ def _parts(segment: Segment, author: Address | None, index: int, signed: bool) -
         yield Segment(SegmentKind.DISCLAIMER, lines[:begin])
         index += 1
     cut = _signature_at(lines, begin, author) if signed else len(lines)
-    yield replace(segment, lines=lines[begin:cut])
     footer = _footer_at(lines, cut if cut < len(lines) else begin)
-    body_end = min(cut, footer)
-    if body_end < cut:
-        footer = cut
+    yield replace(segment, lines=lines[begin : min(cut, footer)])
     if cut < footer:
-        yield from _interleaved(lines[cut:footer], index)
+        yield Segment(SegmentKind.SIGNATURE, lines[cut:footer], owner=index)
     if footer < len(lines):
         yield Segment(SegmentKind.DISCLAIMER, lines[footer:])
-
-
-def _interleaved(lines: Sequence[Line], owner: int) -> Iterator[Segment]:
-    yield Segment(SegmentKind.SIGNATURE, tuple(lines), owner=owner)
 
 
 def _banner_lines(lines: Sequence[Line]) -> int:
@@ -344,7 +337,7 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
     if len(name) >= 2:
         for index in range(len(lines) - 1, begin, -1):
             words = folded(lines[index].text).replace(",", " ").split()
-            if len(words) <= 6 and name <= set(words) and not lines[index - 1].text:
+            if len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith(".")):
                 return index
     return len(lines)
 

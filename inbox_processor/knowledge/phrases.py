@@ -134,7 +134,9 @@ def _words(part: str) -> tuple[_Word, ...]:
     found = _PATTERN_WORD.findall(part)
     last = len(found) - 1
     words = [(bare(word.rstrip("*")), word.endswith("*"), at == last) for at, word in enumerate(found)]
-    return tuple((word, len(word) >= _KEY and (open_ended or (ends and len(word) >= STEM))) for word, open_ended, ends in words)
+    return tuple(
+        (word, len(word) >= _KEY and (open_ended or (ends and len(word) >= STEM))) for word, open_ended, ends in words
+    )
 
 
 def _end_of(pieces: _Pieces, words: Sequence[Token], at: int) -> int:

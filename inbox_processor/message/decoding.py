@@ -92,7 +92,7 @@ def _codec(charset: str | None) -> str | None:
 
 
 def cleaned(text: str) -> tuple[str, bool]:
-    """The text with \\n line ends, nothing unseen, NFC, mojibake repaired, within the caps; and whether a cap cut it."""
+    """The text with \\n line ends, nothing unseen, NFC, mojibake repaired, within the caps; and whether that cut it."""
     cut = len(text) > MAX_TEXT
     text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() or not text.isprintable():

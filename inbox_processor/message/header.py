@@ -24,7 +24,7 @@ MAX_IDS = 100
 
 _ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc")
 _READ_AS = {"sender": "bcc"}
-"""mail-parser takes `Sender:` for plain text: it is handed over under the name of an address field nobody asks about."""
+"""mail-parser takes `Sender:` for plain text: it is handed over under the name of an address field nobody wants."""
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ENCODED_RUN = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?]*\?=(?:[ \t\r\n]+=\?[^?\s]{1,40}\?[bBqQ]\?[^?]*\?=)*")
 _ADDR_SPEC = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,128}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,61}\Z")
@@ -87,7 +87,7 @@ def _parsed(fields: Iterable[tuple[str, str]]) -> object:
 
 
 def _clean(value: str) -> str:
-    """A structured value on one line with each run of encoded words as one clean UTF-8 word (splits mid-character end here)."""
+    """A structured value on one line, each run of encoded words made one clean UTF-8 word."""
     if not value.isascii():
         octets = value.encode("utf-8", "surrogateescape")
         try:
