@@ -6,6 +6,7 @@ fails the tests that need it instead of skipping them.
 
 from __future__ import annotations
 
+import grp
 import importlib.util
 import itertools
 import os
@@ -175,7 +176,8 @@ def _write_dovecot(root: Path, port: int, tls_port: int, capability: str) -> Pat
     ca_file = _write_certificates(root) if tls_port else None
     tls_lines = f"ssl = yes\nssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem" if tls_port else "ssl = no"
     user = owner.pw_name
-    user_lines = f"default_internal_user = {user}\ndefault_login_user = {user}"
+    group = grp.getgrgid(owner.pw_gid).gr_name
+    user_lines = f"default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}"
     text = _DOVECOT.format(
         host=LOOPBACK,
         root=root,

@@ -851,7 +851,7 @@ def scripted(**answers: bytes | None) -> Callable[[bytes], bytes | None]:
 @contextmanager
 def from_script(answer: Callable[[bytes], bytes | None], greeting: bytes = GREETING) -> Iterator[Mailbox]:
     with Script(answer, greeting).listening() as url:
-        settings = MailboxSettings(url=url, timeout=0.5)
+        settings = MailboxSettings(url=url, timeout=0.25)
         with open_mailbox(settings, password=lambda: "secret") as (mailbox,):
             yield mailbox
 
