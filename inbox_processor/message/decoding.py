@@ -96,8 +96,7 @@ def cleaned(text: str) -> tuple[str, bool]:
     cut = len(text) > MAX_TEXT
     text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() or not text.isprintable():
-        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
-        text = repaired(text)
+        text = unicodedata.normalize("NFC", repaired(text).translate(_UNSEEN))
     lines = text.split("\n")
     cut = cut or len(lines) > MAX_LINES
     if len(text) > MAX_LINE:
@@ -186,5 +185,6 @@ def header_text(value: str) -> str:
     if not value.isascii():
         value = _undeclared(value.encode("utf-8", "surrogateescape"), None)[0]
     value = words_decoded(value)
-    flat = " ".join(value.translate(_UNSEEN).split())
-    return repaired(unicodedata.normalize("NFC", flat)) if not flat.isascii() else flat
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", repaired(value))
+    return " ".join(value.translate(_UNSEEN).split())

@@ -22,6 +22,8 @@ MAX_FIELDS = 300
 MAX_ADDRESSES = 100
 MAX_IDS = 100
 
+_NEEDED = frozenset({"from", "to", "subject", "date", "message-id", "in-reply-to", "references", "content-type"})
+"""Fields that are read even behind a flood of others."""
 _ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc")
 _READ_AS = {"sender": "bcc"}
 """mail-parser takes `Sender:` for plain text: it is handed over under the name of an address field nobody wants."""
@@ -35,15 +37,15 @@ def fields_of(tree: Tree) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
     fields: list[tuple[str, str]] = []
     problems: list[str] = []
     for name, value in tree.raw_items():
-        if len(fields) >= MAX_FIELDS:
+        if len(fields) >= MAX_FIELDS and (name.lower() not in _NEEDED or len(fields) >= 2 * MAX_FIELDS):
             problems.append(f"more than {MAX_FIELDS} header fields; the rest is not read")
-            break
+            continue
         text = str(value)
         if len(text) > MAX_FIELD:
             problems.append(f"header field {name[:40]} is cut at {MAX_FIELD} characters")
             text = text[:MAX_FIELD]
         fields.append((name.lower(), text))
-    return tuple(fields), tuple(problems)
+    return tuple(fields), tuple(dict.fromkeys(problems))
 
 
 def decoded(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -194,12 +194,13 @@ def _too_deep(html: str) -> bool:
 def _stripped(html: str) -> str:
     """Text between tags, for documents too deep to build a tree of; stops at nothing but the ends of tags."""
     result: list[str] = []
+    lower = html.lower()
     position = 0
     while (start := html.find("<", position)) >= 0:
         result.append(html[position:start])
         unread = _STYLE.match(html, start)
-        stop = html.find(f"</{unread.group(1)}", start) if unread else start
-        stop = html.find(">", stop if stop >= 0 else start)
+        stop = lower.find(f"</{unread.group(1).lower()}", start) if unread else start
+        stop = html.find(">", stop) if stop >= 0 else -1
         if stop < 0:
             return entities.unescape("".join(result))
         if html[start + 1 : start + 3].lower().strip("/ ") in ("p", "br", "di", "tr", "li", "h1", "h2", "h3"):
