@@ -1,0 +1,117 @@
+"""Mail addresses in text: plain, in angle brackets, glued to "mailto:", or written "name [at] domain (dot) org".
+
+Rule: an address ends where RFC 5321 says it may; what stands for "@" in words must stand in brackets.
+Does not know whose address it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}$")
+_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_AT = re.compile(r" ?[\[({<] ?(?:at|ät|æt|a|arroba|chiocciola|arobase|malpa|zavinac|zavinač|куку|@) ?[\])}>] ?", re.IGNORECASE)
+_DOT = re.compile(r" ?[\[({] ?(?:dot|punkt|point|punto|ponto|kropka|tecka|\.) ?[\])}] ?", re.IGNORECASE)
+_PIECE = re.compile(r"[\w-]{1,63}")
+FREE_MAIL = frozenset(
+    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx web freenet t-online wp onet o2 interia "
+    "seznam email centrum atlas azet zoznam post inbox mail abv libero tiscali virgilio alice orange wanadoo free "
+    "laposte sfr skynet telenet proximus kpnmail ziggo xs4all hetnet planet telefonica sapo iol clix freemail citromail "
+    "indamail protonmail proton yandex rambler ukr telia bredband eircom btinternet sky talktalk one rediffmail "
+    "bluewin a1 aon chello vodafone otenet forthnet cytanet siol amis net hot delfi apollo takas one dir mynet "
+    "kolumbus elisa suomi24 luukku pp saunalahti pt bigpond fastwebnet tin poste arcor kabelmail hispavista terra ya "
+    "waldonet onvol melita internet luxweb".split()
+)
+"""Second-level names of providers that private people write from; says nothing about an organisation."""
+ROLES = frozenset(
+    "info office contact kontakt contacto mail post sekretariat secretariat secretary secretaria segreteria titkarsag "
+    "sekretariaat kancelaria podatelna poststelle admin administration events event reception empfang welcome hello "
+    "zentrale registry enquiries inquiries marketing newsletter sales support service team buero bureau toimisto "
+    "iroda ufficio kanceliarija pisarna ured birou proiecte projects presse press hr finance noreply no-reply "
+    "bounce postmaster webmaster mailer-daemon delovodstvo vorzimmer direction direccion direkcija protokoll".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """An address found in a text: normalised (domain in lower case) and its literal span."""
+
+    addr: str
+    start: int
+    end: int
+    obfuscated: bool = False
+
+
+def find(text: str) -> list[MailAddress]:
+    """All addresses in the text, left to right."""
+    found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
+    if "[" in text or "(" in text or "{" in text:
+        found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
+    unique: dict[tuple[int, str], MailAddress] = {}
+    for hit in sorted(found, key=lambda hit: hit.start):
+        last = next(reversed(unique.values()), None)
+        if last is None or hit.start >= last.end:
+            unique[hit.start, hit.addr] = hit
+    return list(unique.values())
+
+
+def _positions(text: str, mark: str) -> list[int]:
+    found, at = [], text.find(mark)
+    while at >= 0 and len(found) < 500:
+        found.append(at)
+        at = text.find(mark, at + 1)
+    return found
+
+
+def _around(text: str, at: int) -> MailAddress | None:
+    local = _LOCAL.search(text[max(0, at - 64) : at])
+    domain = _DOMAIN.match(text, at + 1, at + 254)
+    if not local or not domain:
+        return None
+    name = local.group()
+    for glued in ("mailto:", "'"):
+        name = name.rpartition(glued)[2] if glued in name else name
+    name = name.strip(".'`|/=*{}")
+    host = domain.group().rstrip(".-_")
+    if not name or not host.rpartition(".")[2].isalpha() or len(host.rpartition(".")[2]) < 2:
+        return None
+    start = text.rindex(name, 0, at)
+    return MailAddress(f"{name}@{host.lower()}", start, at + 1 + len(host))
+
+
+def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
+    local = _LOCAL.search(text[max(0, at.start() - 64) : at.start()])
+    if not local:
+        return None
+    parts, end = [], at.end()
+    while piece := _PIECE.match(text, end):
+        parts.append(piece.group())
+        end = piece.end()
+        dot = _DOT.match(text, end)
+        if dot:
+            end = dot.end()
+        elif text[end : end + 1] == "." and _PIECE.match(text, end + 1):
+            end += 1
+        else:
+            break
+    if len(parts) < 2 or not parts[-1].isalpha():
+        return None
+    name = _DOT.sub(".", local.group()).strip(".'`")
+    return MailAddress(f"{name}@{'.'.join(parts).lower()}", at.start() - len(local.group()), end, obfuscated=True)
+
+
+def domain_of(addr: str) -> str:
+    return addr.rpartition("@")[2].lower()
+
+
+def is_free(addr: str) -> bool:
+    """Whether the address is of a mail provider, so that its domain names no organisation."""
+    labels = domain_of(addr).split(".")
+    return len(labels) >= 2 and (labels[-2] in FREE_MAIL or (len(labels) == 3 and labels[0] in FREE_MAIL))
+
+
+def is_role(addr: str) -> bool:
+    """Whether the local part names an office rather than a person."""
+    local = addr.partition("@")[0].lower()
+    return local in ROLES or any(part in ROLES for part in re.split(r"[._-]", local))

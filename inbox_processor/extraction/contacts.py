@@ -1,0 +1,211 @@
+"""Contact blocks: signatures, list items and blocks of short lines that begin with a person's name.
+
+Rule: a signature is about who wrote the text above it; a list item or block in the text is about the person it begins
+with. Does not know whether that person is registered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.forms import label_at
+from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.mentions import Mention, find
+from inbox_processor.extraction.model import Candidate, Line, SegmentKind
+from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
+from inbox_processor.extraction.pieces import Clues, Label, Labelled, label
+from inbox_processor.extraction.similarity import likeness
+
+SIGNATURE, ITEM = "signature", "contact block"
+_BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]*|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
+_AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
+_SMALL = 140
+TOLD_BY_FORMS = frozenset("title full_name given_name family_name function organisation department".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Lines about one person: the first begins with the name."""
+
+    lines: tuple[Line, ...]
+    mention: Mention
+    bulleted: bool
+
+
+def read_signatures(page: Page, clues: Clues) -> list[Entry]:
+    """One entry for each signature: what it says of the author of the text it signs."""
+    found = []
+    for index, segment in enumerate(page.segments):
+        if segment.kind is not SegmentKind.SIGNATURE or not segment.lines:
+            continue
+        owner = page.segments[segment.owner] if segment.owner is not None else None
+        own_text = owner is None or owner.kind is SegmentKind.TOP
+        lines = [line for line in segment.lines if line.text.strip() and not _is_form_line(line)]
+        taken = _candidates(page, _spans(lines), clues, SIGNATURE, 0.85)
+        if taken:
+            role = Role.SENDER if own_text else Role.AUTHOR
+            found.append(Entry(role, SIGNATURE, tuple(taken), index, segment.lines[0].number))
+    return found
+
+
+def _is_form_line(line: Line) -> bool:
+    found = label_at(line.text, 0)
+    return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
+
+
+def _spans(lines: Sequence[Line]) -> list[Span]:
+    lex = lexicon()
+    kept = []
+    for line in lines:
+        sequence = words(line.text)
+        length, _ = lex.sign_offs.at(sequence, 0) if sequence else (0, ())
+        if length and length == len(sequence):
+            continue
+        kept.append(span_of(line))
+    return kept
+
+
+def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
+    """Entries for list items and name blocks of the text, and the (source, line) pairs they took."""
+    found: list[Entry] = []
+    taken: set[tuple[str, int]] = set()
+    for paragraph in page.paragraphs:
+        for item in items(paragraph, clues):
+            entry = _item_entry(page, item, paragraph, clues)
+            if entry:
+                found.append(entry)
+                taken |= {(line.source, line.number) for line in item.lines}
+    return found, taken
+
+
+def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
+    """The list items and name blocks of a paragraph."""
+    if paragraph.kind is SegmentKind.SIGNATURE:
+        return
+    gathered: list[Line] = []
+    head: tuple[Mention, bool] | None = None
+    for line in paragraph.lines:
+        begins = _name_line(line, paragraph, clues)
+        bulleted = bool(_BULLET.match(line.text)) and not begins
+        if begins or bulleted:
+            if head:
+                yield Item(tuple(gathered), *head)
+            gathered, head = [], begins
+        gathered.append(line)
+    if head:
+        yield Item(tuple(gathered), *head)
+
+
+def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention, bool] | None:
+    """The person a line begins with, when the line looks like an item or the head of a block; and whether bulleted."""
+    text = line.text
+    if label_at(text, 0) and ":" in text[:40]:
+        return None
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet else 0
+    mention = next(iter(find(text, clues.hints)), None)
+    if mention is None or mention.whole_start > start + 1:
+        return None
+    rest = text[mention.whole_end :]
+    covered = mention.whole_end - mention.whole_start >= 0.8 * len(text[start:].strip())
+    if covered:
+        return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
+    if not _AFTER_NAME.match(rest) or len(text) > 2 * _SMALL:
+        return None
+    has_contact = bool(addresses.find(text)) or sum(ch.isdigit() for ch in rest) >= 7
+    sentence = len(words(rest)) > 14 and rest.rstrip().endswith(".")
+    if bullet or has_contact and not sentence and len(text) <= _SMALL:
+        return mention, bool(bullet)
+    short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
+    return (mention, False) if short and not rest.rstrip().endswith(".") and line is paragraph.lines[0] else None
+
+
+def _item_entry(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> Entry | None:
+    found = _candidates(page, [span_of(line) for line in item.lines], clues, ITEM, 0.88, item)
+    if not any(c.field == "full_name" for c in found):
+        return None
+    line = item.lines[0]
+    return Entry(Role.PARTICIPANT, ITEM, tuple(found), paragraph.segment, line.number, registers=True)
+
+
+def _candidates(
+    page: Page, lines: Sequence[Span], clues: Clues, reader: str, strength: float, item: Item | None = None
+) -> list[Candidate]:
+    """The candidates that contact lines give, best first within each field."""
+    if not lines:
+        return []
+    pieces = label(_without_bullet(lines), clues, ends_mail=item is None)
+    found: list[Candidate] = []
+    found += _named(page, pieces, reader, strength)
+    found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
+    found += [c for p in pieces if p.label is Label.FUNCTION for c in entries.of_function(_whole(page, p.span), reader, strength)]
+    found += _organisations(page, pieces, clues, reader, strength)
+    found += _contact(page, lines, reader, strength)
+    return found
+
+
+def _without_bullet(lines: Sequence[Span]) -> list[Span]:
+    first = lines[0]
+    bullet = _BULLET.match(first.text)
+    return [first.cut(bullet.end(), len(first.text)), *lines[1:]] if bullet else list(lines)
+
+
+def _whole(page: Page, span: Span) -> Span:
+    """The span read from the source again (pieces of several lines are joined by offsets)."""
+    literal = page.contents.get(span.source, "")[span.start : span.end]
+    return Span(literal, span.source, span.start, span.line) if literal else span
+
+
+def _named(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
+    """The first person named; a second piece with the same name is not another."""
+    for piece in pieces:
+        if piece.label is Label.NAME and piece.mention:
+            found = entries.of_name(page, piece.span, reader, strength)
+            whole = found and abs(len(found[0].value) - len(piece.mention.full_name)) <= 12
+            short = piece.mention.whole_end - piece.mention.whole_start >= 0.7 * len(piece.span.text)
+            return found if whole and short else entries.of_mention(page, piece.span, piece.mention, reader, strength)
+    return []
+
+
+def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:
+    return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
+
+
+def _organisations(
+    page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
+) -> list[Candidate]:
+    """Organisations, the one that the mail domain names first, departments only where nothing else is."""
+    named = [p for p in pieces if p.label is Label.ORGANISATION]
+    weak = 1.0
+    if not named:
+        named, weak = [p for p in pieces if p.label is Label.DEPARTMENT], 0.5
+
+    def fit(piece: Labelled) -> float:
+        return max((likeness(piece.span.text, domain) for domain in clues.domains), default=0.0)
+
+    ranked = sorted(named, key=lambda p: -round(max(fit(p) - 0.45, 0.0) * 2 + p.strength / 10, 2))
+    best = ranked[:1]
+    others = [p for p in named if p not in best]
+    return [c for p in (*best, *others) for c in entries.of_organisation(_whole(page, p.span), reader, strength * weak)]
+
+
+def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:
+    found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
+    joined = _block_span(page, lines)
+    for span in (joined,) if joined else lines:
+        found += entries.of_telephones(page, span, reader, strength)
+    return found
+
+
+def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:
+    """All lines as one literal span, so that a number broken over two lines is found; None with quote marks between."""
+    if len(lines) > 6 or len({line.source for line in lines}) != 1:
+        return None
+    text = page.contents.get(lines[0].source, "")[lines[0].start : lines[-1].end]
+    if len(text) > 800 or "\n>" in text:
+        return None
+    return Span(text, lines[0].source, lines[0].start, lines[0].line)

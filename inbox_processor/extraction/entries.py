@@ -1,0 +1,153 @@
+"""What one place of a mail says about one person, before anybody decides who is registered.
+
+Rule: data and the making of candidates from literal spans; each maker checks that the value is of its field's kind.
+Does not know where a reader found the words or what will become of the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from inbox_processor.extraction import addresses
+from inbox_processor.extraction.knowing import names, telephones
+from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.mentions import Mention
+from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
+from inbox_processor.records import Field
+
+
+class Role(StrEnum):
+    PARTICIPANT = "participant"
+    """Entered for the event: a form, a table row, a list item, a card, a sentence that registers somebody."""
+    SENDER = "sender"
+    """Who wrote the mail."""
+    AUTHOR = "author"
+    """Who wrote what is forwarded or attached."""
+    SHARED = "shared"
+    """Nobody in particular: holds for all participants that have nothing of their own."""
+    REPLACED = "replaced"
+    """Who no longer comes."""
+    MENTIONED = "mentioned"
+    """Named in passing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Candidates about one person from one place; `name` is the full name where that place gives one."""
+
+    role: Role
+    reader: str
+    candidates: tuple[Candidate, ...]
+    segment: int
+    line: int
+    registers: bool = False
+    """The words around the name say that this person comes."""
+
+    @property
+    def name(self) -> str:
+        return self.first("full_name")
+
+    @property
+    def email(self) -> str:
+        return self.first("email")
+
+    def first(self, field: Field) -> str:
+        return next((c.value for c in self.candidates if c.field == field), "")
+
+    def has(self, field: Field) -> bool:
+        return any(c.field == field for c in self.candidates)
+
+    def plus(self, more: Iterable[Candidate]) -> Entry:
+        return replace(self, candidates=(*self.candidates, *more))
+
+
+def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: float) -> list[Candidate]:
+    """Name and title of a person mentioned within a span."""
+    name = span.cut(mention.start, mention.end)
+    found = [candidate("full_name", name, reader, strength, mention.full_name, _name_rule(name.value, mention.full_name))]
+    if mention.title:
+        title = span.cut(mention.title_start, mention.title_end)
+        found.append(candidate("title", title, reader, strength, title.value))
+    return found
+
+
+def _name_rule(raw: str, value: str) -> str:
+    if raw == value:
+        return ""
+    same = sorted(word.fold for word in words(raw)) == sorted(word.fold for word in words(value))
+    return "put as given name, family name" if same else "put into the nominative"
+
+
+def of_name(page: Page, span: Span, reader: str, strength: float, email: str | None = None) -> list[Candidate]:
+    """Name and title from a span that holds a name and hardly anything else, such as the answer to "Name:"."""
+    parsed = names.parse(span.text, language=page.language, hint_email=email)
+    if parsed is None:
+        return []
+    raw = span.cut(parsed.start, parsed.end) if parsed.end > parsed.start >= 0 else span
+    found = [candidate("full_name", raw, reader, strength, parsed.full_name, _name_rule(raw.value, parsed.full_name))]
+    if parsed.title:
+        found.append(_title_in(span, parsed.title, reader, strength))
+    return found
+
+
+def _title_in(span: Span, title: str, reader: str, strength: float) -> Candidate:
+    at = span.text.find(title)
+    literal = span.cut(at, at + len(title)) if at >= 0 else span
+    return candidate("title", literal, reader, strength, title, "" if at >= 0 else "titles before and after the name")
+
+
+def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[Candidate]:
+    """The mail addresses in a span that are not the organiser's."""
+    return [
+        candidate("email", span.cut(hit.start, hit.end), reader, strength, hit.addr, "written-out @" if hit.obfuscated else "")
+        for hit in addresses.find(span.text)
+        if not page.is_ours(hit.addr)
+    ]
+
+
+_KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, "switchboard": 0.5, "fax": 0.0}
+
+
+def of_telephones(page: Page, span: Span, reader: str, strength: float, region: str | None = None) -> list[Candidate]:
+    """The telephone numbers in a span that may be a person's, never a fax."""
+    if sum(ch.isdigit() for ch in span.text) < 5:
+        return []
+    found = []
+    for hit in telephones.find(span.text, region=region or page.region, language=page.language):
+        if hit.kind == "fax" or not hit.e164:
+            continue
+        rule = "" if hit.raw.lstrip().startswith("+") and not hit.extension else "national number read in full"
+        literal = span.cut(hit.start, hit.end)
+        found.append(candidate("telephone", literal, f"{reader}:{hit.kind}", strength * _KIND_WEIGHT[hit.kind], hit.e164, rule))
+    return found
+
+
+def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
+    """A function: the first part of a bilingual pair, without what surrounds it."""
+    chosen = first_of_pair(span).strip(",;.:-–—|/*\"")
+    return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
+    """An organisation: the first part of a bilingual pair."""
+    chosen = first_of_pair(span).strip(",;:-–—|/*")
+    if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
+        chosen = chosen.strip(".")
+    return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _ends_in_abbreviation(text: str) -> bool:
+    last = text.split()[-1]
+    return last.count(".") > 1 or len(last) <= 5 or lexicon().legal_forms.holds(last)
+
+
+def first_of_pair(span: Span) -> Span:
+    """What stands before " / " or " | ", where both sides are long enough to be the same thing in two languages."""
+    for mark in (" / ", " | ", " // "):
+        at = span.text.find(mark)
+        if at >= 2 and len(span.text) - at > 4:
+            return span.cut(0, at)
+    return span

@@ -1,0 +1,229 @@
+"""Labelled answers put together to persons.
+
+Rule: an answer belongs to the person whose form it stands in; a name or title that comes again begins the next person.
+Does not know who wrote the mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
+
+from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.forms import Answer, answers, is_same_as_above, is_same_as_sender, is_stated, with_literal
+from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.page import Page, Span, candidate
+from inbox_processor.extraction.pieces import Clues, Label, label
+
+READER = "labelled answer"
+STRENGTH = 0.95
+FARTHEST = 14
+"""Lines between two answers of one form, at most."""
+_BEGINS = ("full_name", "given_name", "family_name", "title")
+
+
+def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
+    """One entry for each person that labelled answers speak of, and one SHARED for answers without a name."""
+    found = [with_literal(page, a) for a in answers(page) if (a.label.source, a.label.line) not in taken]
+    entries_found: list[Entry] = []
+    for group in _groups(found):
+        for person in _persons(group):
+            entry = entry_of(page, person, clues, entries_found)
+            if entry:
+                entries_found.append(entry)
+    return entries_found
+
+
+def _groups(found: Sequence[Answer]) -> Iterator[list[Answer]]:
+    """Answers that stand together: same source, no long gap."""
+    if not found:
+        return
+    group = [found[0]]
+    for before, answer in pairwise(found):
+        far = answer.label.source != before.label.source or answer.label.line - before.value.line > FARTHEST
+        if far:
+            yield group
+            group = []
+        group.append(answer)
+    yield group
+
+
+def _kind(answer: Answer) -> str:
+    """The one meaning of an answer: its label's, decided by the value where the label has several."""
+    meanings, text = answer.meanings, answer.value.text
+    if len(meanings) == 1:
+        return meanings[0]
+    if "email" in meanings and addresses.find(text):
+        return "email"
+    numbers = [name for name in meanings if name in ("telephone", "mobile", "fax")]
+    if numbers and sum(ch.isdigit() for ch in text) >= 5:
+        return numbers[0]
+    if set(meanings) >= {"title", "function"}:
+        return "title" if lexicon().titles.at(words(text), 0)[0] else "function"
+    rest = [name for name in meanings if name not in ("email", "telephone", "mobile", "fax", "other")]
+    return rest[0] if rest else meanings[0]
+
+
+def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
+    """The answers of a group by person."""
+    persons: list[list[Answer]] = [[]]
+    seen: set[str] = set()
+    for answer in group:
+        kind = _kind(answer)
+        named = seen & {"full_name", "given_name", "family_name"}
+        again = kind in seen and kind in _BEGINS and (named or kind != "title")
+        if kind == "full_name" and named and not again and "full_name" not in seen:
+            again = False
+        if again and is_filled(answer):
+            persons.append([])
+            seen = set()
+        if is_filled(answer) or kind not in _BEGINS:
+            seen.add(kind)
+        persons[-1].append(answer)
+    return persons
+
+
+def is_filled(answer: Answer) -> bool:
+    return bool(answer.value.text)
+
+
+def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequence[Entry]) -> Entry | None:
+    """The entry that the answers about one person make; None where they say nothing."""
+    stated = [answer for answer in person if is_stated(page, answer.value)]
+    if not stated or all(_kind(answer) in ("other", "address", "website", "fax") for answer in stated):
+        return None
+    email = next((hit.addr for a in stated for hit in addresses.find(a.value.text)), None)
+    found: list[Candidate] = _names(page, stated, email)
+    kinds = [_kind(answer) for answer in stated]
+    for answer, kind in zip(stated, kinds, strict=True):
+        found += _of_answer(page, answer, kind, kinds, clues, earlier)
+    found = [c for c in found if c.value]
+    if not found:
+        return None
+    first = stated[0]
+    named = any(c.field == "full_name" for c in found)
+    signed = first.kind is SegmentKind.SIGNATURE and not named
+    role = Role.PARTICIPANT if named else Role.SENDER if signed else Role.SHARED
+    return Entry(role, READER, tuple(found), first.segment, first.label.line, registers=named)
+
+
+def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:
+    """The name: from one answer, or given and family name from two."""
+    by_kind = {kind: a for a in reversed(stated) for kind in a.meanings}
+    given, family = by_kind.get("given_name"), by_kind.get("family_name")
+    if given is not None and family is None:
+        family = next((a for a in stated if a.means("full_name") and a is not given), None)
+    if given is not None and family is not None and given is not family:
+        return _joined_name(page, given.value, family.value)
+    answer = by_kind.get("full_name") or family or given
+    if answer is None or len(answer.meanings) > 1 and set(answer.meanings) - {"full_name", "family_name", "given_name"}:
+        return []
+    return _whole_name(page, answer.value, email)
+
+
+def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
+    if addresses.find(value.text):
+        value = value.cut(0, addresses.find(value.text)[0].start).strip(",;-–<(")
+    return entries.of_name(page, value, READER, STRENGTH, email)
+
+
+def _joined_name(page: Page, given: Span, family: Span) -> list[Candidate]:
+    """Given and family name from two answers; the evidence is the family name's words."""
+    first, last = entries.of_name(page, given, READER, STRENGTH), family.value
+    parsed = names.parse(f"{given.value} {family.value}", language="en")
+    title = [c for c in first if c.field == "title"]
+    if family.value.isupper() or given.value.isupper():
+        value = parsed.full_name if parsed else f"{given.value.title()} {family.value.title()}"
+    else:
+        value = f"{given.value} {last}"
+        value = parsed.full_name if parsed and parsed.title else value
+    return [candidate("full_name", family, READER, STRENGTH, value, "given and family name from two answers"), *title]
+
+
+def _of_answer(
+    page: Page, answer: Answer, kind: str, kinds: Sequence[str], clues: Clues, earlier: Sequence[Entry]
+) -> list[Candidate]:
+    value = answer.value
+    named = {"full_name", "given_name", "family_name"}
+    mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
+    if set(answer.meanings) & named and len(mixed) < 2:
+        return []
+    if is_same_as_above(value):
+        return _as_above(kind, earlier)
+    if kind == "email":
+        found = entries.of_addresses(page, value, READER, STRENGTH)
+        if not found and is_same_as_sender(page, value) and page.sender:
+            found = [candidate("email", value, READER, 0.9, page.sender.addr, "the sender's address, as the mail says")]
+        return found
+    if kind in ("telephone", "mobile"):
+        return _numbers(page, answer, kind)
+    if len(mixed) >= 2 and any(mark in value.text for mark in ",;/|-–"):
+        return _mixed(page, value, mixed, clues)
+    return _plain(page, value, kind, kinds)
+
+
+def _plain(page: Page, value: Span, kind: str, kinds: Sequence[str]) -> list[Candidate]:
+    if kind == "title":
+        return _title(value, "function" not in kinds)
+    if kind == "function":
+        return entries.of_function(value, READER, STRENGTH)
+    if kind == "organisation":
+        return entries.of_organisation(value, READER, STRENGTH)
+    if kind == "department" and "organisation" not in kinds:
+        return entries.of_organisation(value, READER, 0.45)
+    return []
+
+
+def _title(value: Span, may_be_function: bool) -> list[Candidate]:
+    """A title; a job title where somebody put that under "Title" and no other answer gives the function."""
+    lex, sequence = lexicon(), words(value.text)
+    titled = lex.titles.at(sequence, 0)[0] if sequence else 0
+    functional = any(lex.functions.holds(word.fold) for word in sequence)
+    if not titled and functional and len(sequence) > 1:
+        return entries.of_function(value, READER, 0.8) if may_be_function else []
+    bare = value.strip(",;:")
+    return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []
+
+
+def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
+    value = answer.value
+    found = entries.of_telephones(page, value, READER, STRENGTH if kind == "telephone" else 0.9)
+    if found or sum(ch.isdigit() for ch in value.text) < 5:
+        return found
+    whole = Span(f"{answer.label.text}{value.text}", value.source, value.start - len(answer.label.text), value.line)
+    literal = page.contents.get(value.source, "")[whole.start : whole.end]
+    return entries.of_telephones(page, whole, READER, STRENGTH) if literal == whole.text else []
+
+
+def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:
+    """The parts of an answer to several questions at once, such as "Function and organisation"."""
+    wanted = {"title": Label.TITLE, "full_name": Label.NAME, "function": Label.FUNCTION, "organisation": Label.ORGANISATION}
+    found: list[Candidate] = []
+    for part in label([value], clues, ends_mail=False):
+        if part.label not in [wanted[name] for name in mixed]:
+            continue
+        if part.label is Label.NAME and part.mention:
+            found += entries.of_mention(page, part.span, part.mention, READER, 0.9)
+        elif part.label is Label.FUNCTION:
+            found += entries.of_function(part.span, READER, 0.9)
+        elif part.label is Label.ORGANISATION:
+            found += entries.of_organisation(part.span, READER, 0.9)
+        elif part.label is Label.TITLE:
+            found.append(candidate("title", part.span, READER, 0.9))
+    return found
+
+
+def _as_above(kind: str, earlier: Sequence[Entry]) -> list[Candidate]:
+    """The same value as the person before has."""
+    field = "telephone" if kind == "mobile" else kind
+    for entry in reversed(earlier):
+        for known in entry.candidates:
+            if known.field == field:
+                return [known]
+    return []
+
+
+

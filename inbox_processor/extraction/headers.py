@@ -1,0 +1,101 @@
+"""What the header fields say of who wrote the mail: "Müller, Anna (VDI/VDE-IT)" <anna@…>, Reply-To, Sender.
+
+Rule: the address of From is always the sender's; a display name counts as a person's name only when it looks like one.
+Does not know whether the sender is registered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.page import Page, Span, candidate
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.records import Address
+
+READER = "From"
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
+_VIA = re.compile(r"\s+(?:via|by way of|through|on behalf of|im Auftrag von|per conto di)\s+", re.IGNORECASE)
+
+
+def read(page: Page) -> list[Entry]:
+    """The sender by the From field."""
+    sender = page.sender
+    if sender is None or page.is_ours(sender.addr):
+        return []
+    found = [_address(page, sender)]
+    found += named(page, sender)
+    return [Entry(Role.SENDER, READER, tuple(found), -1, 0)]
+
+
+def _address(page: Page, sender: Address) -> Candidate:
+    header = page.contents.get("From", "")
+    at = header.lower().find(sender.addr.lower())
+    if at < 0:
+        return Candidate("email", sender.addr, sender.addr, "", -1, -1, 0, READER, 0.8, "the sender's address")
+    raw = header[at : at + len(sender.addr)]
+    return candidate("email", Span(raw, "From", at, 0), READER, 0.8, sender.addr, "the sender's address")
+
+
+def named(page: Page, author: Address, header: str = "From") -> list[Candidate]:
+    """Name, title and bracketed organisation of a display name."""
+    text = author.name.strip(" '\"")
+    if not text or "@" in text:
+        return []
+    content = page.contents.get(header, "")
+    base = content.find(text)
+    source = Span(text, header if base >= 0 else "", max(base, -1), 0)
+    bare_end = min((m.start() for m in (_BRACKETS.search(text), _VIA.search(text), _AT.search(text)) if m), default=len(text))
+    bare = source.cut(0, bare_end).strip(",;")
+    if not is_person(bare.text, author.addr):
+        return []
+    return entries.of_name(page, bare, READER, 0.7, author.addr)
+
+
+_AT = re.compile(r"\s(?:at|@)\s|\s[-–|/]\s")
+
+
+def is_person(text: str, addr: str) -> bool:
+    """Whether a display name is a person's and not an office's."""
+    lex, sequence = lexicon(), words(text)
+    plain = [word for word in sequence if len(word.fold) > 1]
+    if len(plain) < 2 or len(plain) > 7 or any(ch.isdigit() for ch in text):
+        return False
+    if any(word.fold in lex.given for word in plain):
+        return True
+    office = any(lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain)
+    if fits_address(text, addr) >= 0.7 and not addresses.is_role(addr):
+        return not office or fits_address(text, addr) >= 1.0
+    return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5
+
+
+def read_authors(page: Page, kinds: tuple[SegmentKind, ...]) -> list[Entry]:
+    """The authors of forwarded and attached texts, by the header fields that stand there."""
+    found = []
+    for index, segment in enumerate(page.segments):
+        author = segment.author
+        if segment.kind not in kinds or author is None or page.is_ours(author.addr):
+            continue
+        taken = [*_author_name(page, author), *_author_address(author)]
+        if taken:
+            found.append(Entry(Role.AUTHOR, "forwarded header", tuple(taken), index, 0))
+    return found
+
+
+def _author_name(page: Page, author: Address) -> list[Candidate]:
+    if not is_person(author.name, author.addr):
+        return []
+    found = entries.of_name(page, Span(author.name, "", -1, 0), "forwarded header", 0.7, author.addr or None)
+    return [replace(c, rule=c.rule or "the author in the forwarded header", start=-1, end=-1) for c in found]
+
+
+def _author_address(author: Address) -> list[Candidate]:
+    if not author.addr:
+        return []
+    rule = "the author's address in the forwarded header"
+    return [Candidate("email", author.addr, author.addr, "", -1, -1, 0, "forwarded header", 0.8, rule)]

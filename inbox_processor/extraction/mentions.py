@@ -1,0 +1,217 @@
+"""Persons named in running text or in a line: where a name begins and ends, its title, and why it is believed to be one.
+
+Rule: capitals alone make no name; a title, a common given name, a fitting mail address or the sender's own name must
+speak for it. Does not know who is to be registered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
+from inbox_processor.extraction.similarity import fits_address
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
+_GLUE = re.compile(r"[ \u00a0]{1,2}$|\. ?$|$")
+MOST_TOKENS = 6
+ENOUGH = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in a text: the literal span of the name, of the title before or after it, and the parsed name."""
+
+    full_name: str
+    start: int
+    end: int
+    title: str | None
+    title_start: int
+    title_end: int
+    score: float
+
+    @property
+    def whole_start(self) -> int:
+        """Where the mention begins, its title included."""
+        return min(self.start, self.title_start) if self.title else self.start
+
+    @property
+    def whole_end(self) -> int:
+        return max(self.end, self.title_end) if self.title else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of persons besides the text: addresses in the mail and the sender's name."""
+
+    language: str
+    addrs: tuple[str, ...] = ()
+    sender_name: str = ""
+
+    def address_for(self, name: str) -> str | None:
+        """The address that fits a name best, if one does."""
+        scored = [(fits_address(name, addr), -at, addr) for at, addr in enumerate(self.addrs)]
+        best = max(scored, default=(0.0, 0, ""))
+        return best[2] if best[0] >= 0.7 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    fold: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+def find(text: str, hints: Hints) -> list[Mention]:
+    """The persons named in a text, left to right, not overlapping."""
+    lex = lexicon()
+    found: list[Mention] = []
+    for run in _runs(text, lex):
+        at = 0
+        while at < len(run):
+            mention, used = _from(text, run, at, hints, lex)
+            if mention:
+                found.append(mention)
+            at = used
+    return found
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def _runs(text: str, lex: Lexicon) -> Iterable[list[_Token]]:
+    """Maximal sequences of capitalised words, with name particles between them, parted by nothing but spaces."""
+    run: list[_Token] = []
+    for token in _tokens(text):
+        gap = text[run[-1].end : token.start] if run else ""
+        joined = not run or gap in (" ", "  ", "\u00a0", ". ", ".", "-", " (", ") ", "\u00a0 ")
+        fits = token.is_capital or token.fold in lex.particles or bool(lex.titles.meaning(token.text))
+        if run and not (joined and fits):
+            yield run
+            run = []
+        if fits:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _title_words(text: str, run: list[_Token], at: int, lex: Lexicon) -> int:
+    """How many tokens from `at` are titles."""
+    count = 0
+    while at + count < len(run):
+        rest = words(text[run[at + count].start : run[-1].end])
+        length, meaning = lex.titles.at(rest, 0)
+        if not length or meaning == ("post_nominals",):
+            break
+        stop = run[at + count].start + rest[length - 1].end
+        took = sum(1 for token in run[at + count :] if token.start < stop)
+        if took + at + count >= len(run) and count + took >= len(run):
+            break
+        count += max(took, 1)
+    return count
+
+
+def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> tuple[Mention | None, int]:
+    """The person whose mention starts at token `at`, or None, and the token to go on from."""
+    titled = _title_words(text, run, at, lex)
+    first = at + titled
+    best: tuple[float, int] | None = None
+    for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
+        part = run[first : first + size]
+        score = _score(text, part, bool(titled), hints, lex)
+        if score >= ENOUGH and (best is None or score > best[0]):
+            best = (score, size)
+    if best is None:
+        return None, at + 1
+    score, size = best
+    return _mention(text, run, at, first, size, score, hints), first + size
+
+
+def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexicon) -> float:
+    """How much speaks for these tokens being one whole name; ENOUGH and more is a name."""
+    if not part[0].is_capital and part[0].fold not in lex.particles or not part[-1].is_capital:
+        return 0.0
+    plain = [token for token in part if token.fold not in lex.particles]
+    if not plain or any(_is_no_name(token, lex) for token in plain):
+        return 0.0
+    name = text[part[0].start : part[-1].end]
+    score = 2.2 if titled else 0.0
+    given = [is_given(token.fold, lex) for token in plain]
+    score += 2.0 if len(plain) >= 2 and any(given) else 0.0
+    addr = hints.address_for(name)
+    if addr:
+        whole = all(_same_person(token, addr) for token in plain)
+        score += 2.5 if whole else 1.6
+    if hints.sender_name and len(plain) >= 2:
+        known = {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
+        shared = sum(1 for token in plain for piece in re.findall(r"\w+", token.fold) if piece in known)
+        score += 2.0 * shared / max(len(known), 1) if shared >= 2 else 0.0
+    if len(plain) == 1:
+        return score - (0.0 if titled else 2.0)
+    if score > 0:
+        score += 0.2 * min(len(plain), 4) - 0.3 * max(0, len(plain) - 4)
+        if not any(given) and len(plain) > 3:
+            score -= 1.0
+    return score
+
+
+def _same_person(token: _Token, addr: str) -> bool:
+    return fits_address(token.text, addr) > 0
+
+
+@lru_cache(maxsize=16384)
+def _given_form(word: str) -> bool:
+    return any(part in lexicon().given for part in re.split(r"[-'’]", word))
+
+
+def is_given(word: str, lex: Lexicon) -> bool:
+    """Whether the folded word is a common given name, or an inflected form of one."""
+    if _given_form(word):
+        return True
+    if len(word) < 5:
+        return False
+    stems = (word[:-1], word[:-2], word[:-3])
+    ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
+    return any(stem + end in lex.given for stem in stems if len(stem) >= 3 for end in ends)
+
+
+def _is_no_name(token: _Token, lex: Lexicon) -> bool:
+    """Whether the word is one of an organisation, function, department, month or street rather than a name."""
+    word = token.fold
+    if word in lex.given:
+        return False
+    return (
+        lex.functions.is_whole(word)
+        or lex.organisations.is_whole(word)
+        or lex.departments.is_whole(word)
+        or word in lex.months
+        or (len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
+    )
+
+
+def _mention(
+    text: str, run: list[_Token], at: int, first: int, size: int, score: float, hints: Hints
+) -> Mention | None:
+    start, end = run[first].start, run[first + size - 1].end
+    while text[end - 1 : end] in ".-":
+        end -= 1
+    title_start, title_end = run[at].start, run[first].start
+    title = " ".join(text[title_start:title_end].split()) if first > at else None
+    name = " ".join(text[start:end].split())
+    parsed = names.parse(name, language=hints.language, hint_email=hints.address_for(name))
+    full_name = parsed.full_name if parsed else name
+    title_end = title_start + len(text[title_start:title_end].rstrip())
+    return Mention(full_name, start, end, title, title_start, title_end, score)
+
+
+def words_of(text: str) -> list[Word]:
+    return words(text)

@@ -1,0 +1,252 @@
+"""Who is to be registered: entries from all readers clustered to persons, and the part each person plays.
+
+Rule: people are joined only by compatible names or one address; whoever is entered comes, the sender comes when nobody
+else is entered or the mail says so. What is unclear is said as a doubt in an organiser's words. Does not choose values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from inbox_processor.extraction import addresses
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction.lexicon import grammar, lexicon, words
+from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.page import Page
+from inbox_processor.records import Field, Kind
+
+MOST_PERSONS = 40
+SHORT_TOP = 45
+"""Words above a forwarded mail up to which the sender only hands it on."""
+
+
+@dataclass
+class Person:
+    """Everything the mail says about one person."""
+
+    entries: list[Entry] = field(default_factory=list)
+    is_sender: bool = False
+    is_author: bool = False
+    inherited: tuple[Candidate, ...] = ()
+    """Candidates of others that hold for this person too: the organisation in the sender's signature."""
+
+    @property
+    def name(self) -> str:
+        named = [entry for entry in self.entries if entry.name]
+        return max(named, key=lambda entry: len(entry.name.split())).name if named else ""
+
+    @property
+    def roles(self) -> set[Role]:
+        return {entry.role for entry in self.entries}
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        return tuple(c for entry in self.entries for c in entry.candidates)
+
+    @property
+    def emails(self) -> list[str]:
+        return [c.value for c in self.candidates if c.field == "email"]
+
+    def has(self, name: Field) -> bool:
+        return any(c.field == name for c in self.candidates)
+
+    def position(self) -> tuple[int, int]:
+        entered = [e for e in self.entries if e.role in (Role.PARTICIPANT, Role.MENTIONED, Role.AUTHOR)] or self.entries
+        return min((e.segment if e.segment >= 0 else 999, e.line) for e in entered)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The persons to be registered in order of mention, who is replaced, and the doubts about that choice."""
+
+    persons: tuple[Person, ...]
+    replaced: Person | None = None
+    doubts: tuple[str, ...] = ()
+    stated: int | None = None
+
+
+def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
+    """The persons a mail of this kind is about."""
+    people, shared = _clusters(page, found)
+    sender = next((person for person in people if person.is_sender), None)
+    doubts: list[str] = []
+    if kind is Kind.SUBSTITUTION:
+        chosen, replaced = _substitution(people, sender, doubts)
+    elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
+        chosen, replaced = _subject_of_change(page, people, sender, doubts), None
+    else:
+        chosen, replaced = _registrants(page, people, sender, doubts), None
+    stated = _stated(page)
+    if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
+        doubts.append(f"the mail speaks of {stated} people, {len(chosen)} found")
+    for person in chosen:
+        person.inherited = tuple(_inherited(person, people, shared, sender))
+    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated)
+
+
+def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry]]:
+    """Entries joined to persons; the sender first. SHARED entries apart."""
+    sender = Person(is_sender=True)
+    people = [sender]
+    shared = [entry for entry in found if entry.role is Role.SHARED]
+    for entry in (e for e in found if e.role is Role.SENDER):
+        sender.entries.append(entry)
+    for entry in (e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED):
+        home = _home(page, entry, people)
+        if home is None:
+            home = Person(is_author=entry.role is Role.AUTHOR)
+            people.append(home)
+        home.entries.append(entry)
+        home.is_author = home.is_author or entry.role is Role.AUTHOR
+    return [person for person in people if person.entries], shared
+
+
+def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
+    """The person an entry is of: a compatible name; without a name, the same segment's author."""
+    if entry.name:
+        for person in people:
+            if any(e.name and _same(entry.name, e.name) for e in person.entries):
+                return person
+        if entry.role is Role.AUTHOR:
+            return next((p for p in people if p.is_author and not p.name), None)
+        return None
+    if entry.role is Role.AUTHOR:
+        return next((p for p in people if p.is_author), None)
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(names.compatible(one, other))
+
+
+# --- registration ----------------------------------------------------------------------------------------------------
+
+
+def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
+    entered = [p for p in people if Role.PARTICIPANT in p.roles]
+    if not entered:
+        author = next((p for p in people if p.is_author and not p.is_sender), None)
+        if author and _hands_on(page):
+            return [author]
+        contacts = [p for p in people if p.roles == {Role.MENTIONED} and p.has("email") and _is_assistant(sender)]
+        if contacts:
+            doubts.append("a person is named with an address, but not clearly registered")
+            return contacts
+        return [sender] if sender else []
+    entered.sort(key=Person.position)
+    if sender and sender not in entered and _includes_writer(page):
+        entered.append(sender)
+    return entered
+
+
+def _hands_on(page: Page) -> bool:
+    """Whether the sender's own words are so few that the forwarded or attached text is the registration."""
+    top = sum(len(words(line.text)) for s in page.segments if s.kind is SegmentKind.TOP for line in s.lines)
+    return top <= SHORT_TOP
+
+
+def _is_assistant(person: Person | None) -> bool:
+    lex = lexicon()
+    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
+    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))
+
+
+def _includes_writer(page: Page) -> bool:
+    """Whether the writer comes along: "and myself", "me and my colleague", in the writer's own text."""
+    small = grammar(page.language)
+    for segment in page.segments:
+        if segment.kind is not SegmentKind.TOP:
+            continue
+        sequence = words(" ".join(line.text for line in segment.lines))
+        for at, length, _ in small["self"].within(sequence):
+            after, before = at + length, at - 1
+            led = before >= 0 and small["and"].at(sequence, before)[0] == 1
+            leads = after < len(sequence) and small["and"].at(sequence, after)[0] and _colleague_near(sequence[after : after + 4])
+            if led or leads:
+                return True
+    return False
+
+
+def _colleague_near(sequence: Iterable[object]) -> bool:
+    lex = lexicon()
+    return any(lex.colleagues.holds(getattr(word, "fold", "")) for word in sequence)
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def _substitution(
+    people: Sequence[Person], sender: Person | None, doubts: list[str]
+) -> tuple[list[Person], Person | None]:
+    """The new person and who no longer comes."""
+    replaced = next((p for p in people if Role.REPLACED in p.roles), None)
+    others = [p for p in people if p is not replaced and not p.is_sender and p.name]
+    entered = [p for p in others if Role.PARTICIPANT in p.roles]
+    reachable = [p for p in others if p.has("email") or p.has("telephone")]
+    best = [p for p in entered if p in reachable] or entered or reachable or others
+    if best:
+        if len(best) > 1:
+            doubts.append("more than one person may be the substitute")
+        return best[:1], replaced or sender
+    if sender and replaced is not None:
+        return [sender], replaced
+    doubts.append("it is not clear who comes instead")
+    return [], replaced or sender
+
+
+def _subject_of_change(
+    page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
+) -> list[Person]:
+    """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
+    named = [p for p in people if not p.is_sender and p.name and p.roles & {Role.PARTICIPANT, Role.REPLACED}]
+    with_contact = [p for p in people if not p.is_sender and p.roles == {Role.MENTIONED} and p.has("email")]
+    chosen = named or with_contact
+    if sender and any(p.is_sender and Role.PARTICIPANT in p.roles for p in people):
+        chosen = [sender]
+    return chosen or ([sender] if sender else [])
+
+
+# --- what others lend ------------------------------------------------------------------------------------------------
+
+
+def _inherited(
+    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None
+) -> Iterable[Candidate]:
+    """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
+    for entry in shared:
+        yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
+    if person.has("organisation"):
+        return
+    domains = {addresses.domain_of(a) for a in person.emails}
+    for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
+        if other is person or Role.REPLACED in other.roles and not other.is_sender:
+            continue
+        theirs = {addresses.domain_of(a) for a in other.emails}
+        weight = 0.8 if domains & theirs or not domains else 0.5
+        for c in other.candidates:
+            if c.field == "organisation":
+                rule = "the organisation of who wrote the mail" if other.is_sender else "the organisation of a colleague in the same mail"
+                yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
+
+
+def _may_be_shared(found: Candidate, person: Person) -> bool:
+    return found.field == "organisation" or not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender or (
+        person.is_sender and found.field in ("title", "email")
+    )
+
+
+def _stated(page: Page) -> int | None:
+    """How many people the mail says it registers: a number right before a word for people."""
+    lex = lexicon()
+    for segment in page.segments:
+        if segment.kind is not SegmentKind.TOP:
+            continue
+        for line in segment.lines:
+            sequence = words(line.text)
+            for at, word in enumerate(sequence[:-1]):
+                count = lex.numbers.get(word.fold, 0)
+                if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
+                    return count
+    return None

@@ -1,0 +1,315 @@
+"""Contact lines taken apart: which piece of a signature or list item is name, title, function, organisation, address.
+
+A small dynamic program labels the pieces in order, weighing what each looks like against what usually follows what
+(a function after a name, an address after an organisation). Rule: labels pieces, never people; costs time linear in the
+number of pieces. Does not know where in a mail the lines stood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from inbox_processor.extraction import addresses
+from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
+from inbox_processor.extraction.mentions import Hints, Mention, find
+from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.similarity import likeness
+
+_CUTS = re.compile(r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|,[ \u00a0]|,$|\n")
+_COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
+_URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
+_UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+
+
+class Label(StrEnum):
+    NAME = "name"
+    TITLE = "title"
+    FUNCTION = "function"
+    DEPARTMENT = "department"
+    ORGANISATION = "organisation"
+    ADDRESS = "address"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+L = Label
+_FOLLOWS: dict[tuple[Label, Label], float] = {
+    (L.NAME, L.FUNCTION): 1.6, (L.NAME, L.TITLE): 0.8, (L.NAME, L.ORGANISATION): 0.7, (L.NAME, L.DEPARTMENT): 0.2,
+    (L.NAME, L.NAME): -3.0, (L.NAME, L.ADDRESS): -1.0, (L.TITLE, L.NAME): 0.5, (L.TITLE, L.FUNCTION): 1.2,
+    (L.TITLE, L.ORGANISATION): 0.5, (L.FUNCTION, L.FUNCTION): 0.0, (L.FUNCTION, L.ORGANISATION): 1.3,
+    (L.FUNCTION, L.DEPARTMENT): 1.0, (L.FUNCTION, L.NAME): -1.5, (L.DEPARTMENT, L.ORGANISATION): 1.2,
+    (L.DEPARTMENT, L.DEPARTMENT): 0.4, (L.DEPARTMENT, L.FUNCTION): -0.3, (L.DEPARTMENT, L.NAME): -2.0,
+    (L.ORGANISATION, L.ADDRESS): 1.0, (L.ORGANISATION, L.CONTACT): 0.6, (L.ORGANISATION, L.DEPARTMENT): 0.3,
+    (L.ORGANISATION, L.FUNCTION): -0.4, (L.ORGANISATION, L.NAME): -1.0, (L.ADDRESS, L.ADDRESS): 0.8,
+    (L.ADDRESS, L.CONTACT): 0.6, (L.ADDRESS, L.FUNCTION): -1.8, (L.ADDRESS, L.ORGANISATION): -0.5,
+    (L.ADDRESS, L.NAME): -2.0, (L.CONTACT, L.CONTACT): 0.5, (L.CONTACT, L.OTHER): 0.3, (L.OTHER, L.OTHER): 0.4,
+    (L.OTHER, L.NAME): -0.5, (L.CONTACT, L.FUNCTION): -0.8,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a contact line between separators. `glue` is the separator before it on its line ('' at line start)."""
+
+    span: Span
+    glue: str
+    column: int
+    words: tuple[Word, ...]
+    mention: Mention | None
+    scores: dict[Label, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.span.text
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A run of pieces with one label, as one literal span."""
+
+    label: Label
+    span: Span
+    mention: Mention | None = None
+    strength: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What helps to tell pieces: the mail domains that may name the organisation, persons' hints, small words."""
+
+    hints: Hints
+    domains: frozenset[str]
+
+
+def cut(span: Span) -> list[Piece]:
+    """The pieces of one line, with the separator before each."""
+    found: list[Piece] = []
+    at, glue, column = 0, "", 0
+    for match in _CUTS.finditer(span.text):
+        if _inside_brackets(span.text, at, match.start()):
+            continue
+        _add(found, span.cut(at, match.start()), glue, column)
+        if _COLUMN.fullmatch(match.group()):
+            column += 1
+        at, glue = match.end(), match.group().strip() or "\t"
+    _add(found, span.cut(at, len(span.text)), glue, column)
+    return found
+
+
+def _inside_brackets(text: str, start: int, end: int) -> bool:
+    return text.count("(", start, end) > text.count(")", start, end)
+
+
+def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
+    bare = span.strip("*_·•|>=~#")
+    if bare.text:
+        found.append(Piece(bare, glue if found else "", column, tuple(words(bare.text)), None))
+
+
+def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
+    """The pieces of contact lines with their labels, in reading order (left column first), equal neighbours joined."""
+    pieces = [piece for line in lines[:40] for piece in cut(line)]
+    if any(piece.column for piece in pieces) and _is_columned(pieces):
+        pieces.sort(key=lambda piece: piece.column)
+    weighed = [_weigh(piece, clues, at, ends_mail) for at, piece in enumerate(pieces[:80])]
+    return _joined(weighed, _best_labels(weighed))
+
+
+def _is_columned(pieces: list[Piece]) -> bool:
+    """Whether several lines have a second column, so that columns are read one after the other."""
+    lines = {piece.span.line for piece in pieces if piece.column}
+    return len(lines) >= 2
+
+
+def _weigh(piece: Piece, clues: Clues, at: int, ends_mail: bool) -> Piece:
+    mention = _whole_mention(piece, clues)
+    scores = _scores(piece, mention, clues, lexicon())
+    scores[L.OTHER] += min(at, 12) * 0.06 if ends_mail else 0.0
+    return Piece(piece.span, piece.glue, piece.column, piece.words, mention, scores)
+
+
+def _whole_mention(piece: Piece, clues: Clues) -> Mention | None:
+    if len(piece.words) > 12:
+        return None
+    found = find(piece.text, clues.hints)
+    return found[0] if found else None
+
+
+def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -> dict[Label, float]:
+    """How much each label fits this piece by itself."""
+    text, size = piece.text, len(piece.words)
+    scores = dict.fromkeys(Label, 0.0)
+    if not size:
+        scores[L.OTHER] = 5.0
+        return scores
+    digits = sum(ch.isdigit() for ch in text)
+    if addresses.find(text) or _URL.search(text) or digits >= 6 and digits * 2.2 >= len(text.replace(" ", "")):
+        scores[L.CONTACT] += 6.0
+    _score_name(scores, piece, mention)
+    _score_titles(scores, piece, lex)
+    _score_words(scores, piece, lex, clues)
+    _score_address(scores, piece, digits, lex)
+    if size > 12:
+        scores[L.OTHER] += 2.0 + 0.2 * (size - 12)
+    if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
+        scores[L.OTHER] += 2.0
+    if lex.disclaimers.at(list(piece.words), 0)[0] and piece.glue == "":
+        scores[L.OTHER] += 3.0
+    return scores
+
+
+def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | None) -> None:
+    if mention is None:
+        scores[L.NAME] -= 2.5
+        return
+    covered = (mention.whole_end - mention.whole_start) / max(len(piece.text), 1)
+    scores[L.NAME] += mention.score + (1.5 if covered > 0.8 else -1.0 if covered < 0.5 else 0.5)
+
+
+def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> None:
+    taken = sum(length for _, length, _ in lex.titles.within(list(piece.words)))
+    if taken == len(piece.words):
+        scores[L.TITLE] += 4.5
+    else:
+        scores[L.TITLE] -= 3.0
+
+
+def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: Clues) -> None:
+    sequence, text = list(piece.words), piece.text
+    functions = [at for at, word in enumerate(sequence) if lex.functions.holds(word.fold)]
+    functions += [at for at, length, _ in lex.function_phrases.within(sequence) if length > 1]
+    organisations = [at for at, word in enumerate(sequence) if lex.organisations.holds(word.fold)]
+    organisations += [at for at, length, _ in lex.organisation_phrases.within(sequence) if length > 1]
+    departments = [at for at, word in enumerate(sequence) if lex.departments.holds(word.fold)]
+    like = max((likeness(text, domain) for domain in clues.domains), default=0.0)
+    if functions:
+        scores[L.FUNCTION] += 2.6 + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
+    if organisations:
+        scores[L.ORGANISATION] += 2.2 + (0.6 if min(organisations) == 0 else 0.3)
+        if max(organisations) == len(sequence) - 1 and len(sequence) > 1:
+            scores[L.ORGANISATION] += 0.4
+    if lex.legal_forms.within(sequence) and _has_legal_form(sequence, lex):
+        scores[L.ORGANISATION] += 3.0
+    if departments:
+        scores[L.DEPARTMENT] += 2.4 if min(departments) == 0 else 1.2
+    if like >= 0.5:
+        scores[L.ORGANISATION] += 4.0 * like
+        scores[L.NAME] -= 1.5 * like
+    if text[:1].islower():
+        scores[L.FUNCTION] += 0.8
+        scores[L.ORGANISATION] -= 1.0
+        scores[L.DEPARTMENT] -= 0.3
+    if any(mark in text for mark in '"„“”«»'):
+        scores[L.ORGANISATION] += 1.0
+    if text.isupper() and len(sequence) > 1:
+        scores[L.ORGANISATION] += 0.4
+    if functions and min(functions) == 0 and like < 0.9:
+        scores[L.ORGANISATION] -= 1.2
+
+
+def _has_legal_form(sequence: list[Word], lex: Lexicon) -> bool:
+    return any(True for _ in lex.legal_forms.within(sequence))
+
+
+def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: Lexicon) -> None:
+    text = piece.text
+    street = any(lex.streets.holds(word.fold) for word in piece.words)
+    if _UK_POSTCODE.search(text):
+        scores[L.ADDRESS] += 4.5
+    if digits and (street or _POSTCODE.search(text)):
+        scores[L.ADDRESS] += 3.6 + (1.0 if street and digits else 0.0)
+    elif digits:
+        scores[L.ADDRESS] += 1.2
+    elif street and len(piece.words) <= 6:
+        scores[L.ADDRESS] += 0.8
+    if _names_country(text):
+        scores[L.ADDRESS] += 4.5
+    if digits and not _POSTCODE.search(text):
+        scores[L.OTHER] += 0.3
+
+
+def _names_country(text: str) -> bool:
+    from inbox_processor.extraction.knowing import places
+
+    cues = places.countries(text)
+    return any(cue.end - cue.start >= len(text.strip()) - 2 for cue in cues)
+
+
+def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
+    """The labels of the best way through all pieces (Viterbi)."""
+    if not pieces:
+        return []
+    totals = {name: score + (0.8 if name is L.NAME else 0.0) for name, score in pieces[0].scores.items()}
+    came: list[dict[Label, Label]] = []
+    for piece in pieces[1:]:
+        step: dict[Label, Label] = {}
+        reached: dict[Label, float] = {}
+        for name, score in piece.scores.items():
+            best = max(Label, key=lambda last, name=name: totals[last] + _follow(last, name, piece))
+            step[name] = best
+            reached[name] = totals[best] + _follow(best, name, piece) + score
+        totals = reached
+        came.append(step)
+    path = [max(Label, key=lambda name: totals[name])]
+    for step in reversed(came):
+        path.append(step[path[-1]])
+    return path[::-1]
+
+
+def _follow(last: Label, name: Label, piece: Piece) -> float:
+    weight = _FOLLOWS.get((last, name), 0.0)
+    if last is name and piece.glue == "," and name is not L.NAME:
+        weight += 0.4
+    if last is name and not piece.glue and piece.text[:1].islower() and name in (L.FUNCTION, L.ORGANISATION):
+        weight += 1.0
+    return weight
+
+
+def _joined(pieces: Sequence[Piece], labels: Sequence[Label]) -> list[Labelled]:
+    """Neighbours that are parts of one value as one literal span."""
+    found: list[Labelled] = []
+    for piece, name in zip(pieces, labels, strict=True):
+        last = found[-1] if found else None
+        strength = piece.scores[name]
+        if last and last.label is name and _belongs(last, piece, name):
+            found[-1] = Labelled(name, _through(last.span, piece.span), last.mention, max(last.strength, strength))
+        else:
+            found.append(Labelled(name, piece.span, piece.mention, strength))
+    return found
+
+
+def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
+    """Whether a piece goes on with the value before it rather than giving another."""
+    if last.span.source != piece.span.source or piece.span.start < last.span.end:
+        return False
+    lower = piece.text[:1].islower()
+    if name is L.ORGANISATION:
+        whole = list(piece.words)
+        legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
+        return piece.glue == "," and (legal or lower) or (not piece.glue and lower and piece.column == 0)
+    if name is L.FUNCTION:
+        if piece.glue == ",":
+            functions = lexicon().functions
+            return lower or not any(functions.holds(word.fold) for word in piece.words)
+        return not piece.glue and lower and _begins_small(piece)
+    return name in (L.ADDRESS, L.OTHER) and piece.glue == ","
+
+
+def _begins_small(piece: Piece) -> bool:
+    """Whether the line goes on with the one before: it begins with "and", "of", "for" in some language."""
+    return bool(piece.words) and len(piece.words[0].fold) <= 4 and len(piece.words) > 1
+
+
+def _through(first: Span, second: Span) -> Span:
+    """The span from one to the other; what stands between them is white space and separators of the same text."""
+    gap = second.start - first.end
+    filler = {0: "", 1: " ", 2: ", "}.get(gap, " " * gap)
+    return Span(first.text + filler + second.text, first.source, first.start, first.line)
+
+
+def folded(text: str) -> str:
+    return fold(text)

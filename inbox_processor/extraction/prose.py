@@ -1,0 +1,285 @@
+"""Sentences: who is named, which function, organisation, address and number belong to whom, and who is to come.
+
+Rule: what stands nearest in the same sentence belongs together; a sentence about nobody named goes on about the person
+before ("he", "her") or is about the writer ("I"). Does not decide who is registered: it notes which words say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
+from inbox_processor.extraction.mentions import Mention, find
+from inbox_processor.extraction.model import Candidate, Line, SegmentKind
+from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.phrases import Phrase, functions, organisations
+from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge import LANGUAGES, table
+
+READER = "sentence"
+_STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
+LONGEST_PARAGRAPH = 4000
+CUE_REACH = 8
+"""Words between a cue ("I hereby register") and the name it is about, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph by its literal span, with what is found in it."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+    organisations: tuple[Phrase, ...]
+    functions: tuple[Phrase, ...]
+    words: tuple[Word, ...]
+
+
+@dataclass(slots=True)
+class _Person:
+    """Somebody the text speaks of, while it is being read."""
+
+    mention_candidates: list[Candidate]
+    line: int
+    segment: int
+    name: str
+    found: list[Candidate] = field(default_factory=list)
+    registers: bool = False
+    replaced: bool = False
+
+
+def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
+    """Entries for the persons that sentences speak of; lines in `taken` were read by others."""
+    found: list[Entry] = []
+    for paragraph in page.paragraphs:
+        if paragraph.kind is SegmentKind.SIGNATURE:
+            continue
+        lines = tuple(line for line in paragraph.lines if (line.source, line.number) not in taken)
+        if lines:
+            found += _Reader(page, clues, paragraph.segment, paragraph.kind, found).paragraph(paragraph, lines)
+    return found
+
+
+def _spans(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Span]:
+    """The untaken lines as literal spans, one for each unbroken run."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and line.number == runs[-1][-1].number + 1 and line.depth == 0:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    pieces = [Paragraph(tuple(run), paragraph.segment, paragraph.kind).span(page.contents) for run in runs]
+    return [Span(p.text[:LONGEST_PARAGRAPH], p.source, p.start, p.line) for p in pieces if p]
+
+
+class _Reader:
+    """Reads one paragraph; knows who was spoken of last."""
+
+    def __init__(self, page: Page, clues: Clues, segment: int, kind: SegmentKind, earlier: Sequence[Entry]) -> None:
+        self.page, self.clues, self.segment, self.kind = page, clues, segment, kind
+        self.grammar = grammar(page.language)
+        self.people: list[_Person] = []
+        self.writer: list[Candidate] = []
+        self.shared: list[Candidate] = []
+        self.earlier = earlier
+        self.line = 0
+
+    def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> list[Entry]:
+        self.line = lines[0].number
+        for span in _spans(self.page, paragraph, lines):
+            for sentence in self._sentences(span):
+                self._sentence(sentence)
+        return list(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        for person in self.people:
+            role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
+            taken = (*person.mention_candidates, *person.found)
+            yield Entry(role, READER, taken, self.segment, person.line, registers=person.registers)
+        if self.writer:
+            role = Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
+            yield Entry(role, READER, tuple(self.writer), self.segment, self.line)
+        if self.shared:
+            yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
+
+    def _sentences(self, span: Span) -> Iterator[Sentence]:
+        at = 0
+        for stop in (*_ends(span.text), len(span.text)):
+            part = span.cut(at, stop)
+            at = stop
+            if part.text:
+                yield self._parsed(part)
+
+    def _parsed(self, span: Span) -> Sentence:
+        mails = [(hit.start, hit.end) for hit in addresses.find(span.text)]
+        mentions = [m for m in find(span.text, self.clues.hints) if not _within(m.start, mails)]
+        taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
+        orgs = organisations(span.text, self.clues.domains, taken)
+        barred = taken + [(o.start, o.end) for o in orgs]
+        jobs = functions(span.text, self.grammar, barred, orgs)
+        return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), tuple(words(span.text)))
+
+    def _sentence(self, sentence: Sentence) -> None:
+        """Gives what a sentence holds to the persons it is about."""
+        people = [self._person(sentence, mention) for mention in sentence.mentions]
+        spots = list(zip(sentence.mentions, people, strict=True))
+        contacts = self._contacts(sentence)
+        for found in contacts:
+            self._give_contact(found, sentence, spots)
+        for job in sentence.functions:
+            part = entries.of_function(sentence.span.cut(job.start, job.end), READER, 0.8 * job.weight)
+            self._give(part, sentence, spots, job)
+        for org in sentence.organisations:
+            part = entries.of_organisation(sentence.span.cut(org.start, org.end), READER, 0.85 * org.weight)
+            self._give(part, sentence, spots, org)
+
+    def _person(self, sentence: Sentence, mention: Mention) -> _Person:
+        """The person a mention is of, known already or new, with what the words around say."""
+        known = next((p for p in self.people if names.compatible(p.name, mention.full_name)), None)
+        found = entries.of_mention(self.page, sentence.span, mention, READER, 0.8)
+        person = known or _Person(found, sentence.span.line, self.segment, mention.full_name)
+        if known is None:
+            self.people.append(person)
+        person.replaced = person.replaced or self._is_replaced(sentence, mention)
+        person.registers = person.registers or self._is_registered(sentence, mention)
+        return person
+
+    def _is_replaced(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
+        near = _words_before(sentence, mention, self.grammar, 2)
+        sequence = [w for w in sentence.words if w.end <= mention.whole_start]
+        after = [w for w in sentence.words if w.start >= mention.whole_end][:1]
+        instead = self.grammar["instead"]
+        behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
+        return behind or any(
+            at + length >= len(sequence) - near for at, length, _ in instead.within(sequence)
+        ) and not _stopped(sentence.span.text, sequence, mention)
+
+    def _is_registered(self, sentence: Sentence, mention: Mention) -> bool:
+        before = [w for w in sentence.words if w.end <= mention.whole_start][-CUE_REACH - 4 :]
+        after = [w for w in sentence.words if w.start >= mention.whole_end][: CUE_REACH + 4]
+        leads, follows = cues("registers", "on_behalf", "instead")
+        led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
+        return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
+
+    def _contacts(self, sentence: Sentence) -> list[Candidate]:
+        return [
+            *entries.of_addresses(self.page, sentence.span, READER, 0.9),
+            *entries.of_telephones(self.page, sentence.span, READER, 0.9),
+        ]
+
+    def _give_contact(
+        self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]
+    ) -> None:
+        """An address to whom it fits, else to the nearest person before; a number to the nearest person before."""
+        at = found.start - sentence.span.start
+        if found.field == "email":
+            for person in reversed(self.people):
+                if fits_address(person.name, found.value) >= 0.7:
+                    person.found.append(found)
+                    return
+        before = [person for mention, person in spots if mention.start < at]
+        after = [person for mention, person in spots if mention.start >= at]
+        target = before[-1] if before else None
+        if target is None and after and len(after) == 1 and not self._speaks_of_writer(sentence):
+            target = after[0]
+        if target is None and self.people and not self._speaks_of_writer(sentence):
+            target = self.people[-1]
+        (target.found if target else self.writer).append(found)
+
+    def _speaks_of_writer(self, sentence: Sentence) -> bool:
+        sequence = list(sentence.words)
+        return any(True for _ in self.grammar["first"].within(sequence))
+
+    def _speaks_of_last(self, sentence: Sentence) -> bool:
+        return any(True for _ in self.grammar["they"].within(list(sentence.words)))
+
+    def _give(
+        self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, _Person]], phrase: Phrase
+    ) -> None:
+        """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
+        if not found:
+            return
+        if spots:
+            _, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
+            person.found += found
+        elif self.people and self._speaks_of_last(sentence) and not self._speaks_of_writer(sentence):
+            self.people[-1].found += found
+        elif self._speaks_of_writer(sentence):
+            self.writer += found
+        elif found[0].field == "organisation":
+            self.shared += found
+
+
+def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _distance(mention: Mention, phrase: Phrase) -> int:
+    """Characters between a name and a phrase; what stands behind the name is nearer than what stands before it."""
+    if phrase.start >= mention.whole_end:
+        return phrase.start - mention.whole_end
+    return 2 * (mention.whole_start - phrase.end) + 3
+
+
+def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: int) -> int:
+    """How many words right before a name only lead to it: a function, "our", "Mr"."""
+    sequence = [w for w in sentence.words if w.end <= mention.whole_start]
+    count = 0
+    lex = lexicon()
+    while count < most and count < len(sequence):
+        at = len(sequence) - 1 - count
+        if not (small["own"].at(sequence, at)[0] or lex.functions.holds(sequence[at].fold) or lex.colleagues.holds(sequence[at].fold)):
+            break
+        count += 1
+    return count
+
+
+def _stopped(text: str, sequence: Sequence[Word], mention: Mention) -> bool:
+    gap = text[sequence[-1].end : mention.whole_start] if sequence else ""
+    return any(mark in gap for mark in ".;:!?")
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
+    lex = lexicon()
+    for match in _STOP.finditer(text):
+        at = match.start()
+        if text[at] == ".":
+            start = max(text.rfind(" ", 0, at), text.rfind("(", 0, at), text.rfind(".", 0, at)) + 1
+            word = fold(text[start:at])
+            following = text[match.end() :].lstrip(" \u00a0\"„“«¿¡(")[:1]
+            short = len(word) <= 2 or word.isdigit() or lex.titles.holds(word) or lex.labels.holds(word)
+            if short or not following.isupper():
+                continue
+        yield match.end()
+
+
+@cache
+def cues(*keys: str) -> tuple[Phrases, Phrases]:
+    """The words before and after "{full_name}" in the prose patterns of all languages."""
+    leads, follows = Phrases(), Phrases()
+    for code in LANGUAGES:
+        try:
+            prose = table(f"languages/{code}").get("prose", {})
+        except FileNotFoundError:
+            continue
+        for key in keys:
+            for pattern in prose.get(key, ()):
+                before, name, after = str(pattern).partition("{full_name}")
+                if name:
+                    _cue(leads, before.rpartition("}")[2], key)
+                    _cue(follows, after.partition("{")[0], key)
+    return leads, follows
+
+
+def _cue(into: Phrases, text: str, key: str) -> None:
+    bare = " ".join(text.replace(",", " ").split())
+    if len(bare.split()) >= 2 or len(bare) >= 7:
+        into.add(bare, key)

@@ -1,0 +1,215 @@
+"""One value for each field of a person: agreement of independent readers weighed, doubts said in words.
+
+Rule: a value is one that some reader found; nothing is made up, and a field about which the mail contradicts itself is
+flagged. Country and telephone may be derived, and say so. Does not know who is registered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction import addresses, confidence
+from inbox_processor.extraction.knowing import names, places
+from inbox_processor.extraction.lexicon import phrase
+from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.people import Person
+from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.records import CORE, FIELDS, Evidence, Field, Registrant
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen candidate of a field with what spoke for and against it."""
+
+    best: Candidate
+    weight: float
+    readers: frozenset[str]
+    rivals: tuple[Candidate, ...]
+    confidence: float = 0.0
+
+
+def resolve(page: Page, person: Person) -> Registrant:
+    """The registrant that a person's candidates make."""
+    choices: dict[Field, Choice] = {}
+    for name in FIELDS:
+        if name == "country":
+            continue
+        choice = _choose(page, person, name, choices)
+        if choice:
+            choices[name] = choice
+    country = _country(page, person, choices)
+    if country:
+        choices["country"] = country
+    return _registrant(page, person, choices)
+
+
+def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]) -> Choice | None:
+    found = [c for c in (*person.candidates, *person.inherited) if c.field == name]
+    weighed = [(c, _weight(page, person, c, chosen)) for c in found]
+    weighed = [(c, w) for c, w in weighed if w > 0.05]
+    if not weighed:
+        return None
+    groups: dict[object, list[tuple[Candidate, float]]] = defaultdict(list)
+    for c, weight in weighed:
+        groups[_key(name, c.value, groups)].append((c, weight))
+    ranked = sorted(groups.values(), key=_total, reverse=True)
+    best = max(ranked[0], key=lambda pair: pair[1])[0]
+    rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
+    readers = frozenset(_reader(c) for c, _ in ranked[0])
+    choice = Choice(best, _total(ranked[0]), readers, rivals)
+    rival_weight = _total(ranked[1]) if len(ranked) > 1 else 0.0
+    sure = confidence.of(name, choice.best, choice.readers, choice.weight, rival_weight, bool(person.inherited))
+    return Choice(best, choice.weight, readers, rivals, sure)
+
+
+def _reader(found: Candidate) -> str:
+    return found.reader.partition(":")[0]
+
+
+def _total(group: Sequence[tuple[Candidate, float]]) -> float:
+    """How much speaks for a value: readers that agree add up, the same reader twice does not."""
+    by_reader: dict[str, float] = {}
+    for c, weight in group:
+        by_reader[_reader(c)] = max(by_reader.get(_reader(c), 0.0), weight)
+    best = sorted(by_reader.values(), reverse=True)
+    return best[0] + 0.12 * sum(best[1:])
+
+
+def _key(name: Field, value: str, groups: dict[object, list[tuple[Candidate, float]]]) -> object:
+    """Equal for values that say the same thing."""
+    if name == "full_name":
+        for key, group in groups.items():
+            if names.compatible(group[0][0].value, value):
+                return key
+    if name in ("organisation", "function"):
+        mine = phrase(value)
+        for key in groups:
+            theirs = key if isinstance(key, tuple) else ()
+            if theirs and (theirs[: len(mine)] == mine or mine[: len(theirs)] == theirs or set(mine) == set(theirs)):
+                return key
+        return mine
+    return value.casefold()
+
+
+def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Choice]) -> float:
+    weight = found.strength
+    if found.field == "email":
+        return _email_weight(page, person, found, weight)
+    if found.field == "organisation":
+        like = max((likeness(found.value, d) for d in _domains(page, person)), default=0.0)
+        weight += 0.3 * max(0.0, like - 0.4)
+    if found.field == "full_name":
+        email = chosen.get("email")
+        weight += 0.02 * min(len(found.value.split()), 4)
+        if email and fits_address(found.value, email.best.value) >= 0.7:
+            weight += 0.05
+    return weight
+
+
+def _domains(page: Page, person: Person) -> set[str]:
+    own = {addresses.domain_of(a) for a in person.emails if not addresses.is_free(a)}
+    return own or set(page.domains)
+
+
+def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -> float:
+    if page.is_ours(found.value):
+        return 0.0
+    fits = fits_address(person.name, found.value) if person.name else 0.0
+    weight += 0.2 if fits >= 0.7 else 0.0
+    stated = _reader(found) in ("labelled answer", "card", "table")
+    if addresses.is_role(found.value) and not stated:
+        weight -= 0.45
+    if addresses.is_free(found.value) and not stated:
+        weight -= 0.2
+    return max(weight, 0.1)
+
+
+# --- country ---------------------------------------------------------------------------------------------------------
+
+
+def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice | None:
+    """The country by what the mail says: named, by prefix, by the address's top-level domain."""
+    votes: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
+    telephone, email = choices.get("telephone"), choices.get("email")
+    if telephone and telephone.best.raw.lstrip(" (").startswith(("+", "00")):
+        code = places.of_telephone(telephone.best.value)
+        if code:
+            votes[code].append((0.6, _derived(telephone.best, code, "the telephone prefix")))
+    if email:
+        code = places.of_domain(addresses.domain_of(email.best.value))
+        if code:
+            votes[code].append((0.7, _derived(email.best, code, "the address's top-level domain")))
+    for c in (*person.candidates, *person.inherited):
+        if c.field == "country":
+            votes[c.value].append((c.strength, c))
+    if not votes and page.sender:
+        code = places.of_domain(addresses.domain_of(page.sender.addr))
+        if code and not addresses.is_free(page.sender.addr):
+            votes[code].append((0.5, Candidate("country", code, page.sender.addr, "", -1, -1, 0, "From", 0.5, "the sender's top-level domain")))
+    if not votes and telephone:
+        code = places.of_telephone(telephone.best.value)
+        if code:
+            votes[code].append((0.4, _derived(telephone.best, code, "the telephone number")))
+    if not votes:
+        return None
+    ranked = sorted(votes.values(), key=lambda group: sum(w for w, _ in group), reverse=True)
+    best = max(ranked[0], key=lambda pair: pair[0])[1]
+    total = sum(w for w, _ in ranked[0])
+    against = sum(w for w, _ in ranked[1]) if len(ranked) > 1 else 0.0
+    readers = frozenset(c.rule or c.reader for _, c in ranked[0])
+    sure = confidence.of("country", best, readers, total, against, False)
+    return Choice(best, total, readers, tuple(group[0][1] for group in ranked[1:]), sure)
+
+
+def _derived(source: Candidate, code: str, rule: str) -> Candidate:
+    return Candidate("country", code, source.raw, source.source, source.start, source.end, source.line, source.reader, 0.6, rule)
+
+
+# --- the registrant --------------------------------------------------------------------------------------------------
+
+
+def _registrant(page: Page, person: Person, choices: dict[Field, Choice]) -> Registrant:
+    values = {name: choice.best.value for name, choice in choices.items()}
+    review: list[str] = []
+    held = False
+    for name, choice in choices.items():
+        if choice.confidence < confidence.threshold(name):
+            review.append(_reason(name, choice))
+            held = held or name in CORE
+    if "full_name" not in values:
+        review.append("no name found")
+        held = True
+    evidence = {name: _evidence(page, choice) for name, choice in choices.items()}
+    return Registrant(**values, evidence=evidence, review=tuple(dict.fromkeys(review)), held=held)
+
+
+_WORDS = {
+    "title": "title", "full_name": "name", "function": "function", "organisation": "organisation",
+    "email": "e-mail address", "telephone": "telephone number", "country": "country",
+}  # fmt: skip
+
+
+def _reason(name: Field, choice: Choice) -> str:
+    word = _WORDS[name]
+    if choice.rivals and name == "telephone":
+        return f"{len(choice.rivals) + 1} telephone numbers, none clearly theirs"
+    if choice.rivals:
+        return f"{word}: “{choice.best.value}” or “{choice.rivals[0].value}”"
+    return f"{word} not certain: “{choice.best.value}”"
+
+
+def _evidence(page: Page, choice: Choice) -> Evidence:
+    best = choice.best
+    literal = page.contents.get(best.source, "")[best.start : best.end] if best.start >= 0 else ""
+    reader = _reader(best)
+    where = f"line {best.line}, {reader}" if best.line else reader
+    if literal != best.raw:
+        rule = best.rule or "read from joined lines"
+        return Evidence(text=best.raw, where=where, reader=reader, confidence=choice.confidence, rule=rule)
+    return Evidence(
+        text=literal, where=where, reader=reader, confidence=choice.confidence,
+        source=best.source, start=best.start, end=best.end, rule=best.rule,
+    )  # fmt: skip

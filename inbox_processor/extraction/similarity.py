@@ -1,0 +1,119 @@
+"""How well the letters of a mail domain are made of the words of a name: "hainautlog.be" of "Hainaut Logistics Cluster".
+
+Rule: says only how much of the domain label is explained, by beginnings of the words or by their initials.
+Does not know organisations: two offices of one ministry share a domain.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from inbox_processor.extraction.lexicon import fold, words
+
+_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
+_NO_NAME = frozenset(
+    "com org net eu edu gov co ac gob gouv gov.uk or info biz int mil www mail fgov gv um pl de fr it es pt".split()
+)
+_LATIN = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρστυφχψως",
+        (
+            "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y y e yu ya i i e g "
+            "a v g d e z i th i k l m n x o p r s t y f ch ps o s"
+        ).split(),
+        strict=True,
+    )
+)
+
+
+def latin(text: str) -> str:
+    """Folded text in Latin letters, Greek and Cyrillic written as registries do."""
+    return "".join(_LATIN.get(ch, ch) for ch in fold(text))
+
+
+def _plain(text: str) -> str:
+    for pair, single in _DIGRAPHS:
+        text = text.replace(pair, single)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def labels_of(domain: str) -> tuple[str, ...]:
+    """The parts of a domain that may spell a name, longest first."""
+    labels = domain.lower().split(".")[:-1]
+    named = [label for label in labels if label not in _NO_NAME and len(label) >= 2]
+    return tuple(sorted((_plain("".join(ch for ch in label if ch.isalnum())) for label in named), key=len, reverse=True))
+
+
+@lru_cache(maxsize=8192)
+def likeness(name: str, domain: str) -> float:
+    """How much of the domain's telling label the name's words explain, 0 to 1."""
+    parts = tuple(_plain(latin(name[word.start : word.end])) for word in words(name)[:14])
+    return max((_explained(label, parts) for label in labels_of(domain)[:2]), default=0.0)
+
+
+def _explained(label: str, parts: tuple[str, ...]) -> float:
+    if len(label) < 2 or not parts:
+        return 0.0
+    initials = "".join(part[0] for part in parts)
+    if len(label) >= 3 and (label in parts or label == initials):
+        return 1.0
+    if len(label) >= 3 and (label in initials or initials in label and len(initials) >= 3):
+        return 0.8
+    best = [0] * (len(label) + 1)
+    for end in range(1, len(label) + 1):
+        best[end] = best[end - 1]
+        for part in parts:
+            length = min(len(part), end)
+            for size in range(3, length + 1):
+                if best[end - size] + size > best[end] and label[end - size : end] == part[:size]:
+                    best[end] = best[end - size] + size
+    return best[len(label)] / len(label)
+
+
+@lru_cache(maxsize=8192)
+def fits_address(name: str, addr: str) -> float:
+    """How well a person's name fits the local part of an address, 0 to 1; inflected names count."""
+    local = _plain(latin(addr.partition("@")[0]))
+    parts = [_plain(latin(name[word.start : word.end])) for word in words(name)[:6]]
+    letters = "".join(ch for ch in local if ch.isalpha())
+    if not letters or not parts:
+        return 0.0
+    pieces = [piece for piece in "".join(ch if ch.isalpha() else " " for ch in local).split() if piece]
+    hits = sum(_token_fits(part, pieces, letters) for part in parts)
+    initials = "".join(part[0] for part in parts)
+    if hits >= 2 or (hits == 1 and len(parts) == 1):
+        return 1.0
+    if hits == 1:
+        rest = letters
+        for part in parts:
+            rest = rest.replace(part, "", 1) if len(part) >= 3 else rest
+        return 0.9 if rest and rest[0] in initials else 0.8
+    if len(letters) >= 2 and (letters == initials or letters == initials[::-1]):
+        return 0.8
+    joined = any(
+        letters == a[: len(letters) - size] + b[:size]
+        for a in parts
+        for b in parts
+        if a is not b
+        for size in range(1, len(letters))
+    )
+    return 0.7 if joined and len(letters) >= 4 else 0.0
+
+
+def _token_fits(part: str, pieces: list[str], letters: str) -> bool:
+    if len(part) >= 4 and part in letters:
+        return True
+    if part in pieces and len(part) >= 3:
+        return True
+    return any(_same_stem(part, piece) for piece in pieces)
+
+
+def _same_stem(part: str, piece: str) -> bool:
+    """Whether one is an inflected form of the other: "hudeca" of "hudec"."""
+    shared = 0
+    for a, b in zip(part, piece, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= 4 and shared >= min(len(part), len(piece)) - 2 and max(len(part), len(piece)) - shared <= 4

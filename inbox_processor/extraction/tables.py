@@ -1,0 +1,131 @@
+"""Tables: a header row with a person a row, or labels down the first column with a person a column.
+
+Rule: cells are parted by TAB, "|", ";" or wide gaps; at least two cells must be labels before rows are read as a table.
+Does not know how the table was drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction import entries
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.forms import Answer, is_same_as_above, is_stated, label_at
+from inbox_processor.extraction.forms_reader import entry_of
+from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.mentions import find
+from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.extraction.page import READABLE, Page, Span, span_of
+from inbox_processor.extraction.pieces import Clues
+
+READER = "table"
+_BORDERS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), ";": re.compile(r";"), "  ": re.compile(r"[ \u00a0]{2,}"), ",": re.compile(r",[ \u00a0]?")}
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: tuple[Span, ...]
+    line: Line
+
+
+def read(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
+    """Entries for the persons in tables, and the (source, line) pairs the tables took."""
+    found: list[Entry] = []
+    taken: set[tuple[str, int]] = set()
+    for index, segment in enumerate(page.segments):
+        if segment.kind not in READABLE:
+            continue
+        for rows in _tables(segment):
+            persons = list(_by_row(rows, index, segment) or _by_column(rows, index, segment))
+            for person in persons:
+                entry = entry_of(page, person, clues, found)
+                if entry and entry.role is Role.PARTICIPANT:
+                    found.append(entry)
+            if persons:
+                taken |= {(row.line.source, row.line.number) for row in rows}
+    return found, taken
+
+
+def _tables(segment: Segment) -> Iterator[list[_Row]]:
+    """Runs of lines that the same border parts into three cells or more."""
+    for border in _BORDERS:
+        rows: list[_Row] = []
+        for line in (*segment.lines, None):
+            cells = _cells(line, border) if line is not None and line.text else []
+            if line is not None and not line.text and rows and border == "\t":
+                continue
+            if line is not None and (len(cells) >= 3 or _is_rule(line.text) and rows):
+                if cells:
+                    rows.append(_Row(tuple(cells), line))
+            else:
+                if len(rows) >= 2:
+                    yield rows[:MOST_ROWS]
+                rows = []
+
+
+def _is_rule(text: str) -> bool:
+    return bool(text) and not text.strip("+-=|_ ")
+
+
+def _cells(line: Line, border: str) -> list[Span]:
+    if _is_rule(line.text):
+        return []
+    span = span_of(line)
+    cells, at = [], 0
+    for match in _BORDERS[border].finditer(span.text):
+        cells.append(span.cut(at, match.start()))
+        at = match.end()
+    cells.append(span.cut(at, len(span.text)))
+    if border == "|":
+        cells = cells[1 if not cells[0].text else 0 : -1 if not cells[-1].text else None]
+    return [cell.strip("\"'* ") for cell in cells]
+
+
+def _label_of(cell: Span) -> tuple[str, ...]:
+    found = label_at(cell.text, 0)
+    whole = lexicon().labels.meaning(cell.text.rstrip(":* "))
+    return whole or (found.meanings if found and found.end >= len(cell.text) - 1 else ())
+
+
+def _by_row(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
+    """Persons of a table with a header row."""
+    for at, row in enumerate(rows[:3]):
+        labels = [_label_of(cell) for cell in row.cells]
+        if sum(bool(found) for found in labels) >= max(2, len(labels) // 2) and at + 1 < len(rows):
+            return [_answers(row.cells, labels, after, index, segment) for after in rows[at + 1 :]]
+    return []
+
+
+def _answers(
+    heads: Sequence[Span], labels: Sequence[tuple[str, ...]], row: _Row, index: int, segment: Segment
+) -> list[Answer]:
+    return [
+        Answer(meanings, cell, head, index, segment.kind)
+        for head, meanings, cell in zip(heads, labels, row.cells, strict=False)
+        if meanings and cell.text
+    ]
+
+
+def _by_column(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
+    """Persons of a table with labels down the first column; a value that spans the columns holds for all."""
+    labelled = [(row, _label_of(row.cells[0])) for row in rows]
+    known = [(row, meanings) for row, meanings in labelled if meanings]
+    if len(known) < 2:
+        return []
+    width = max(len(row.cells) for row, _ in known)
+    persons = []
+    for column in range(1, width):
+        person = []
+        for row, meanings in known:
+            if column < len(row.cells) and row.cells[column].text:
+                person.append(Answer(meanings, row.cells[column], row.cells[0], index, segment.kind))
+            elif sum(bool(cell.text) for cell in row.cells[1:]) == 1:
+                value = next(cell for cell in row.cells[1:] if cell.text)
+                person.append(Answer(meanings, value, row.cells[0], index, segment.kind))
+        persons.append(person)
+    return persons
+
+
