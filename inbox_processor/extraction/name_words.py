@@ -1,0 +1,175 @@
+"""What the language files know of personal names, compiled once: titles, given names, particles, words that are no name.
+
+Rule: comparison is on bare words (case and accents off). Holds no words of its own. Does not know how names are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge.phrases import bare, language_file
+
+_WORD = re.compile(r"[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S")
+TITLE_WORDS = 8
+"""Longest title phrase of the language files, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word (with its full stop) or one separator, with its span; `key` is what it is compared by."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+
+    @property
+    def is_name_like(self) -> bool:
+        return self.text[0].isalpha()
+
+
+def words(text: str) -> list[Word]:
+    """The words and separators of a line in order."""
+    return [Word(m.group(), m.start(), m.end(), key(m.group())) for m in _WORD.finditer(text)]
+
+
+def key(word: str) -> str:
+    """The word without case, accents, full stops, and with plain hyphens and apostrophes."""
+    bared = bare(word.replace("’", "'").replace("`", "'").replace("´", "'").replace("ʼ", "'"))
+    return bared.replace(".", "").replace("‐", "-").replace("‑", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title of the language files: its kinds, the languages that list it, and whether its case must be as written."""
+
+    kinds: frozenset[str]
+    languages: frozenset[str]
+    spellings: frozenset[str]
+
+    @property
+    def is_letter(self) -> bool:
+        return all(len(spelling.rstrip(".")) == 1 for spelling in self.spellings)
+
+    def admits(self, written: str) -> bool:
+        """Whether a short form may stand as it is written here: "DI" is a degree, "Di" and "di" are not."""
+        bare_forms = {spelling.rstrip(".") for spelling in self.spellings}
+        if all(len(form) <= 4 and form.isupper() for form in bare_forms):
+            return written.rstrip(".") in bare_forms
+        return True
+
+
+def _entries(section: str, name: str) -> Iterator[tuple[str, str]]:
+    for code in LANGUAGES:
+        for entry in language_file(code).get(section, {}).get(name, ()):
+            yield code, str(entry)
+
+
+@cache
+def titles(kinds: tuple[str, ...] = ("honorifics", "academic")) -> dict[tuple[str, ...], Title]:
+    """Title phrases by the keys of their words."""
+    found: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
+    for kind in kinds:
+        for code, entry in _entries("titles", kind):
+            phrase = tuple(word.key for word in words(entry) if word.key)
+            if phrase:
+                found.setdefault(phrase, []).append((kind, code, entry))
+    return {
+        phrase: Title(frozenset(r[0] for r in rows), frozenset(r[1] for r in rows), frozenset(r[2] for r in rows))
+        for phrase, rows in found.items()
+    }
+
+
+@cache
+def title_words() -> frozenset[str]:
+    """Single words of titles, such as "techn" of "Dr. techn."; they may only follow a title."""
+    return frozenset(word for phrase in titles() for word in phrase if len(word) > 1)
+
+
+@cache
+def post_nominals() -> dict[tuple[str, ...], Title]:
+    """What may follow a name: degrees, orders, offices."""
+    return titles(("post_nominals", "academic"))
+
+
+def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: int) -> tuple[int, Title | None]:
+    """The longest phrase that begins at word `at`: its length in words (0: none) and the title."""
+    for length in range(min(TITLE_WORDS, len(row) - at), 0, -1):
+        title = phrases.get(tuple(word.key for word in row[at : at + length]))
+        if title and title.admits(row[at].text if length == 1 else ""):
+            return length, title
+        if title and length > 1:
+            return length, title
+    return 0, None
+
+
+@cache
+def given_names(language: str = "") -> frozenset[str]:
+    """Common given names: of one language, or of all."""
+    codes = (language,) if language else LANGUAGES
+    return frozenset(key(name) for code in codes for name in language_file(code).get("names", {}).get("given", ()))
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Every word that may stand between given and family name, or begin a family name."""
+    rows = [[word.key for word in words(entry)] for _, entry in _entries("names", "particles")]
+    return frozenset(row[at] for row in rows if row for at in (0, -1))
+
+
+@cache
+def family_endings(language: str) -> tuple[str, ...]:
+    """Typical ends of family names of a language, longest first."""
+    ends = (bare(end) for end in language_file(language).get("names", {}).get("family_endings", ()))
+    return tuple(sorted(ends, key=len, reverse=True))
+
+
+def puts_family_first(language: str) -> bool:
+    """Whether people of this language write the family name first."""
+    return bool(language_file(language).get("names", {}).get("order") == "family-given")
+
+
+def _single_words(entries: Iterable[str]) -> Iterator[str]:
+    for entry in entries:
+        row = [word for word in words(entry) if word.is_name_like]
+        if len(row) == 1 and len(row[0].key) > 2:
+            yield row[0].key
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Single words of any language that make a line a job title."""
+    return frozenset(_single_words(entry for _, entry in _entries("words", "functions")))
+
+
+@cache
+def no_name_words() -> frozenset[str]:
+    """Single words of any language that hardly ever stand in a person's name: organisations, departments, months, labels."""
+    sections = [("words", name) for name in ("organisations", "departments", "not_stated", "months", "same_as_above")]
+    sections += [("labels", name) for name in ("function", "organisation", "email", "telephone", "mobile", "address", "country")]
+    sections += [("reply", "subject"), ("letter", "sign_offs")]
+    found = frozenset(word for where, name in sections for word in _single_words(e for _, e in _entries(where, name)))
+    return found - given_names()
+
+
+@cache
+def street_words(language: str) -> frozenset[str]:
+    """Single words of addresses in a language."""
+    return frozenset(_single_words(language_file(language).get("words", {}).get("streets", ())))
+
+
+@cache
+def greetings() -> frozenset[str]:
+    """Salutations and sign-offs of any language, as bare phrases."""
+    entries = [entry for name in ("salutations", "sign_offs") for _, entry in _entries("letter", name)]
+    return frozenset(" ".join(word.key for word in words(entry) if word.is_name_like) for entry in entries)
+
+
+@cache
+def greeting_words() -> frozenset[str]:
+    """First words of salutations and sign-offs of two words and more ("Dear", "Mit"), names excepted."""
+    return frozenset(phrase.split()[0] for phrase in greetings() if " " in phrase and phrase.index(" ") > 1) - given_names() - particles()
