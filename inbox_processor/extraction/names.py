@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative, spellings
-from inbox_processor.extraction.name_words import Word, key
+from inbox_processor.extraction.name_words import Word
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all"]
 
 LONGEST_LINE = 300
 MOST_WORDS = 7
 _STOPS = frozenset(";|/()–—&+")
-_CONJUNCTIONS = frozenset("and und et y e es og och ja ir un a si i in ed και и agus u sowie".split())
+_CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus", "u", "sowie"])
 _STREET_ENDS = ("strasse", "straße", "gasse", "gatan", "vagen", "straat", "katu", "utca")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
 

@@ -1,0 +1,167 @@
+"""Countries in a text, in a domain and in a telephone number.
+
+Rule: pure; names of countries in the 24 languages from babel, all other words from knowledge/countries.toml. A cue says
+what it rests on and whether it is certain: names that are also given names, provinces or cities of the same name are
+not. `.eu`, `.com`, `.org`, `.int` and `.net` say nothing. Linear in the text, which is capped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+import phonenumbers
+from babel import Locale
+
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import bare
+
+How = Literal["name", "city", "postcode"]
+LONGEST_TEXT = 20_000
+MOST_WORDS = 6
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_POSTCODE = re.compile(r"(?<![\w-])([A-Z]{1,3})[-–‐‑ ]?(\d[\d -]{2,6}\d)(?![\w-])")
+_CODE = re.compile(r"[A-Z]{2}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCue:
+    """Words that tell a country (ISO 3166 alpha-2), their span, what they are, and whether they leave no doubt."""
+
+    country: str
+    raw: str
+    start: int
+    end: int
+    how: How
+    certain: bool = True
+
+
+def countries(text: str) -> list[CountryCue]:
+    """The countries a text names, in order: by name, by a city known for one country only, by a postcode's prefix."""
+    text = text[:LONGEST_TEXT]
+    found = [*_named(text), *_postcodes(text)]
+    return sorted(found, key=lambda cue: cue.start)
+
+
+@lru_cache(maxsize=4096)
+def of_domain(domain: str) -> str | None:
+    """The country of a domain's last label, None where that tells none."""
+    name = domain.rstrip(".").lower().rpartition("@")[2]
+    if any(name == known or name.endswith("." + known) for known in _data()["domains_without_country"]):
+        return None
+    last = name.rpartition(".")[2]
+    special = _data()["domains"].get(last)
+    if special is not None:
+        return str(special) or None
+    return last.upper() if _CODE.match(last.upper()) and last.upper() in _territories() else None
+
+
+@lru_cache(maxsize=4096)
+def of_telephone(e164: str) -> str | None:
+    """The country of a number in E.164, None for numbers of no country."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    return region if region and _CODE.match(region) else None
+
+
+# --- what is known -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, str]]:
+    data: Mapping[str, Mapping[str, str]] = table("countries")
+    return data
+
+
+@cache
+def _territories() -> frozenset[str]:
+    """The countries of ISO 3166, as babel lists them."""
+    no_country = set(_data()["no_country"])
+    return frozenset(code for code in Locale("en").territories if _CODE.match(code) and code not in no_country)
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(bare(word.group()).replace("’", "'").replace(".", "") for word in _WORD.finditer(text))
+
+
+@cache
+def _names() -> Mapping[tuple[str, ...], tuple[str, How]]:
+    """Bare words of a name to the country and what the name is; babel's names, then ours, which win."""
+    found: dict[tuple[str, ...], tuple[str, How]] = {}
+    for city, code in _data()["cities"].items():
+        found[_key(city)] = (code, "city")
+    for language in LANGUAGES:
+        territories = Locale(language).territories
+        for code in _territories():
+            if code in territories:
+                found[_key(str(territories[code]))] = (code, "name")
+    for name, code in _data()["names"].items():
+        found[_key(name)] = (code, "name")
+    found.pop((), None)
+    return {key: value for key, value in found.items() if value[0]}
+
+
+@cache
+def _first_words() -> Mapping[str, int]:
+    """First words of names to the most words such a name has."""
+    longest: dict[str, int] = {}
+    for key in _names():
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return longest
+
+
+@cache
+def _ambiguous() -> frozenset[tuple[str, ...]]:
+    return frozenset(_key(name) for name in _data()["ambiguous"])
+
+
+# --- in a text -----------------------------------------------------------------------------------------------------
+
+
+def _named(text: str) -> list[CountryCue]:
+    row = list(_WORD.finditer(text))
+    keys = [bare(m.group()).replace("’", "'").replace(".", "") for m in row]
+    found: list[CountryCue] = []
+    at = 0
+    while at < len(row):
+        length = _length(keys, at) if row[at].group()[0].isupper() or len(row) <= MOST_WORDS else 0
+        if length:
+            start, end = row[at].start(), row[at + length - 1].end()
+            found.append(_cue(text, start, end, tuple(keys[at : at + length])))
+        at += length or 1
+    return found
+
+
+def _length(keys: list[str], at: int) -> int:
+    """Words of the longest name that begins at word `at`, 0 if none does."""
+    longest = _first_words().get(keys[at], 0)
+    for length in range(min(longest, len(keys) - at), 0, -1):
+        if tuple(keys[at : at + length]) in _names():
+            return length
+    return 0
+
+
+def _cue(text: str, start: int, end: int, key: tuple[str, ...]) -> CountryCue:
+    country, how = _names()[key]
+    raw = text[start:end]
+    if raw.endswith(".") and not raw[:-1].count("."):
+        raw, end = raw[:-1], end - 1
+    code_like = len(raw) <= 3 and not raw.isupper()
+    return CountryCue(country, raw, start, end, how, key not in _ambiguous() and not code_like)
+
+
+def _postcodes(text: str) -> list[CountryCue]:
+    """Postcodes with a country's letters: "D-90403", "LT-01104"; the digits must be as many as that country has."""
+    found = []
+    for match in _POSTCODE.finditer(text):
+        known = _data()["postcodes"].get(match[1], "")
+        country, _, digits = known.partition(" ")
+        glued = text[match.end(1)] in "-–‐‑"
+        if country and str(sum(ch.isdigit() for ch in match[2])) in digits.split("/") and (glued or len(match[1]) > 1):
+            found.append(CountryCue(country, match.group(), match.start(), match.end(), "postcode", glued))
+    return found

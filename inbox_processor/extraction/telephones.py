@@ -1,0 +1,363 @@
+"""Telephone numbers in a text: valid ones only, with what their label says they are.
+
+Rule: pure; label words only from the language files, numbering plans only from phonenumbers. A number after a fax label
+is returned as fax, so that callers can pass over it; what follows VAT, bank, register, meeting or date words is no
+number at all. Without country code a number is read by `region`, never by a guess. Linear in the text, which is capped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+import phonenumbers
+
+from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge.phrases import bare, language_file
+
+Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
+"""`direct`: labelled as somebody's telephone; `other`: service numbers and numbers labelled as something else."""
+
+LONGEST_TEXT = 20_000
+MOST_NUMBERS = 200
+_RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
+_DATE = re.compile(
+    r"\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)\d\d\Z"
+    r"|(?:19|20)\d\d([./-])\d\d?\1\d\d?\Z|(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d\Z"
+)
+_SPLIT = re.compile(
+    r"\s/\s*(?=[+0(])|/\s+(?=[+0(])|(?<=\d)\s+(?=\+|00\d)|\s{3,}|(?<=\d)/(?=0\d{2,3}[ /-]|\+)"
+    r"|\s[-–]\s(?=[+(]|0\d)|\.\s+(?=[+0])|(?=/\s?[-–]\s?\d)"
+)
+_SIBLING = re.compile(r"\s*(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
+_ZERO = re.compile(r"[-–/ ]0\Z")
+_WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_BEFORE = 60
+_AFTER = 28
+_GLUE = frozenset("nr no n num br st c mob number the our my is or und and et y e i a og och tai ja").union({""})
+_NATIONAL_ZERO = frozenset({39, 378, 379})
+"""Country codes whose numbers keep the zero that others drop: Italy, San Marino, the Vatican."""
+_MOBILE = (phonenumbers.PhoneNumberType.MOBILE,)
+_SERVICE = (
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.PAGER,
+    phonenumbers.PhoneNumberType.UAN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A number found: E.164, the words it was read from and their span, what kind it is."""
+
+    e164: str
+    raw: str
+    start: int
+    end: int
+    kind: Kind
+    extension: str | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of digits that may be a number."""
+
+    raw: str
+    start: int
+    end: int
+
+
+def find(text: str, *, region: str | None = None, language: str = "") -> list[Telephone]:
+    """The telephone numbers of a text in order; `region` (ISO 3166) reads numbers without country code."""
+    text = text[:LONGEST_TEXT]
+    found: list[Telephone] = []
+    labels: tuple[str, ...] = ()
+    at = 0
+    for run in _runs(text):
+        before = text[max(at, run.start - _BEFORE) : run.start]
+        fresh = _labels_of(before)
+        labels = fresh or _carried(labels, before)
+        at = run.end
+        numbers = list(_numbers(text, run, labels, region))
+        found += numbers
+        at = max([at, *(number.end for number in numbers)])
+        labels = labels[1:] if len(labels) > 1 and numbers else labels
+        if len(found) >= MOST_NUMBERS:
+            break
+    return found
+
+
+# --- digits --------------------------------------------------------------------------------------------------------
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """Runs of digits, parted where two numbers stand side by side."""
+    for match in _RUN.finditer(text):
+        at = match.start()
+        for piece in _parts(match.group()):
+            start = text.index(piece, at) if piece else at
+            at = start + len(piece)
+            raw = _trimmed(piece)
+            start += piece.index(raw) if raw else 0
+            if sum(ch.isdigit() for ch in raw) >= 5 and not _glued(text, start + len(raw)):
+                yield _Run(raw, start, start + len(raw))
+
+
+def _parts(run: str) -> Iterator[str]:
+    """The run cut where a new number plainly begins, and at a slash with a whole number on either side."""
+    for piece in _SPLIT.split(run):
+        halves = piece.split("/")
+        yield from halves if min(sum(ch.isdigit() for ch in half) for half in halves) >= 7 else (piece,)
+
+
+def _trimmed(piece: str) -> str:
+    """The run without separators at its ends and without a bracket that belongs to the sentence."""
+    raw = piece.strip(" .-–‐‑·/*\u00a0\u2007\u2009\u202f")
+    raw = raw.rstrip("(").rstrip(" .-–/") if raw.count("(") > raw.count(")") and raw.endswith("(") else raw
+    if raw.count(")") > raw.count("("):
+        raw = raw.rstrip(") ")
+    return raw.lstrip(")").strip() if raw.count("(") >= raw.count(")") or raw.startswith(")") else raw
+
+
+def _glued(text: str, end: int) -> bool:
+    """Whether the run is part of a longer word, an amount or a web address."""
+    after = text[end : end + 2]
+    return bool(after) and (after[0] in "@_%€$£:" or (after[0].isalpha() and after[0] not in "xX"))
+
+
+def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) -> Iterator[Telephone]:
+    """The number of a run and its siblings ("-123/-124"), none if it is not valid or labelled as something else."""
+    meaning = labels[0] if labels else ""
+    if meaning == "other" or _DATE.match(run.raw) or _is_reference(text, run, meaning):
+        return
+    dialled, end = _extension(text, run.end)
+    e164, extension = _joined(run.raw, dialled, region)
+    if not e164:
+        return
+    kind = _kind(e164, meaning, text[end : end + _AFTER])
+    certain = meaning in _SAID or run.raw.lstrip("(").startswith(("+", "00"))
+    number = Telephone(e164, text[run.start : end], run.start, end, kind, extension, certain)
+    yield number
+    yield from _siblings(text, number, run.raw, region)
+
+
+def _is_reference(text: str, run: _Run, meaning: str) -> bool:
+    """Whether what stands next to an unlabelled run makes it a register number, a postcode or an amount."""
+    if meaning in _SAID or run.raw.startswith(("+", "(+", "00")):
+        return False
+    before = text[max(0, run.start - 12) : run.start].rstrip(" ")
+    code = re.search(r"(?:^|[^\w])[A-Z]{2,4}[-.]?\Z", before)
+    after = text[run.end : run.end + 6].lstrip()
+    amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
+    return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
+
+
+@lru_cache(maxsize=8192)
+def _e164(raw: str, region: str | None) -> str:
+    """E.164 of a number as written, "" if it is no valid one."""
+    spelt = re.sub(r"[^\d+()]", "", raw)
+    spelt = re.sub(r"^\(?00", "+", spelt).replace("(+", "+")
+    digits = re.sub(r"[()]", "", spelt)
+    if "+" in digits[1:] or len(digits) > 17:
+        return ""
+    if spelt.startswith("+") and "(0" in spelt and not any(digits[1:].startswith(str(code)) for code in _NATIONAL_ZERO):
+        digits = re.sub(r"[()]", "", spelt.replace("(0", "(", 1))
+    if not digits.startswith("+") and not region:
+        return ""
+    return _valid(digits, region)
+
+
+def _valid(digits: str, region: str | None) -> str:
+    try:
+        number = phonenumbers.parse(digits, None if digits.startswith("+") else region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if phonenumbers.is_valid_number(number):
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    code = f"+{number.country_code}0"
+    return _valid(f"+{number.country_code}{digits[len(code):]}", None) if digits.startswith(code) else ""
+
+
+# --- extensions ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _extension_words() -> dict[str, str]:
+    """Words before an extension: those that dial straight through ("join") and those that do not ("ask")."""
+    found: dict[str, str] = {}
+    for code in LANGUAGES:
+        for word in language_file(code).get("telephone", {}).get("extension", ()):
+            found.setdefault(_bare_label(str(word)), "join" if code == "de" else "ask")
+    return found
+
+
+def _extension(text: str, end: int) -> tuple[tuple[str, str], int]:
+    """(digits, how it is dialled) of an extension that follows, and where it ends."""
+    match = _EXTENSION.match(text, end)
+    if not match:
+        return ("", ""), end
+    how = _extension_words().get(_bare_label(match["word"]))
+    return ((match["digits"], how), match.end()) if how else (("", ""), end)
+
+
+_EXTENSION = re.compile(r"[ ,;(/\u00a0-]{0,3}(?P<word>[^\W\d_]{1,16}\.?)[ .:\-]{0,3}(?P<digits>\d{1,6})(?!\d)\)?")
+
+
+def _joined(raw: str, extension: tuple[str, str], region: str | None) -> tuple[str, str | None]:
+    """E.164 with a dial-through extension joined to its stem, else E.164 and the extension."""
+    digits, how = extension
+    if digits and (how == "join" or _ZERO.search(raw)):
+        stem = _ZERO.sub("", raw)
+        joined = _e164(f"{stem}-{digits}", region)
+        if joined:
+            return joined, None
+    return _e164(raw, region), digits or None
+
+
+def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Iterator[Telephone]:
+    """Numbers given by their last digits only: "030 310078-123/-124"."""
+    stem = re.match(r"(.*[-–])\d{1,5}\Z", raw)
+    end = number.end
+    while stem and (match := _SIBLING.match(text, end)):
+        e164 = _e164(stem[1] + match[1], region)
+        if not e164:
+            return
+        start, end = match.start(1) - 1, match.end()
+        yield replace(number, e164=e164, raw=text[start:end], start=start, end=end, extension=None)
+
+
+# --- labels --------------------------------------------------------------------------------------------------------
+
+_SAID = frozenset({"telephone", "mobile", "fax", "switchboard"})
+_PRIORITY = ("other", "fax", "switchboard", "mobile", "telephone")
+
+
+def _bare_label(label: str) -> str:
+    return " ".join(bare(word) for word in _WORDS.findall(label.replace(".", " ")))
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Bare label phrases to what they label; where languages differ the more careful meaning counts."""
+    found: dict[str, set[str]] = {}
+    for code in LANGUAGES:
+        file = language_file(code)
+        for meaning in ("telephone", "mobile", "fax", "other"):
+            for label in file.get("labels", {}).get(meaning, ()):
+                found.setdefault(_bare_label(str(label)), set()).add(meaning)
+        for label in file.get("telephone", {}).get("switchboard", ()):
+            found.setdefault(_bare_label(str(label)), set()).add("switchboard")
+    found.pop("", None)
+    return {label: _one_meaning(label, meanings) for label, meanings in found.items()}
+
+
+def _one_meaning(label: str, meanings: set[str]) -> str:
+    """What a label means that languages use differently; one letter is never something else."""
+    if len(meanings) == 1:
+        return next(iter(meanings))
+    if "switchboard" in meanings and len(label) > 3:
+        return "switchboard"
+    if len(label) <= 3 or "telephone" in meanings or "mobile" in meanings:
+        meanings = meanings - {"other"}
+        return next(m for m in ("fax", "mobile", "telephone", "switchboard") if m in meanings)
+    return next(m for m in _PRIORITY if m in meanings)
+
+
+def _labels_of(before: str) -> tuple[str, ...]:
+    """What the words just before a number label: ("telephone", "fax") for "Tel./Fax:", () without a label."""
+    row = list(_WORDS.finditer(before.replace(".", " ")))
+    meanings: list[str] = []
+    end = len(before)
+    while row and len(meanings) < 3:
+        gap = before[row[-1].end() : end]
+        if not _may_part(gap, first=not meanings):
+            break
+        length, meaning = _last_label(row)
+        if not length:
+            if bare(row[-1].group()) in _GLUE:
+                end = row.pop().start()
+                continue
+            break
+        meanings.insert(0, meaning)
+        end = row[-length].start()
+        del row[-length:]
+    return tuple(dict.fromkeys(_settled(meanings)))
+
+
+def _settled(meanings: Sequence[str]) -> Sequence[str]:
+    """A switchboard word beside a telephone label specifies it; something else beside a telephone label is no veto."""
+    if "switchboard" in meanings and len(meanings) > 1:
+        return ["switchboard"] + [m for m in meanings if m == "fax"]
+    if "other" in meanings and len(meanings) > 1 and meanings[-1] != "other":
+        return [m for m in meanings if m != "other"]
+    return meanings
+
+
+def _may_part(gap: str, *, first: bool) -> bool:
+    """Whether only punctuation of a label stands between it and the number, or between two labels."""
+    if any(ch.isdigit() for ch in gap):
+        return False
+    return len(gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º•#")) == 0 and (first or "\n" not in gap)
+
+
+def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
+    """The longest label phrase that ends the row: its length in words and its meaning."""
+    labels = _labels()
+    keys = [" ".join(bare(word) for word in _WORDS.findall(m.group())) for m in row[-4:]]
+    for length in range(len(keys), 0, -1):
+        meaning = labels.get(" ".join(keys[-length:]))
+        if meaning:
+            return length, meaning
+    meaning = labels.get(keys[-1].replace("-", " ").split(" ")[-1], "") if keys[-1] else ""
+    return (1, meaning) if meaning in ("telephone", "mobile", "fax") and len(keys[-1]) > 3 else (0, "")
+
+
+def _carried(labels: Sequence[str], between: str) -> tuple[str, ...]:
+    """The label of the number before holds on across "/", "," and "and"; elsewhere it does not."""
+    joined = len(between) < 8 and not set(between) & {"\n", "|", "\t"}
+    return tuple(labels) if joined and all(bare(word) in _GLUE for word in _WORDS.findall(between)) else ()
+
+
+@cache
+def _after_words() -> dict[str, Kind]:
+    """Words in brackets after a number that say what it is."""
+    found: dict[str, Kind] = {}
+    kinds: tuple[tuple[str, str, Kind], ...] = (
+        ("telephone", "direct", "direct"),
+        ("telephone", "switchboard", "switchboard"),
+        ("labels", "mobile", "mobile"),
+        ("labels", "fax", "fax"),
+    )
+    for section, name, kind in kinds:
+        for code in LANGUAGES:
+            for word in language_file(code).get(section, {}).get(name, ()):
+                if len(_bare_label(str(word))) > 1:
+                    found[_bare_label(str(word))] = kind
+    return found
+
+
+def _kind(e164: str, meaning: str, after: str) -> Kind:
+    """What kind of number it is: a word in brackets after it, the label before it, the numbering plan."""
+    bracket = re.match(r"\s*[(\[]\s*([^)\]\d]{1,24})[)\]]", after)
+    said = _after_words().get(_bare_label(bracket[1])) if bracket else None
+    if said and meaning != "fax":
+        return said
+    if meaning == "fax":
+        return "fax"
+    return _planned(e164, meaning)
+
+
+@lru_cache(maxsize=8192)
+def _planned(e164: str, meaning: str) -> Kind:
+    planned = phonenumbers.number_type(phonenumbers.parse(e164))
+    if planned in _MOBILE:
+        return "mobile"
+    if planned in _SERVICE and meaning != "mobile":
+        return "other"
+    labelled: dict[str, Kind] = {"telephone": "direct", "mobile": "mobile", "switchboard": "switchboard"}
+    return labelled.get(meaning, "unlabelled")
