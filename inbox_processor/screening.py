@@ -2,8 +2,8 @@
 
 Rule: pure, and an ordered table of named rules: the first that applies decides and is named. Reply and forward
 prefixes, month names and the words of absence notices are data. RFC 3834 (automatic responses), RFC 3464 (delivery
-reports), RFC 2919 (list mail), RFC 5965 (feedback reports). Does not know what a registration says, nor the register: what is a valid
-token or one of our Message-IDs it is told by the caller.
+reports), RFC 2919 (list mail), RFC 5965 (feedback reports). Does not know what a
+registration says, nor the register: what is a valid token or one of our Message-IDs it is told by the caller.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCREENING_FIELDS = (
     "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply", "X-Trasporto",
     "Authentication-Results",
 )  # fmt: skip
-"""What BODY.PEEK[HEADER.FIELDS (…)] must fetch so that `claim` and `automatic` can decide before the mail is fetched."""
+"""What BODY.PEEK[HEADER.FIELDS (…)] must fetch so that `claim` and `automatic` can decide before the fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,8 +398,8 @@ def _absence_words(message: Message) -> int:
 
 @cache
 def _vacation() -> Phrases:
-    known = (*words_of("intent", "vacation"), *table("screening")["absence"]["phrases"])
-    return Phrases((phrase, "absence") for phrase in known if " " in phrase)
+    long = (phrase for phrase in words_of("intent", "vacation") if " " in phrase)
+    return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"]))
 
 
 def _help_desk(message: Message) -> bool:

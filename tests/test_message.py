@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from inbox_processor.extraction.intent import kind
 from inbox_processor.extraction.segments import segments
 from inbox_processor.message import headers_only, parse, renderings
 from inbox_processor.message.rendering import RULE, render
+from inbox_processor.records import Message, Text
 
 SHARED_MAIL = Path(__file__).parents[2] / "shared" / "mail"
 HEAD = b"From: Anna M <anna@x.eu>\r\nTo: office@y.eu\r\nSubject: s\r\n"
@@ -41,7 +42,10 @@ def test_an_unknown_charset_is_read_and_said() -> None:
 
 
 def test_encoded_words_split_inside_a_character_are_joined() -> None:
-    raw = b"From: =?utf-8?q?M=C3?= =?utf-8?q?=BCller?= <m@x.eu>\r\nSubject: =?utf-8?q?gr=C3?=\r\n =?utf-8?q?=BC=C3=9Fe?=\r\n\r\nx"
+    raw = (
+        b"From: =?utf-8?q?M=C3?= =?utf-8?q?=BCller?= <m@x.eu>\r\nSubject: "
+        b"=?utf-8?q?gr=C3?=\r\n =?utf-8?q?=BC=C3=9Fe?=\r\n\r\nx"
+    )
     message = parse(raw)
     assert message.subject == "grüße"
     assert message.sender is not None
@@ -55,7 +59,8 @@ def test_raw_eight_bit_headers_are_read() -> None:
 def test_flowed_lines_are_joined_and_the_signature_mark_is_kept() -> None:
     raw = (
         HEAD
-        + b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nTel. +49 30 12 \r\n34567\r\n> one \r\n> two\r\n-- \r\nAnna"
+        + b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n"
+        + b"Tel. +49 30 12 \r\n34567\r\n> one \r\n> two\r\n-- \r\nAnna"
     )
     assert body(raw) == "Tel. +49 30 1234567\n> onetwo\n--\nAnna\n"
 
@@ -84,9 +89,11 @@ def test_sender_differs_from_from_and_reply_to_is_kept() -> None:
 
 def test_alternatives_are_one_body_and_what_follows_is_another() -> None:
     raw = HEAD + (
-        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n"
+        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: "
+        b"multipart/alternative; boundary=a\r\n\r\n"
         b"--a\r\nContent-Type: text/plain\r\n\r\none\r\n--a\r\nContent-Type: text/html\r\n\r\n<p>one</p>\r\n--a--\r\n"
-        b"--m\r\nContent-Type: text/plain\r\n\r\nfooter\r\n--m\r\nContent-Type: text/x-vcard; name=a.vcf\r\n\r\nBEGIN:VCARD\r\n--m--"
+        b"--m\r\nContent-Type: text/plain\r\n\r\nfooter\r\n--m\r\nContent-Type: "
+        b"text/x-vcard; name=a.vcf\r\n\r\nBEGIN:VCARD\r\n--m--"
     )
     message = parse(raw)
     assert [[text.where for text in group] for group in renderings(message)] == [["text", "html"], ["text 2"]]
@@ -96,7 +103,8 @@ def test_alternatives_are_one_body_and_what_follows_is_another() -> None:
 
 def test_attached_messages_are_parsed_and_their_texts_say_where_they_stand() -> None:
     raw = HEAD + (
-        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee below\r\n--m\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nsee below\r\n--m\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n"
         b"From: Inner <inner@z.eu>\r\nSubject: inside\r\n\r\nhello\r\n--m--"
     )
     inner = parse(raw).attached[0]
@@ -108,7 +116,8 @@ def test_attached_messages_are_parsed_and_their_texts_say_where_they_stand() -> 
 def test_delivery_status_and_returned_headers_are_kept() -> None:
     raw = HEAD + (
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=m\r\n\r\n--m\r\n\r\nsorry\r\n"
-        b"--m\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.eu\r\nAction: failed\r\n"
+        b"--m\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n"
+        b"\r\nFinal-Recipient: rfc822; a@b.eu\r\nAction: failed\r\n"
         b"--m\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <1@ours>\r\n--m--"
     )
     status = parse(raw).delivery_status
@@ -127,7 +136,8 @@ def test_delivery_status_and_returned_headers_are_kept() -> None:
 def test_a_sealed_body_is_a_problem_in_words(media_type: str, word: str) -> None:
     raw = (
         HEAD
-        + f"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: {media_type}\r\n\r\nx\r\n--m--".encode()
+        + f"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
+        + f"Content-Type: {media_type}\r\n\r\nx\r\n--m--".encode()
     )
     assert any(word in problem for problem in parse(raw).problems)
 
@@ -135,7 +145,8 @@ def test_a_sealed_body_is_a_problem_in_words(media_type: str, word: str) -> None
 def test_a_file_name_of_rfc_2231_is_decoded() -> None:
     raw = (
         HEAD
-        + b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''gr%C3%BC%C3%9Fe.pdf\r\n\r\nx"
+        + b"Content-Type: application/pdf\r\n"
+        + b"Content-Disposition: attachment; filename*=utf-8''gr%C3%BC%C3%9Fe.pdf\r\n\r\nx"
     )
     assert parse(raw).attachment_names == ("grüße.pdf",)
 
@@ -158,7 +169,10 @@ def test_hidden_text_is_never_read() -> None:
 
 
 def test_cells_of_a_row_are_joined_by_tab_and_blocks_end_lines() -> None:
-    html = "<div>Dear all</div><table><tr><td>Name</td><td><p>Anna M</p></td></tr><tr><td>Tel</td><td>1</td></tr></table>bye<br>now"
+    html = (
+        "<div>Dear all</div><table><tr><td>Name</td><td><p>Anna M</p></td></tr><tr><td>"
+        "Tel</td><td>1</td></tr></table>bye<br>now"
+    )
     assert render(html).split("\n") == ["Dear all", "Name\tAnna M", "Tel\t1", "bye", "now"]
 
 
@@ -179,7 +193,10 @@ def test_quotes_keep_their_depth_and_an_indent_is_no_quote() -> None:
 
 
 def test_outlooks_border_above_the_quoted_mail_becomes_a_rule() -> None:
-    html = "<p class=MsoNormal>hi</p><div style='border:none;border-top:solid #B5C4DF 1.0pt'><p class=MsoNormal>From: B</p></div>"
+    html = (
+        "<p class=MsoNormal>hi</p><div style='border:none;border-top:solid #B5C4DF "
+        "1.0pt'><p class=MsoNormal>From: B</p></div>"
+    )
     assert render(html).split("\n") == ["hi", RULE, "From: B"]
 
 
@@ -242,7 +259,7 @@ def test_every_third_party_mail_is_read_cut_and_given_a_kind() -> None:
             assert sources[line.source][line.start : line.start + len(line.text)] == line.text, path
 
 
-def _texts(message):  # type: ignore[no-untyped-def]
+def _texts(message: Message) -> Iterator[Text]:
     yield from message.texts
     for inner in message.attached:
         yield from _texts(inner)

@@ -287,7 +287,7 @@ def _languages_of(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*ranked, "en"])) if ranked else ("en",)
 
 
-def _counts(lines: Iterable[Line]) -> Counter[str]:
+def _counts(lines: Sequence[Line]) -> Counter[str]:
     """How much speaks for each language: a small word counts once, shared among the languages that have it."""
     small = _small_words()
     counts: Counter[str] = Counter()
@@ -296,4 +296,26 @@ def _counts(lines: Iterable[Line]) -> Counter[str]:
             languages = small.get(word.strip(".,;:!?()\"'*-")) or ()
             for code in languages:
                 counts[code] += 60 // len(languages)
-    return counts
+    return counts if sum(counts.values()) >= 5 * 60 else counts + _votes(lines)
+
+
+@cache
+def _every_phrase() -> Phrases:
+    return Phrases(
+        (phrase, language)
+        for language in LANGUAGES
+        for concept in CONCEPTS
+        for phrase in table("wishes").get(language, {}).get(concept, ())
+    )
+
+
+def _votes(lines: Sequence[Line]) -> Counter[str]:
+    """What the phrases of wishing themselves say of the language, for texts with hardly a small word."""
+    votes: Counter[str] = Counter()
+    places: dict[int, set[str]] = {}
+    for hit in _every_phrase().find(tokens(_joined(lines)[1])[:200]):
+        places.setdefault(hit.first, set()).add(hit.meaning)
+    for languages in places.values():
+        for code in languages:
+            votes[code] += 60 // len(languages)
+    return votes

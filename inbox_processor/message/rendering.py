@@ -1,7 +1,7 @@
 """HTML to the text a person sees: one line a block, cells of a row joined by TAB, quoting as `> ` marks.
 
 Rule: hidden text is never read, what is seen is never lost; linear in the size of the document. A link keeps its
-visible text; a mailto target that the text does not show follows as ` <mailto:address>`, as Outlook writes it in plain text.
+visible text; a mailto target that the text does not show follows as ` <mailto:address>`, as Outlook writes it.
 Outlook's rule above the quoted mail becomes a line of underscores. Does not know charsets or what any line means.
 Lexbor (HTML5 tree construction) is quadratic in the depth of open blocks: deep documents are stripped of tags instead.
 """
