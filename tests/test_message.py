@@ -136,7 +136,7 @@ def test_delivery_status_and_returned_headers_are_kept() -> None:
 def test_a_sealed_body_is_a_problem_in_words(media_type: str, word: str) -> None:
     raw = (
         HEAD
-        + f"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
+        + b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
         + f"Content-Type: {media_type}\r\n\r\nx\r\n--m--".encode()
     )
     assert any(word in problem for problem in parse(raw).problems)
@@ -198,6 +198,23 @@ def test_outlooks_border_above_the_quoted_mail_becomes_a_rule() -> None:
         "1.0pt'><p class=MsoNormal>From: B</p></div>"
     )
     assert render(html).split("\n") == ["hi", RULE, "From: B"]
+
+
+def test_answers_in_another_colour_within_the_quoted_mail_stand_apart() -> None:
+    html = (
+        "<p style='margin:0'>I wrote in <span style='color:red'>red</span></p>"
+        "<div style='border:none;border-top:solid #B5C4DF 1.0pt'>From: B</div><p style='margin:0'>Please give your</p>"
+        "<ul><li>name <span style='color:#FF0000'>Anna Example</span></li></ul><p style='margin:0'>Thank you</p>"
+    )
+    assert render(html).split("\n") == [
+        "I wrote in red",
+        RULE,
+        "> From: B",
+        "> Please give your",
+        "> - name",
+        "Anna Example",
+        "> Thank you",
+    ]
 
 
 # --- cost ------------------------------------------------------------------------------------------------------------

@@ -168,3 +168,8 @@ def test_every_line_stands_at_its_place_once() -> None:
     lines = [line for segment in segments(message) for line in segment.lines]
     assert [line.number for line in lines] == sorted({line.number for line in lines})
     assert all(content[line.start : line.start + len(line.text)] == line.text for line in lines)
+
+
+def test_quoted_text_with_marks_ends_where_its_marks_end() -> None:
+    marked = "\n".join(f"> {line}" for line in BLOCK.split("\n"))
+    assert [kind for kind, _ in cut(f"{marked}\n\nPlease register me.")] == ["quoted", "top"]

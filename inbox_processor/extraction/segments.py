@@ -2,8 +2,9 @@
 
 Rule: every line of the chosen body lands in exactly one segment, in the order of the mail; quoted text is never
 called the sender's. Answers written between quoted lines are TOP; the QUOTED segment just before ends with the line
-they answer (its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and says whether
-they differ. Does not know fields, events or kinds. Linear: each line is looked at a bounded number of times.
+they answer (its last line is the label). Of two renderings of the same body one is read; `bodies` keeps the other and
+says whether they differ. Does not know fields, events or kinds. Linear: each line is looked at a bounded number of
+times.
 """
 
 from __future__ import annotations
@@ -138,6 +139,8 @@ class _Zone:
     kind: SegmentKind = SegmentKind.TOP
     author: Address | None = None
     subject: str = ""
+    depth: int = 0
+    """Quote marks of the lines that opened it: it ends where they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ def _of_text(text: Text, message: Message) -> list[Segment]:
     zone = _Zone()
     at = 0
     while at < len(lines):
+        if lines[at].depth < zone.depth and lines[at].text:
+            zone = _Zone()
         taken, zone = _opening(lines, at, zone, message)
         for line in lines[at : at + taken]:
             runs.add(SegmentKind.QUOTED if zone.kind is SegmentKind.TOP else zone.kind, line, zone)
@@ -197,7 +202,7 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
     block = _block(lines, at + skipped)
     if block:
         kind = _kind_of_block(block, marker, zone, message)
-        return skipped + block.lines, _Zone(kind, block.author, block.subject)
+        return skipped + block.lines, _Zone(kind, block.author, block.subject, lines[at + skipped].depth)
     if marker:
         return 1, _Zone(SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED)
     header = _quote_header(lines, at)

@@ -2,7 +2,8 @@
 
 Rule: hidden text is never read, what is seen is never lost; linear in the size of the document. A link keeps its
 visible text; a mailto target that the text does not show follows as ` <mailto:address>`, as Outlook writes it.
-Outlook's rule above the quoted mail becomes a line of underscores. Does not know charsets or what any line means.
+Outlook's rule above the quoted mail becomes a line of underscores; answers written into the quoted mail in another
+colour become lines of their own there, and the rest of it gets `> ` marks. Does not know charsets or what a line means.
 Lexbor (HTML5 tree construction) is quadratic in the depth of open blocks: deep documents are stripped of tags instead.
 """
 
@@ -129,6 +130,16 @@ _UNSHOWN = (
 _SPACE = " \t\r\n\f"
 """White space of HTML; a non-breaking space is text: an otherwise empty paragraph with one is a blank line."""
 _SPACES = re.compile(f"[{_SPACE}]+")
+_COLOURED = frozenset({"span", "font", "b", "strong", "i", "em", "u", "p", "div", "li"})
+_COLOUR = re.compile(r"(?:^|;)color:(?:#([0-9a-f]{6})|rgb\((\d{1,3}),(\d{1,3}),(\d{1,3})\)|([a-z]{3,10}))")
+_NAMED = frozenset(
+    {"red", "blue", "green", "magenta", "fuchsia", "crimson", "orangered", "darkred", "mediumblue", "lime"}
+)
+VIVID = 110
+"""Difference of the strongest and the weakest of red, green, blue from which a colour makes answers stand out."""
+BEGIN, END = "\ue000", "\ue001"
+"""Private marks around coloured text while lines are built; never in the result."""
+_MARKS = {ord(BEGIN): None, ord(END): None}
 _INDENTED = ("border:none", "border:0", "border-width:0")
 _STYLE = re.compile(r"<(style|script|title|head|xml)\b", re.IGNORECASE)
 
@@ -164,6 +175,8 @@ class _Table:
 
 def render(html: str) -> str:
     """The seen text of an HTML document."""
+    if BEGIN in html or END in html:
+        html = html.translate(_MARKS)
     if _too_deep(html):
         return _stripped(html)
     body = LexborHTMLParser(html).body
@@ -171,7 +184,34 @@ def render(html: str) -> str:
         return _stripped(html)
     walk = _Walk()
     walk.through(body)
-    return "\n".join(_without_stacks_of_blanks(walk.cell.lines))
+    return "\n".join(_without_stacks_of_blanks(_with_answers(walk.cell.lines)))
+
+
+def _with_answers(lines: list[str]) -> list[str]:
+    """Coloured text within the quoted mail as lines of its own; elsewhere colour means nothing."""
+    quoted = next((at for at, line in enumerate(lines) if line == RULE), len(lines))
+    below = lines[quoted + 1 :]
+    coloured = sum(BEGIN in line for line in below)
+    if not coloured or 2 * coloured > sum(bool(line.strip()) for line in below):
+        return [line.translate(_MARKS) for line in lines]
+    kept = [line.translate(_MARKS) for line in lines[: quoted + 1]]
+    for line in below:
+        kept.extend(_split(line))
+    return kept
+
+
+def _split(line: str) -> list[str]:
+    """A line of the quoted mail as its own words with a quote mark, and the coloured ones without."""
+    depth, parts = 0, [("", False)]
+    for character in line:
+        if character in (BEGIN, END):
+            depth = max(0, depth + (1 if character == BEGIN else -1))
+        elif parts[-1][1] == bool(depth):
+            parts[-1] = (parts[-1][0] + character, bool(depth))
+        else:
+            parts.append((character, bool(depth)))
+    filled = [(text.strip(), answer) for text, answer in parts if text.strip()]
+    return [text if answer else f"> {text}" for text, answer in filled] or [">"]
 
 
 def _too_deep(html: str) -> bool:
@@ -269,6 +309,8 @@ class _Walk:
             self.tables[-1].row = []
         elif tag in _BLOCKS:
             self._open_block(tag, attributes)
+        if attributes and tag in _COLOURED and _is_vivid(attributes):
+            self.cell.text.append(BEGIN)
         return True
 
     def _open_block(self, tag: str, attributes: dict[str, str | None]) -> None:
@@ -287,6 +329,8 @@ class _Walk:
 
     def leave(self, node: LexborNode, tag: str) -> None:
         cell = self.cell
+        if tag in _COLOURED and _is_vivid(node.attributes):
+            cell.text.append(END)
         if tag in ("td", "th"):
             cell.close_block()
             self.cell = self.parents.pop()
@@ -344,6 +388,21 @@ def _unshown(attributes: dict[str, str | None]) -> bool:
         return False
     flat = "".join(style.lower().split()) + ";"
     return any(mark in flat for mark in _UNSHOWN) and "display:block" not in flat
+
+
+def _is_vivid(attributes: dict[str, str | None]) -> bool:
+    """True for text in red, blue, green: not black, grey, or the dark blue that Outlook replies in."""
+    style = "".join((attributes.get("style") or "").lower().split())
+    if attributes.get("color"):
+        style += f";color:{(attributes['color'] or '').strip().lower()}"
+    found = _COLOUR.search(style) if "color:" in style else None
+    if not found:
+        return False
+    code, red, green, blue, name = found.groups()
+    if name:
+        return name in _NAMED
+    parts = [int(code[at : at + 2], 16) for at in (0, 2, 4)] if code else [int(red), int(green), int(blue)]
+    return max(parts) - min(parts) >= VIVID
 
 
 def _is_outlook_rule(tag: str, attributes: dict[str, str | None]) -> bool:
