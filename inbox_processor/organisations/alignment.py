@@ -1,0 +1,203 @@
+"""Which words of two names correspond.
+
+Rule: words correspond when they mean the same (lexicon), are spelled nearly the same, sound the same in two languages,
+or when one is the abbreviation of a run of the other's. Says nothing about what that means for the organisations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from inbox_processor.organisations.lexicon import KINDS, Word, sound
+from inbox_processor.organisations.names import Form, content_tokens
+
+TYPO_LENGTH = 5
+LONG_WORD = 10
+COGNATE_PART = 0.6
+"""Part of the longer word that two words must share from the beginning to be one root."""
+COGNATE_LENGTH = 4
+ENOUGH_BESIDE_COUNTRY = 1.2
+"""Weight that must be shared before the name of the country both are in is decoration."""
+
+
+@dataclass
+class Alignment:
+    """What two forms share and what is left over on each side. Weights as in the lexicon."""
+
+    is_translation: bool
+    shared: list[Word] = field(default_factory=list)
+    left_a: tuple[Word, ...] = ()
+    left_b: tuple[Word, ...] = ()
+    certain: float = 0.0
+    telling: float = 0.0
+    doubt: int = 0
+    share: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+
+
+def align(a: Form, b: Form, country: str | None) -> Alignment:
+    """The alignment of two forms; the name of the country both are in counts as decoration."""
+    common = a.bag & b.bag if a.keys & b.keys else Counter[str]()
+    is_reworded, is_one_language = _is_reworded(a, b, common), bool(a.languages & b.languages)
+    found = Alignment(_differ_in_language(a, b) or (is_reworded and not is_one_language))
+    left_a, left_b = _take(a.words, common, found), _take(b.words, common, None)
+    found.doubt += 2 if is_reworded and is_one_language else 0
+    for rule in (_spelled_out, _glued, _corresponding):
+        if left_a and left_b:
+            left_a, left_b = rule(left_a, left_b, found)
+            if rule is not _corresponding:
+                left_b, left_a = rule(left_b, left_a, found)
+    found.left_a, found.left_b = _undecorated(left_a, country, found), _undecorated(left_b, country, found)
+    rest = sum(w.weight for w in (*found.left_a, *found.left_b))
+    both = 2 * sum(w.weight for w in found.shared)
+    found.share = both / (both + rest) if both else 0.0
+    return found
+
+
+def _differ_in_language(a: Form, b: Form) -> bool:
+    return bool(a.languages and b.languages and not a.languages & b.languages)
+
+
+def _take(words: tuple[Word, ...], common: Counter[str], found: Alignment | None) -> list[Word]:
+    """The words that are not common; the common ones are recorded in `found`."""
+    budget = common.copy()
+    left = []
+    for word in words:
+        if budget[word.key] > 0:
+            budget[word.key] -= 1
+            if found is not None:
+                _share(found, word)
+        else:
+            left.append(word)
+    return left
+
+
+def _is_reworded(a: Form, b: Form, common: Counter[str]) -> bool:
+    """Whether a concept is in two words: two languages, or a doubt where it is one (sea / marine)."""
+    texts = {w.key: w.text for w in b.words if w.key.startswith("#") and w.text}
+    pairs = ((w.text, texts[w.key]) for w in a.words if w.key in common and w.text and w.key in texts)
+    return any(x != y and not _is_typo(x, y) and not _is_one_root(sound(x), sound(y)) for x, y in pairs)
+
+
+def _share(found: Alignment, word: Word, *, is_certain: bool = True) -> None:
+    """Record a shared word; what is only nearly the same adds no certainty."""
+    found.shared.append(word)
+    if not is_certain:
+        return
+    found.certain += word.weight if word.family not in KINDS else word.weight / 2
+    found.telling += word.weight if word.family in ("rare", "city", "region", "number") else 0.0
+
+
+def _undecorated(left: list[Word], country: str | None, found: Alignment) -> tuple[Word, ...]:
+    """Without the words repeated on the same side and without the country both are in, where more is shared."""
+    seen = {word.key for word in found.shared}
+    kept = [word for word in left if word.key not in seen]
+    if country is None or found.certain < ENOUGH_BESIDE_COUNTRY:
+        return tuple(kept)
+    bare = tuple(word for word in kept if word.key != "#" + country)
+    found.doubt += 2 * (len(bare) < len(kept) and not found.is_translation)
+    return bare
+
+
+def _spelled_out(short: list[Word], long: list[Word], found: Alignment) -> tuple[list[Word], list[Word]]:
+    """Take each short word that is the initials of a run of words on the other side, with that run."""
+    for word in [w for w in short if w.family in ("rare", "topic", "qualifier") and 2 <= len(w.text) <= 6]:
+        for start in range(len(long) - 1):
+            run = long[start : start + len(word.text)]
+            if len(run) == len(word.text) and all(w.text[:1] == c for w, c in zip(run, word.text, strict=True)):
+                short = [w for w in short if w is not word]
+                long = long[:start] + long[start + len(run) :]
+                for part in run:
+                    _share(found, part)
+                spelled = " ".join(w.text for w in run)
+                found.reasons.append(f'"{word.text.upper()}" stands for the initials of "{spelled}"')
+                found.doubt += 0 if len(run) > 2 or found.telling else 1
+                break
+    return short, long
+
+
+def _glued(one: list[Word], two: list[Word], found: Alignment) -> tuple[list[Word], list[Word]]:
+    """Take each word that two neighbours of the other side make together (bio medical = biomedical)."""
+    for word in one:
+        for i in range(len(two) - 1):
+            if two[i].text + two[i + 1].text == word.text:
+                _share(found, word)
+                return [w for w in one if w is not word], two[:i] + two[i + 2 :]
+    return one, two
+
+
+def _corresponding(left_a: list[Word], left_b: list[Word], found: Alignment) -> tuple[list[Word], list[Word]]:
+    """Take pairs of words that are spelled nearly alike, or are near in meaning in two languages."""
+    pairs = sorted(
+        (likeness, i, j)
+        for i, one in enumerate(left_a)
+        for j, two in enumerate(left_b)
+        if (likeness := _unlikeness(one, two, found.is_translation)) is not None
+    )
+    gone_a: set[int] = set()
+    gone_b: set[int] = set()
+    for unlikeness, i, j in pairs:
+        if i in gone_a or j in gone_b:
+            continue
+        gone_a.add(i)
+        gone_b.add(j)
+        _share(found, min(left_a[i], left_b[j]), is_certain=not unlikeness)
+        found.doubt += 1 if found.is_translation else unlikeness
+        if left_a[i].text != left_b[j].text:
+            found.reasons.append(f'"{left_a[i].text}" is "{left_b[j].text}" in another spelling or language')
+    return [w for i, w in enumerate(left_a) if i not in gone_a], [w for j, w in enumerate(left_b) if j not in gone_b]
+
+
+def _unlikeness(one: Word, two: Word, is_translation: bool) -> int | None:
+    """0 sounds the same, 1 one typing error, 2 one root, 3 kinds that translate each other; None not the same word."""
+    if "number" in (one.family, two.family):
+        return None
+    if one.family != "rare" and two.family != "rare":
+        return 3 if is_translation and one.family == two.family and one.family in KINDS else None
+    first, second = sound(one.text), sound(two.text)
+    if first == second and len(first) > 2:
+        return 0
+    if _is_typo(one.text, two.text):
+        return 1
+    if one.family == two.family or is_translation:
+        return 2 if _is_one_root(first, second) else None
+    return None
+
+
+def _is_typo(one: str, two: str) -> bool:
+    """One slip of the keyboard in a word of five letters or more."""
+    if min(len(one), len(two)) < TYPO_LENGTH - 1 or max(len(one), len(two)) < TYPO_LENGTH:
+        return False
+    return OSA.distance(one, two, score_cutoff=1) <= 1
+
+
+def _is_one_root(first: str, second: str) -> bool:
+    common = 0
+    for x, y in zip(first, second, strict=False):
+        if x != y:
+            break
+        common += 1
+    return common >= COGNATE_LENGTH and common >= COGNATE_PART * max(len(first), len(second))
+
+
+def abbreviates(short: str, form: Form) -> bool:
+    """Whether the letters are the initials of the form, or beginnings of its words in order (BioSpecT)."""
+    if len(short) < 3 or len(form.tokens) < 2:
+        return False
+    return short in form.initials or (len(short) >= 5 and _begins(short, tuple(content_tokens(form))))
+
+
+def _begins(short: str, words: tuple[str, ...]) -> bool:
+    """Whether `short` is made of a beginning of each of the words, in order."""
+    if not words:
+        return not short
+    word = words[0]
+    for size in range(1, min(len(word), len(short)) + 1):
+        if short[size - 1] != word[size - 1]:
+            return False
+        if _begins(short[size:], words[1:]):
+            return True
+    return False
