@@ -165,7 +165,7 @@ def explain(reference: Reference, config: ConfigOption = DEFAULT_CONFIG) -> None
 @app.command()
 def export(
     config: ConfigOption = DEFAULT_CONFIG,
-    format_: Annotated[str, typer.Option("--format", "-f", help="json, csv, xlsx, sign-in or badges.")] = "json",
+    format_: Annotated[str, typer.Option("--format", "-f", help="json or csv.")] = "json",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else standard output.")] = None,
 ) -> None:
     """Export the register as of the last run."""
@@ -174,9 +174,6 @@ def export(
     writers = {
         "json": lambda view, settings: exports.as_json(view, settings) + "\n",
         "csv": lambda view, settings: exports.as_csv(view),
-        "xlsx": lambda view, settings: exports.as_xlsx(view),
-        "sign-in": exports.sign_in_sheet,
-        "badges": exports.badges,
     }
     if format_ not in writers:
         raise UserError(f"{format_!r} is not an export format.", f"The formats are {', '.join(writers)}.")
@@ -320,7 +317,7 @@ class _Press:
         _write(text, file.with_suffix(".txt"))
         _write(exports.as_csv(view), file.with_name("participants.csv"))
         if settings.delivery.mode == "folder":
-            mail = digest.compose(told, settings, page, text)
+            mail = digest.compose(told, settings, page, text, view.as_of)
             _write(bytes(mail), settings.delivery.path / f"digest-{view.as_of:%Y-%m-%d-%H%M}.eml")
 
 

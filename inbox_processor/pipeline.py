@@ -25,6 +25,7 @@ from inbox_processor.records import (
     Arrival,
     Decision,
     Disposition,
+    Kind,
     Message,
     Reading,
     ReadingContext,
@@ -38,6 +39,8 @@ from inbox_processor.store import Seen, Step, Store
 from inbox_processor.view import identified, view
 
 NOT_OURS_BATCH = 500
+PROBES = 5
+"""Messages asked about to see whether a mailbox was renumbered."""
 
 
 class Mailbox(Protocol):
@@ -47,7 +50,10 @@ class Mailbox(Protocol):
     def name(self) -> str: ...
     @property
     def uidvalidity(self) -> int: ...
+    @property
+    def uidnext(self) -> int: ...
     def arrivals(self, above: int, known: Collection[str]) -> Iterator[Arrival]: ...
+    def arrival_times(self, uids: Sequence[str]) -> Mapping[str, datetime]: ...
     def fetch(self, uid: str) -> bytes: ...
     def mark(self, uids: Sequence[str]) -> None: ...
 
@@ -175,20 +181,23 @@ class Run:
         return new, highest if first_unseen is None else min(highest, first_unseen - 1)
 
     def _was_rebuilt(self, mailbox: Mailbox, uidvalidity: int, high_water: int) -> bool:
-        """UIDVALIDITY changed, or the message at the high-water mark is another one (RFC 9051 section 2.3.1.1)."""
-        if mailbox.uidvalidity != uidvalidity:
+        """UIDVALIDITY changed, or the numbers stand for other messages than before (RFC 9051 section 2.3.1.1)."""
+        if mailbox.uidvalidity != uidvalidity or 0 < mailbox.uidnext <= high_water:
             return True
-        at_mark = next(iter(mailbox.arrivals(high_water - 1, ())), None) if high_water else None
-        if at_mark is None or at_mark.key.uid != str(high_water):
+        if not high_water:  # a source without numbers cannot be renumbered
             return False
-        recorded = self.store.print_at(at_mark.key)
-        return recorded is not None and recorded != header_print(message.headers_only(at_mark.header))
+        recorded = self.store.last_arrivals(mailbox.name, uidvalidity, PROBES)
+        found = mailbox.arrival_times(list(recorded))
+        return any(found[uid] != arrived for uid, arrived in recorded.items() if uid in found)
 
     def _one(self, mailbox: Mailbox, arrival: Arrival, register: Register, not_ours: list[Seen]) -> Register:
         """Take in one message; the register to go on with."""
         header = message.headers_only(arrival.header)
         seen = Seen(arrival.key, arrival.arrived, Disposition.NOT_OURS, header_print(header))
         if self._recognised(seen):
+            return register
+        if arrival.problem:
+            self._quarantine(seen, header, arrival.problem)
             return register
         claim = self._claim(header, arrival)
         if not claim.ours and claim.match is SubjectMatch.NONE:
@@ -211,11 +220,12 @@ class Run:
             return self.store.recognise(seen.key, seen.header_print)
 
     def _claim(self, header: Message, arrival: Arrival) -> screening.Claim:
+        event = self.settings.event
         return screening.claim(
             header,
+            wanted_subject=event.subject,
+            event_code=event.code,
             in_process_folder=arrival.in_process_folder,
-            wanted_subject=self.settings.event.subject,
-            code=self.settings.event.code,
         )
 
     def _apply(
@@ -264,7 +274,8 @@ class Run:
             return Applied(Disposition.OWN)
         if self.store.knows_fingerprint(fingerprint):
             return Applied(Disposition.DUPLICATE, note="the same mail once more")
-        if not claim.ours and not screening.rescued_by_body(reading):
+        automatic = reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE)
+        if not claim.ours and not automatic and not screening.rescued_by_body(reading):
             return Applied(Disposition.NEAR_MISS, note=_near_miss_note(reading))
         return register.apply(reading, letter)
 

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, bare, folded, tokens, words_of
-from inbox_processor.records import Kind, Message, SubjectMatch
+from inbox_processor.records import Kind, Message, Reading, SubjectMatch
 
 SCREENING_FIELDS = (
     "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
@@ -96,7 +96,7 @@ def answered_ids(message: Message) -> tuple[str, ...]:
 
 def reference_in(text: str, event_code: str) -> str:
     """The first reference such as CEW-0042 in a text, '' if none."""
-    found = re.search(rf"(?<!\w){re.escape(event_code)}-\d{{4,6}}(?!\w)", text, re.IGNORECASE) if event_code else None
+    found = re.search(rf"(?<!\w){re.escape(event_code)}-(?:R\d{{2,4}}|\d{{4,6}})(?!\w)", text, re.IGNORECASE) if event_code else None
     return found.group().upper() if found else ""
 
 
@@ -427,3 +427,9 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
     ),
 )
 """In order: what names itself, then what only a machine sends, then what only its words give away."""
+
+
+def rescued_by_body(reading: Reading) -> bool:
+    """Whether a mail whose subject is only near reads as ours: somebody is registered in it, without doubt who."""
+    asks = reading.kind in (Kind.REGISTRATION, Kind.SUBSTITUTION)
+    return asks and not reading.held and any(person.full_name and not person.held for person in reading.registrants)

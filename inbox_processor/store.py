@@ -254,9 +254,14 @@ class Store:
         )
         return True
 
-    def print_at(self, key: MessageKey) -> str | None:
-        """The header print recorded for a key."""
-        return self._db.execute(sa.select(_messages.c.header_print).where(*self._is(key))).scalar()
+    def last_arrivals(self, mailbox: str, uidvalidity: int, count: int) -> dict[str, datetime]:
+        """The last recorded messages of a mailbox: when each uid arrived."""
+        table = _messages
+        query = sa.select(table.c.uid, table.c.arrived).where(
+            table.c.event == self._event, table.c.mailbox == mailbox, table.c.uidvalidity == uidvalidity
+        )
+        rows = self._db.execute(query.where(~table.c.stale).order_by(table.c.id.desc()).limit(count))
+        return {uid: arrived for uid, arrived in rows}
 
     def knows_fingerprint(self, fingerprint: str) -> bool:
         table = _messages
@@ -294,6 +299,11 @@ class Store:
         for uid in uids:
             here = (table.c.event == self._event, table.c.mailbox == mailbox, table.c.uid == uid)
             self._db.execute(sa.update(table).where(*here).values(marked=True))
+
+    def message_count(self, *, after_run: int = 0) -> int:
+        """How many messages were met, counted without regard to how they ended."""
+        here = (_messages.c.event == self._event, _messages.c.run > after_run)
+        return int(self._db.execute(sa.select(sa.func.count()).select_from(_messages).where(*here)).scalar() or 0)
 
     def dispositions(self, *, after_run: int = 0) -> dict[Disposition, int]:
         """How many messages ended how, of all runs or of those after `after_run`."""
@@ -383,9 +393,6 @@ class Store:
 
     def state(self, key: str, value: Any) -> None:
         self._replace(_facts, {"event": self._event, "key": key}, {"value": value})
-
-    def _is(self, key: MessageKey) -> list[sa.ColumnElement[bool]]:
-        return _matches(_messages, {"event": self._event, **asdict(key)})
 
     def _replace(
         self, table: sa.Table, key: dict[str, Any], row: dict[str, Any], defaults: dict[str, Any] | None = None

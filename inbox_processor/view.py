@@ -49,18 +49,11 @@ def identified(store: Store, settings: Settings) -> tuple[list[Registration], or
     ]
     answers = [organisations.Answer(answer.name_a, answer.name_b, answer.same) for answer in store.answers()]
     resolution = organisations.resolve(entries, known, answers)
-    maybe: dict[str, set[str]] = {}
-    for question in resolution.maybe:
-        maybe.setdefault(question.identity_a, set()).add(question.identity_b)
-        maybe.setdefault(question.identity_b, set()).add(question.identity_a)
+    maybe = resolution.maybe_of()
 
     def with_identity(registration: Registration) -> Registration:
         identity = resolution.identity.get(registration.reference)
-        return replace(
-            registration,
-            organisation_id=identity,
-            maybe_ids=frozenset(maybe.get(identity, ())) if identity else frozenset(),
-        )
+        return replace(registration, organisation_id=identity, maybe_ids=maybe.get(identity or "", frozenset()))
 
     return [with_identity(registration) for registration in registrations], resolution
 
@@ -94,6 +87,8 @@ def view(store: Store, settings: Settings, warnings: tuple[str, ...] = ()) -> Re
         warnings=warnings,
         since=datetime.fromisoformat(since) if since else None,
         first_come_references=allocation.first_come(rules, registrations, as_of),
+        seen=store.message_count(),
+        new_seen=store.message_count(after_run=digest_run),
     )
 
 

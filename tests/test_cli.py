@@ -1,0 +1,202 @@
+"""The command line as people and cron meet it: output, errors in one paragraph, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def command(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "inbox_processor.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def event(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the example has been run once."""
+    folder = _event(tmp_path_factory.mktemp("event"))
+    done = command("run", "-c", "config.toml", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def _event(folder: Path) -> Path:
+    text = (ROOT / "config.example.toml").read_text(encoding="utf-8").replace("eml:tests/", f"eml:{ROOT}/tests/")
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def changed(event: Path, tmp_path: Path) -> Path:
+    """A copy of the event, free to be changed."""
+    return Path(shutil.copytree(event, tmp_path / "event"))
+
+
+def test_run_writes_register_digest_list_and_mail(event: Path) -> None:
+    names = {path.name for path in event.iterdir()}
+    assert {"register.db", "digest.html", "digest.txt", "participants.csv", "replies"} <= names
+
+
+def test_second_run_says_nothing_is_new_and_writes_nothing(changed: Path) -> None:
+    watched = [path for path in changed.rglob("*") if path.is_file() and "register.db" not in path.name]
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in watched}
+    again = command("run", "-c", "config.toml", cwd=changed)
+    assert (again.returncode, "Nothing is new." in again.stdout) == (0, True)
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in watched} == before
+
+
+def test_export_has_the_shape_other_programs_rely_on(event: Path) -> None:
+    exported = json.loads(command("export", "-c", "config.toml", "--format", "json", cwd=event).stdout)
+    assert exported["event"] == "CEW"
+    assert exported["as_of"] == "2014-09-15T05:00:00Z"
+    first = exported["registrations"][0]
+    assert first["reference"].startswith("CEW-")
+    assert first.keys() >= {"status", "reason", "place_kept", "position", "registered_at", "telephone", "message_id"}
+    assert sum(exported["messages"].values()) == 51
+
+
+def test_list_show_and_explain_tell_of_a_registration(event: Path) -> None:
+    assert "Aoife O'Connell" in command("list", "-c", "config.toml", cwd=event).stdout
+    shown = command("show", "CEW-0001", "-c", "config.toml", cwd=event).stdout
+    assert "Read from" in shown
+    explained = command("explain", "cew-0001", "-c", "config.toml", cwd=event).stdout
+    assert "registered by" in explained
+    assert "Confirmed: seated by date of registration" in explained
+
+
+def test_organisers_word_is_recorded_and_takes_effect_at_the_next_run(changed: Path) -> None:
+    said = command(
+        "decline", "CEW-0001", "-c", "config.toml", "--why", "asked by telephone", "--by", "Eva", cwd=changed
+    )
+    assert "takes effect at the next run" in said.stdout
+    command("run", "-c", "config.toml", cwd=changed)
+    explained = command("explain", "CEW-0001", "-c", "config.toml", cwd=changed).stdout
+    assert "Today: declined" in explained
+    assert "declined by Eva" in explained
+    assert "Asked by telephone" in explained
+
+
+def test_confirm_beyond_the_rules_needs_to_be_said(changed: Path) -> None:
+    waiting = json.loads(command("list", "-c", "config.toml", "--json", cwd=changed).stdout)["registrations"]
+    reference = next(r["reference"] for r in waiting if r["status"] == "waiting")
+    refused = command("confirm", reference, "-c", "config.toml", cwd=changed)
+    assert refused.returncode == 2
+    assert "where the rules allow 2" in refused.stderr
+    assert command("confirm", reference, "-c", "config.toml", "--beyond-rules", cwd=changed).returncode == 0
+    command("run", "-c", "config.toml", cwd=changed)
+    exported = json.loads(command("export", "-c", "config.toml", cwd=changed).stdout)["registrations"]
+    assert next(r["status"] for r in exported if r["reference"] == reference) == "confirmed"
+
+
+def test_held_registration_is_never_a_dead_end(changed: Path) -> None:
+    listed = json.loads(command("list", "-c", "config.toml", "--json", cwd=changed).stdout)["registrations"]
+    reference = next(r["reference"] for r in listed if r["status"] == "held")
+    values = ["full_name=Ida Probe", "function=Head", "organisation=Probe ApS", "telephone=+45 33 12 34 56"]
+    assert command("set", reference, *values, "country=dk", "-c", "config.toml", cwd=changed).returncode == 0
+    assert command("release", reference, "-c", "config.toml", cwd=changed).returncode == 0
+    command("run", "-c", "config.toml", cwd=changed)
+    exported = json.loads(command("export", "-c", "config.toml", cwd=changed).stdout)["registrations"]
+    found = next(r for r in exported if r["reference"] == reference)
+    assert (found["status"], found["telephone"], found["country"]) == ("confirmed", "+4533123456", "DK")
+
+
+def test_who_telephoned_is_added(changed: Path) -> None:
+    options = ["--full-name", "Eva Anruf", "--organisation", "Ruf GmbH", "--at", "2014-09-10T10:00"]
+    added = command("add", *options, "-c", "config.toml", cwd=changed)
+    assert "Eva Anruf: added" in added.stdout
+    command("run", "-c", "config.toml", cwd=changed)
+    assert "Eva Anruf" in command("list", "-c", "config.toml", "--status", "incomplete", cwd=changed).stdout
+
+
+def test_dry_run_leaves_no_trace(tmp_path: Path) -> None:
+    folder = _event(tmp_path)
+    done = command("run", "-c", "config.toml", "--dry-run", cwd=folder)
+    assert "Dry run" in done.stdout
+    assert {path.name for path in folder.iterdir()} <= {"config.toml", "register.db.CEW.lock"}
+
+
+def test_parse_gives_one_line_a_mail_and_never_crashes(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"\x00\xff\xfe garbage")
+    (tmp_path / "b.eml").write_bytes(b"")
+    shutil.copy(next((ROOT / "tests/mailbox").glob("*oconnell.eml")), tmp_path / "c.eml")
+    done = command("parse", str(tmp_path), str(tmp_path / "missing.eml"), "--json", cwd=tmp_path)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(line["file"]).name for line in lines] == ["a.eml", "b.eml", "c.eml", "missing.eml"]
+    assert lines[2]["registrants"][0]["full_name"] == "Aoife O'Connell"
+    assert (lines[1]["kind"], lines[1]["needs_review"], bool(lines[1]["error"])) == (None, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "change", "code", "words"),
+    [
+        (["run", "-c", "none.toml"], ("", ""), 2, "There is no configuration file"),
+        (["run", "-c", "config.toml"], ("seats = 100", "seatz = 100"), 2, "did you mean seats?"),
+        (["run", "-c", "config.toml"], ("seats = 100", 'seats = "many"'), 2, "rules.seats"),
+        (["run", "-c", "config.toml"], ('code = "CEW"', 'code = "CEW'), 2, "not valid TOML"),
+        (["run", "-c", "config.toml", "--now", "yesterday"], ("", ""), 2, "is not a date and time"),
+        (["run", "-c", "config.toml"], ("deadline = 2014-09-12", 'deadline = "soon"'), 2, "rules.deadline"),
+        (["run", "-c", "config.toml"], ("tests/mailbox", "tests/nowhere"), 2, "nowhere"),
+        (["run", "-c", "config.toml"], ("sqlite:///register.db", "sqlite:////proc/none/register.db"), 2, "cannot be"),
+        (["show", "CEW-9999", "-c", "config.toml"], ("", ""), 2, "There is no registration CEW-9999"),
+        (["export", "-c", "config.toml", "--format", "doc"], ("", ""), 2, "is not an export format"),
+        (["list", "-c", "config.toml", "--status", "happy"], ("", ""), 2, "empty"),
+        (["frobnicate"], ("", ""), 2, "frobnicate"),
+    ],
+)
+def test_error_is_one_paragraph_with_the_next_step(
+    tmp_path: Path, arguments: list[str], change: tuple[str, str], code: int, words: str
+) -> None:
+    path = _event(tmp_path) / "config.toml"
+    old, new = change
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    done = command(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "code"),
+    [
+        ("imap://me@127.0.0.1:1/INBOX", "127.0.0.1", 75),
+        ("imap://me@example.eu/INBOX", "", 2),
+        ("pop3:x", "is no mailbox", 2),
+    ],
+)
+def test_mailbox_out_of_reach_is_said_with_its_exit_code(tmp_path: Path, url: str, words: str, code: int) -> None:
+    path = _event(tmp_path) / "config.toml"
+    text = path.read_text(encoding="utf-8").replace("as_of = 2014", "# as_of = 2014")
+    lines = ['password_env = "INBOX_PASSWORD"' if "password_env" in line else line for line in text.splitlines()]
+    text = "\n".join(lines).replace(f'url = "eml:{ROOT}/tests/mailbox"', f'url = "{url}"')
+    path.write_text(text, encoding="utf-8")
+    done = command("run", "-c", "config.toml", cwd=tmp_path, INBOX_PASSWORD="secret")
+    if url.startswith("imap://me@example"):
+        assert done.returncode in (2, 75)
+    else:
+        assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_start_up_imports_no_library_that_the_command_does_not_need() -> None:
+    code = "import sys, inbox_processor.cli; print(sorted(m for m in sys.modules if m in ('sqlalchemy', 'imapclient', 'rich')))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

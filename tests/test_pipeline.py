@@ -1,0 +1,314 @@
+"""A night's run, whole: real mailboxes in, the same register out, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inbox_processor import config, exports
+from inbox_processor.config import Settings
+from inbox_processor.errors import PermanentError, TransientError, UserError
+from inbox_processor.mailbox import open_mailbox
+from inbox_processor.pipeline import Mailbox, Report, Run
+from inbox_processor.records import Arrival, Disposition, MessageKey, RegisterView, Status
+from inbox_processor.store import Store, open_store
+from inbox_processor.view import view
+from tests.servers import ImapServer
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "tests" / "mailbox"
+AFTER = datetime(2014, 9, 15, 5, tzinfo=UTC)
+MONDAY = datetime(2014, 9, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    example = tmp_path / "config.toml"
+    shutil.copy(ROOT / "config.example.toml", example)
+    return config.load(example)
+
+
+@dataclass
+class FakeMailbox:
+    """Mails in memory; `broken` uids fail as told."""
+
+    mails: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
+    broken: dict[str, Exception] = field(default_factory=dict)
+    name: str = "fake"
+    uidvalidity: int = 1
+    fetched: list[str] = field(default_factory=list)
+
+    @property
+    def uidnext(self) -> int:
+        return max(map(int, self.mails), default=0) + 1
+
+    def put(self, raw: bytes, arrived: datetime, uid: str | None = None) -> str:
+        uid = uid or str(self.uidnext)
+        self.mails[uid] = (arrived, raw)
+        return uid
+
+    def arrivals(self, above: int, known: Collection[str]) -> Iterator[Arrival]:
+        for uid, (arrived, raw) in sorted(self.mails.items(), key=lambda item: int(item[0])):
+            if int(uid) > above and uid not in known:
+                key = MessageKey(self.name, self.uidvalidity, uid)
+                yield Arrival(key, arrived, int(uid), len(raw), raw.split(b"\r\n\r\n")[0] + b"\r\n\r\n")
+
+    def arrival_times(self, uids: Sequence[str]) -> Mapping[str, datetime]:
+        return {uid: self.mails[uid][0] for uid in uids if uid in self.mails}
+
+    def fetch(self, uid: str) -> bytes:
+        self.fetched.append(uid)
+        if uid in self.broken:
+            raise self.broken[uid]
+        return self.mails[uid][1]
+
+    def mark(self, uids: Sequence[str]) -> None:
+        raise AssertionError("mark is off")
+
+
+def mail(name: str, *, organisation: str = "", subject: str = "", body: str = "", number: int = 0) -> bytes:
+    local = name.lower().replace(" ", ".")
+    domain = f"{(organisation or name).lower().replace(' ', '-')}.de"
+    message = EmailMessage(policy=SMTP)
+    message["From"] = f"{name} <{local}@{domain}>"
+    message["Subject"] = subject or "CLUSTER EXCELLENCE WORKSHOP 23/09/2014"
+    message["Message-ID"] = f"<{local}.{number}@{domain}>"
+    message["Date"] = "Mon, 1 Sep 2014 09:00:00 +0000"
+    labels = f"Name: {name}\nFunction: Director\nOrganisation: {organisation or name + ' GmbH'}\n"
+    contact = f"E-mail: {local}@{domain}\nTelephone: +49 30 1234567\nCountry: Germany\n"
+    message.set_content(body or f"Dear organisers,\n\nI would like to register.\n\n{labels}{contact}")
+    return bytes(message)
+
+
+def run(settings: Settings, mailbox: Mailbox | Sequence[Mailbox], now: datetime = AFTER, **more: Any) -> Report:
+    mailboxes = mailbox if isinstance(mailbox, Sequence) else [mailbox]
+    with open_store(settings.database.url, settings.event.code) as store:
+        return Run(settings, store, mailboxes, now, **more)()
+
+
+def register(settings: Settings) -> dict[str, Any]:
+    """The exported register."""
+    with open_store(settings.database.url, settings.event.code) as store:
+        exported: dict[str, Any] = json.loads(exports.as_json(view(store, settings), settings))
+    return exported
+
+
+def people(settings: Settings) -> list[dict[str, Any]]:
+    return [r for r in register(settings)["registrations"] if r["message_id"]]
+
+
+def run_sample(settings: Settings, **more: Any) -> Report:
+    with open_mailbox(settings.mailbox.model_copy(update={"url": f"eml:{SAMPLE}"})) as mailboxes:
+        return run(settings, mailboxes, **more)
+
+
+# --- the sample ------------------------------------------------------------------------------------------------------
+
+
+def test_sample_mailbox_adds_up_and_shows_every_kind_of_end(settings: Settings) -> None:
+    report = run_sample(settings)
+    assert sum(report.new.values()) == len(list(SAMPLE.glob("*.eml"))) - 1, "one mail of the sample lies in the future"
+    statuses = {(r["status"], r["reason"]) for r in register(settings)["registrations"]}
+    assert {
+        ("confirmed", "first-come"),
+        ("confirmed", "balance"),
+        ("confirmed", "reserved"),
+        ("waiting", "organisation"),
+        ("declined", "late"),
+        ("incomplete", "incomplete"),
+        ("held", "doubt"),
+    } <= statuses
+
+
+def test_second_run_changes_nothing(settings: Settings) -> None:
+    run_sample(settings)
+    before = register(settings)
+    again = run_sample(settings)
+    assert again.nothing_new
+    assert register(settings) == before
+
+
+def test_sample_through_a_real_imap_server_gives_the_same_register(
+    settings: Settings, dovecot_plain: ImapServer, tmp_path: Path
+) -> None:
+    run_sample(settings)
+    there = config.load(_copy_of(settings, tmp_path / "imap"))
+    account = dovecot_plain.account()
+    with open_mailbox(settings.mailbox.model_copy(update={"url": f"eml:{SAMPLE}"})) as (folder,):
+        arrivals = sorted(folder.arrivals(0, ()), key=lambda a: (a.arrived, a.order))
+        with account.client() as client:
+            for arrival in arrivals:
+                client.append("INBOX", folder.fetch(arrival.key.uid), msg_time=arrival.arrived)
+    imap = there.mailbox.model_copy(update={"url": account.url, "as_of": None})
+    with open_mailbox(imap, password=lambda: dovecot_plain.password) as mailboxes:
+        run(there, mailboxes)
+    assert register(there) == register(settings)
+
+
+def _copy_of(settings: Settings, folder: Path) -> Path:
+    folder.mkdir()
+    return Path(shutil.copy(ROOT / "config.example.toml", folder / "config.toml"))
+
+
+# --- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+def test_one_bad_message_is_quarantined_and_the_rest_go_on(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    bad = mailbox.put(mail("Anna Muster"), MONDAY)
+    mailbox.put(mail("Peter Beispiel"), MONDAY)
+    mailbox.broken[bad] = PermanentError("The server does not give this mail.")
+    report = run(settings, mailbox)
+    assert report.new == {Disposition.QUARANTINED: 1, Disposition.REGISTRATION: 1}
+    assert report.exit_code == 1
+
+
+def test_program_fault_on_a_message_quarantines_it(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.broken[mailbox.put(mail("Anna Muster"), MONDAY)] = ZeroDivisionError()
+    assert run(settings, mailbox).new == {Disposition.QUARANTINED: 1}
+
+
+def test_run_cut_off_by_the_mailbox_ends_after_the_next_like_an_undisturbed_one(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    for name in ("Anna Muster", "Peter Beispiel", "Karl Schmidt"):
+        mailbox.put(mail(name), MONDAY)
+    mailbox.broken["2"] = TransientError("The connection was lost.")
+    with pytest.raises(TransientError):
+        run(settings, mailbox)
+    mailbox.broken.clear()
+    run(settings, mailbox)
+    assert [r["full_name"] for r in people(settings)] == ["Anna Muster", "Peter Beispiel", "Karl Schmidt"]
+    assert register(settings)["messages"]["registration"] == 3
+
+
+def test_digest_that_failed_is_made_by_the_next_run(settings: Settings) -> None:
+    made: list[RegisterView] = []
+
+    def fail(register: RegisterView) -> None:
+        raise UserError("The digest cannot be written.")
+
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    with pytest.raises(UserError):
+        run(settings, mailbox, press=fail)
+    run(settings, mailbox, press=made.append)
+    run(settings, mailbox, press=made.append)
+    assert len(made) == 1
+    assert sum(made[0].new_dispositions.values()) == 1
+
+
+# --- time and identity -----------------------------------------------------------------------------------------------
+
+
+def test_messages_of_later_are_not_seen_and_the_mark_does_not_pass_them(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Early Bird"), MONDAY)
+    mailbox.put(mail("Late Riser"), MONDAY + timedelta(days=5))
+    mailbox.put(mail("Second Bird"), MONDAY + timedelta(days=1))
+    run(settings, mailbox, MONDAY + timedelta(days=2))
+    assert [r["full_name"] for r in people(settings)] == ["Early Bird", "Second Bird"]
+    run(settings, mailbox, MONDAY + timedelta(days=6))
+    assert [r["full_name"] for r in people(settings)] == ["Early Bird", "Second Bird", "Late Riser"]
+
+
+def test_run_earlier_than_the_last_is_refused(settings: Settings) -> None:
+    run(settings, FakeMailbox(), MONDAY)
+    with pytest.raises(UserError, match="earlier"):
+        run(settings, FakeMailbox(), MONDAY - timedelta(hours=1))
+
+
+def test_work_of_a_night_is_what_is_new(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    mailbox.put(mail("News Letter", subject="Our newsletter"), MONDAY)
+    run(settings, mailbox)
+    mailbox.put(mail("Peter Beispiel"), MONDAY)
+    run(settings, mailbox)
+    assert mailbox.fetched == ["1", "3"], "foreign mail is not fetched, known mail not again"
+
+
+@pytest.mark.parametrize("renumber", [lambda box: replace(box, uidvalidity=2), lambda box: box])
+def test_rebuilt_mailbox_loses_nothing_and_counts_nothing_twice(
+    settings: Settings, renumber: Callable[[FakeMailbox], FakeMailbox]
+) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("News Letter", subject="Our newsletter"), MONDAY)
+    mailbox.put(mail("Anna Muster"), MONDAY + timedelta(hours=1))
+    mailbox.put(mail("Peter Beispiel"), MONDAY + timedelta(hours=2))
+    run(settings, mailbox)
+    first = register(settings)
+    kept = list(mailbox.mails.values())
+    mailbox.mails = {str(number): kept[at] for number, at in ((1, 2), (2, 0), (3, 1))}
+    report = run(settings, renumber(mailbox))
+    assert "rebuilt or renumbered" in report.view.warnings[0]
+    after = register(settings)
+    assert after["messages"] == first["messages"]
+    assert after["registrations"] == first["registrations"]
+
+
+def test_mail_that_lies_twice_in_the_mailbox_is_one_registration(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    assert run(settings, mailbox).new == {Disposition.REGISTRATION: 1, Disposition.DUPLICATE: 1}
+
+
+def test_mail_from_our_own_address_is_our_own(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    raw = mail("Anna Muster").replace(b"anna.muster@anna-muster.de>", settings.event.contact.encode() + b">", 1)
+    mailbox.put(raw, MONDAY)
+    assert run(settings, mailbox).new == {Disposition.OWN: 1}
+
+
+def test_near_subject_is_ours_by_its_body_or_listed(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster", subject="Cluster Exellence Workshop 23.9.2014"), MONDAY)
+    mailbox.put(
+        mail("Peter Beispiel", subject="Cluster Exellence Workshop", body="See you there, all the best!"), MONDAY
+    )
+    assert run(settings, mailbox).new == {Disposition.REGISTRATION: 1, Disposition.NEAR_MISS: 1}
+
+
+def test_decisions_are_promises_at_the_next_run(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster", organisation="Cluster Nord"), MONDAY)
+    run(settings, mailbox, MONDAY + timedelta(hours=1))
+    tight = settings.model_copy(update={"rules": settings.rules.model_copy(update={"seats": 15, "balance_seats": 0})})
+    mailbox.put(mail("Peter Beispiel", organisation="Cluster West"), MONDAY + timedelta(days=1))
+    run(tight, mailbox, MONDAY + timedelta(days=2))
+    assert [r["status"] for r in people(tight)] == [Status.CONFIRMED, Status.WAITING]
+
+
+def test_dry_run_commits_nothing(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    with open_store(settings.database.url, settings.event.code, dry_run=True) as store:
+        report = Run(settings, store, [mailbox], AFTER)()
+    assert report.new == {Disposition.REGISTRATION: 1}
+    assert run(settings, mailbox).new == {Disposition.REGISTRATION: 1}
+
+
+def test_plain_mail_amends_and_cancels_where_authentication_is_not_required(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    mailbox.put(
+        mail("Anna Muster", body="Dear all,\nI must cancel my registration, I cannot come.\nAnna Muster", number=2),
+        MONDAY,
+    )
+    run(settings, mailbox)
+    assert people(settings)[0]["status"] == "cancelled"
+
+
+def store_of(settings: Settings) -> Store:
+    with open_store(settings.database.url, settings.event.code) as store:
+        return store
