@@ -23,7 +23,7 @@ from inbox_processor.extraction import (
 from inbox_processor.extraction.entries import Entry
 from inbox_processor.extraction.knowing import places
 from inbox_processor.extraction.mentions import Hints
-from inbox_processor.extraction.model import SegmentKind
+from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of
 from inbox_processor.extraction.people import assemble
 from inbox_processor.extraction.pieces import Clues
@@ -45,14 +45,21 @@ def read(message: Message, context: ReadingContext) -> Reading:
     wish = intent.kind(message, parts)
     if wish.kind in WITHOUT_REGISTRANTS:
         return Reading(kind=wish.kind, language=language, review=wish.doubts, held=bool(wish.doubts))
-    page = _page(inner, context, parts, language)
+    page = _page(inner, context, parts, language, wish.cues)
     return _reading(page, wish)
 
 
-def _page(message: Message, context: ReadingContext, parts: tuple, language: str) -> Page:  # type: ignore[type-arg]
+def _page(
+    message: Message,
+    context: ReadingContext,
+    parts: tuple[Segment, ...],
+    language: str,
+    cues: tuple[intent.Cue, ...] = (),
+) -> Page:
     contents = contents_of(message)
+    wishes = tuple((c.source, c.start, c.end) for c in cues if c.concept in ("registers", "instead"))
     region = places.of_domain(addresses.domain_of(message.sender.addr)) if message.sender else None
-    return Page(message, context, parts, language, contents, region or _region_of_language(language))
+    return Page(message, context, parts, language, contents, region or _region_of_language(language), wishes)
 
 
 def _region_of_language(language: str) -> str | None:

@@ -24,7 +24,7 @@ SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]*|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _SMALL = 140
-TOLD_BY_FORMS = frozenset("title full_name given_name family_name function organisation department".split())
+TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     has_contact = bool(addresses.find(text)) or sum(ch.isdigit() for ch in rest) >= 7
     sentence = len(words(rest)) > 14 and rest.rstrip().endswith(".")
-    if bullet or has_contact and not sentence and len(text) <= _SMALL:
+    if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
     return (mention, False) if short and not rest.rstrip().endswith(".") and line is paragraph.lines[0] else None
@@ -142,7 +142,7 @@ def _candidates(
     found: list[Candidate] = []
     found += _named(page, pieces, reader, strength)
     found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
-    found += [c for p in pieces if p.label is Label.FUNCTION for c in entries.of_function(_whole(page, p.span), reader, strength)]
+    found += _functions(page, pieces, reader, strength)
     found += _organisations(page, pieces, clues, reader, strength)
     found += _contact(page, lines, reader, strength)
     return found
@@ -173,6 +173,19 @@ def _named(page: Page, pieces: Sequence[Labelled], reader: str, strength: float)
 
 def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:
     return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
+
+
+def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
+    """Functions; one that no known word speaks for only right behind the name."""
+    found = []
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        if piece.label is not Label.FUNCTION:
+            continue
+        if piece.strength >= 1.5:
+            found += entries.of_function(_whole(page, piece.span), reader, strength)
+        elif before is not None and before.label in (Label.NAME, Label.TITLE):
+            found += entries.of_function(_whole(page, piece.span), f"{reader} by place", 0.5)
+    return found
 
 
 def _organisations(

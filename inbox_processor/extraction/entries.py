@@ -133,10 +133,18 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    chosen = first_of_pair(span).strip(",;:-–—|/*")
+    chosen = _without_bracketed(first_of_pair(span).strip(",;:-–—|/*"))
+    if "@" in chosen.text or chosen.text.startswith("("):
+        return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
     return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _without_bracketed(span: Span) -> Span:
+    """The span without an abbreviation or remark in brackets at its end."""
+    at = span.text.rfind(" (")
+    return span.cut(0, at) if at > 3 and span.text.endswith(")") else span
 
 
 def _ends_in_abbreviation(text: str) -> bool:

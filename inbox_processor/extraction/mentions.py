@@ -16,7 +16,8 @@ from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, wor
 from inbox_processor.extraction.similarity import fits_address
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
-_GLUE = re.compile(r"[ \u00a0]{1,2}$|\. ?$|$")
+_GAPS = frozenset((" ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
+_TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
 MOST_TOKENS = 6
 ENOUGH = 2.0
 
@@ -64,6 +65,7 @@ class _Token:
     fold: str
     start: int
     end: int
+    is_title: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -84,17 +86,31 @@ def find(text: str, hints: Hints) -> list[Mention]:
     return found
 
 
-def _tokens(text: str) -> list[_Token]:
-    return [_Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+def _tokens(text: str, lex: Lexicon) -> list[_Token]:
+    titled = _titled(text, lex)
+    return [
+        _Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end(), any(a <= m.start() < b for a, b in titled))
+        for m in _TOKEN.finditer(text)
+    ]
+
+
+def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
+    """The spans of title phrases in a text."""
+    sequence = words(text)
+    return [
+        (sequence[at].start, sequence[at + length - 1].end)
+        for at, length, meaning in lex.titles.within(sequence)
+        if meaning != ("post_nominals",) and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
+    ]
 
 
 def _runs(text: str, lex: Lexicon) -> Iterable[list[_Token]]:
-    """Maximal sequences of capitalised words, with name particles between them, parted by nothing but spaces."""
+    """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[_Token] = []
-    for token in _tokens(text):
+    for token in _tokens(text, lex):
         gap = text[run[-1].end : token.start] if run else ""
-        joined = not run or gap in (" ", "  ", "\u00a0", ". ", ".", "-", " (", ") ", "\u00a0 ")
-        fits = token.is_capital or token.fold in lex.particles or bool(lex.titles.meaning(token.text))
+        joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
+        fits = token.is_capital or token.fold in lex.particles or token.is_title
         if run and not (joined and fits):
             yield run
             run = []
@@ -104,25 +120,17 @@ def _runs(text: str, lex: Lexicon) -> Iterable[list[_Token]]:
         yield run
 
 
-def _title_words(text: str, run: list[_Token], at: int, lex: Lexicon) -> int:
-    """How many tokens from `at` are titles."""
+def _title_words(run: list[_Token], at: int) -> int:
+    """How many tokens from `at` are titles; the last token of a run never is."""
     count = 0
-    while at + count < len(run):
-        rest = words(text[run[at + count].start : run[-1].end])
-        length, meaning = lex.titles.at(rest, 0)
-        if not length or meaning == ("post_nominals",):
-            break
-        stop = run[at + count].start + rest[length - 1].end
-        took = sum(1 for token in run[at + count :] if token.start < stop)
-        if took + at + count >= len(run) and count + took >= len(run):
-            break
-        count += max(took, 1)
+    while at + count < len(run) - 1 and run[at + count].is_title:
+        count += 1
     return count
 
 
 def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> tuple[Mention | None, int]:
     """The person whose mention starts at token `at`, or None, and the token to go on from."""
-    titled = _title_words(text, run, at, lex)
+    titled = _title_words(run, at)
     first = at + titled
     best: tuple[float, int] | None = None
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
@@ -138,7 +146,7 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
 
 def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexicon) -> float:
     """How much speaks for these tokens being one whole name; ENOUGH and more is a name."""
-    if not part[0].is_capital and part[0].fold not in lex.particles or not part[-1].is_capital:
+    if (not part[0].is_capital and part[0].fold not in lex.particles) or not part[-1].is_capital:
         return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
     if not plain or any(_is_no_name(token, lex) for token in plain):

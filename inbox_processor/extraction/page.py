@@ -92,6 +92,12 @@ class Page:
     contents: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
     """The country that telephone numbers without a prefix are read in."""
+    wishes: tuple[tuple[str, int, int], ...] = ()
+    """Where words of registering somebody stand: source, start, end."""
+
+    def wishes_within(self, span: Span) -> bool:
+        """Whether words of registering stand within a span."""
+        return any(source == span.source and start < span.end and end > span.start for source, start, end in self.wishes)
 
     @property
     def sender(self) -> Address | None:

@@ -26,6 +26,8 @@ from inbox_processor.knowledge import LANGUAGES, table
 READER = "sentence"
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 LONGEST_PARAGRAPH = 4000
+WRAPPED = 50
+"""A line at least this long may go on in the next one."""
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
 
@@ -70,7 +72,7 @@ def _spans(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Span
     """The untaken lines as literal spans, one for each unbroken run."""
     runs: list[list[Line]] = []
     for line in lines:
-        if runs and line.number == runs[-1][-1].number + 1 and line.depth == 0:
+        if runs and line.number == runs[-1][-1].number + 1 and line.depth == 0 and len(runs[-1][-1].text) >= WRAPPED:
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -157,16 +159,17 @@ class _Reader:
         after = [w for w in sentence.words if w.start >= mention.whole_end][:1]
         instead = self.grammar["instead"]
         behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
-        return behind or any(
+        return behind or (any(
             at + length >= len(sequence) - near for at, length, _ in instead.within(sequence)
-        ) and not _stopped(sentence.span.text, sequence, mention)
+        ) and not _stopped(sentence.span.text, sequence, mention))
 
     def _is_registered(self, sentence: Sentence, mention: Mention) -> bool:
         before = [w for w in sentence.words if w.end <= mention.whole_start][-CUE_REACH - 4 :]
         after = [w for w in sentence.words if w.start >= mention.whole_end][: CUE_REACH + 4]
         leads, follows = cues("registers", "on_behalf", "instead")
         led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
-        return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
+        followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
+        return led or followed or self.page.wishes_within(sentence.span)
 
     def _contacts(self, sentence: Sentence) -> list[Candidate]:
         return [
