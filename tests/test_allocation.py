@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +14,20 @@ from generated_registers import (
     AFTER,
     BEFORE,
     BRUSSELS,
+    INSTANTS,
+    LASTING_TRAITS,
+    MAYBES,
     MONDAY,
     RULES,
     THE_END,
     person,
+    registers,
+    rules,
     september,
 )
-from reference_allocation import carried
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reference_allocation import Outcome, carried, reference
 
 from inbox_processor.allocation import Excess, SeatRules, allocate, excess, first_come
 from inbox_processor.records import Decision, Registration, Status, Word
@@ -640,3 +649,213 @@ def test_plain_first_come_knows_neither_country_nor_balance_nor_promises() -> No
     register = [person(1), person(2), person(3, country="FR", promise="balance")]
     assert first_come(fair, register, AFTER) == {"CEW-0001", "CEW-0002"}
     assert first_come(fair, register, september(23)) == {"CEW-0001", "CEW-0002"}
+
+
+# --- what holds of any register --------------------------------------------------------------------------------------
+
+
+QUICK = settings(max_examples=120, deadline=None)
+THOROUGH = settings(max_examples=350, deadline=None)
+NIGHTS = st.sampled_from(INSTANTS)
+
+
+def outcomes(decisions: dict[str, Decision]) -> dict[str, Outcome]:
+    return {
+        reference: Outcome(d.status, d.reason, d.promise is not None, d.place_kept, d.position)
+        for reference, d in decisions.items()
+    }
+
+
+def newly_seated(register: Sequence[Registration], decisions: dict[str, Decision]) -> list[Registration]:
+    """Whom a step of this run gave a place: no promise of an earlier run, no organiser's word, no reserved seat."""
+    return [
+        each
+        for each in register
+        if decisions[each.reference].seated and not each.promise and not each.reserved and each.word is not Word.CONFIRM
+    ]
+
+
+def seated(register: Sequence[Registration], decisions: dict[str, Decision]) -> list[Registration]:
+    return [each for each in register if decisions[each.reference].seated]
+
+
+@THOROUGH
+@given(rules(), registers(), NIGHTS)
+def test_allocate_agrees_with_the_plain_reading_of_the_spec(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    assert outcomes(allocate(rules, register, now)) == reference(rules, register, now)
+
+
+@THOROUGH
+@given(rules(), registers(LASTING_TRAITS), st.lists(NIGHTS, min_size=2, max_size=5).map(sorted), st.data())
+def test_night_after_night_agrees_with_the_plain_reading_of_the_spec(
+    rules: SeatRules, register: list[Registration], nights: list[datetime], data: st.DataObject
+) -> None:
+    """What a run decides is carried to the next; between them details come in and people cancel."""
+    someone = st.sampled_from([each.reference for each in register] or [""])
+    completions = data.draw(st.dictionaries(someone, NIGHTS, max_size=3))
+    cancellations = data.draw(st.dictionaries(someone, NIGHTS, max_size=2))
+    for now in nights:
+        register = [_by(e, now, completions.get(e.reference), cancellations.get(e.reference)) for e in register]
+        decisions = allocate(rules, _arrived(register, now), now)
+        assert outcomes(decisions) == reference(rules, _arrived(register, now), now)
+        register = [carried(e, decisions[e.reference], now) if e.reference in decisions else e for e in register]
+
+
+def _arrived(register: Iterable[Registration], now: datetime) -> list[Registration]:
+    """Whom a run knows of: reserved seats are there from the beginning."""
+    return [each for each in register if each.reserved or each.registered_at <= now]
+
+
+def _by(one: Registration, now: datetime, completed: datetime | None, cancelled: datetime | None) -> Registration:
+    if completed and completed <= now and not one.telephone:
+        one = replace(one, telephone="+3222991111", known_at={"telephone": completed})
+    return replace(one, cancelled="registrant") if cancelled and cancelled <= now else one
+
+
+@QUICK
+@given(rules(), registers(), NIGHTS, st.randoms(use_true_random=False))
+def test_the_order_in_which_the_register_is_handed_in_changes_nothing(
+    rules: SeatRules, register: list[Registration], now: datetime, chance: random.Random
+) -> None:
+    shuffled = list(register)
+    chance.shuffle(shuffled)
+    assert list(allocate(rules, shuffled, now).items()) == list(allocate(rules, register, now).items())
+
+
+@QUICK
+@given(rules(), registers(), NIGHTS)
+def test_no_step_seats_beyond_the_seats_an_organisation_or_before_the_deadline_a_country(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    decisions = allocate(rules, register, now)
+    everybody = seated(register, decisions)
+    organisations = Counter(each.organisation_id for each in everybody if not each.reserved)
+    countries = Counter(each.country for each in everybody if not each.reserved)
+    for each in newly_seated(register, decisions):
+        assert len(everybody) <= rules.seats
+        assert each.organisation_id is None or organisations[each.organisation_id] <= rules.per_organisation
+        if now < rules.late_from and rules.country_cap is not None:
+            assert countries[each.country] <= rules.country_cap
+
+
+@QUICK
+@given(rules(may_only_propose=False), rules(), registers(LASTING_TRAITS), registers(LASTING_TRAITS), NIGHTS)
+def test_promises_survive_other_rules_merged_organisations_and_earlier_mails_found(
+    rules: SeatRules,
+    lowered: SeatRules,
+    register: list[Registration],
+    found: list[Registration],
+    now: datetime,
+) -> None:
+    kept, decisions = next_night(rules, register, now)
+    newcomers = [replace(e, reference=f"NEW-{e.reference}", registered_at=MONDAY - timedelta(1)) for e in found]
+    merged = [replace(each, organisation_id="alfa", maybe_ids=frozenset()) for each in [*kept, *newcomers]]
+    moved = replace(lowered, deadline=date(2014, 9, 1), completion_days=rules.completion_days, required=rules.required)
+    the_next_night = max(now, THE_END) + timedelta(days=30)
+    afterwards = allocate(moved, merged, the_next_night)
+    for before in decisions:
+        if before.status in (Status.CONFIRMED, Status.HELD) and before.promise not in (None, "question"):
+            assert afterwards[before.reference].seated
+
+
+@QUICK
+@given(rules(), registers(), NIGHTS)
+def test_kept_places_survive_until_they_lapse(rules: SeatRules, register: list[Registration], now: datetime) -> None:
+    kept, decisions = next_night(rules, register, now)
+    soon = now + timedelta(minutes=1)
+    again = allocate(replace(rules, seats=0, per_organisation=1, country_cap=1), kept, soon)
+    for registration, before in zip(
+        sorted(kept, key=lambda each: each.reference), _by_reference(decisions), strict=True
+    ):
+        in_question = before.promise == "question" or registration.promise == "question"
+        if before.place_kept and not in_question and soon < rules.lapses_at(registration.asked_at):
+            assert again[before.reference].place_kept
+
+
+def _by_reference(decisions: Iterable[Decision]) -> list[Decision]:
+    return sorted(decisions, key=lambda decision: decision.reference)
+
+
+@QUICK
+@given(rules(), registers(), NIGHTS)
+def test_nobody_is_seated_by_a_step_ahead_of_an_earlier_one_of_the_same_country_whose_organisation_has_room(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    decisions = allocate(rules, register, now)
+    taken = Counter(each.organisation_id for each in seated(register, decisions) if not each.reserved)
+    place = {reference: rank for rank, reference in enumerate(decisions)}
+    for waiting in register:
+        if decisions[waiting.reference].status is Status.WAITING and _has_room(waiting, taken, rules):
+            ahead = [each for each in newly_seated(register, decisions) if each.country == waiting.country]
+            assert all(place[each.reference] < place[waiting.reference] for each in ahead)
+
+
+def _has_room(one: Registration, taken: Counter[str | None], rules: SeatRules) -> bool:
+    return one.organisation_id is None or taken[one.organisation_id] < rules.per_organisation
+
+
+@QUICK
+@given(rules(may_only_propose=False), registers(), st.sampled_from((AFTER, september(17), THE_END)))
+def test_after_the_deadline_no_seat_stays_free_while_somebody_with_a_free_organisation_waits(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    decisions = allocate(rules, register, now)
+    everybody = seated(register, decisions)
+    taken = Counter(each.organisation_id for each in everybody if not each.reserved)
+    waiting = [each for each in register if decisions[each.reference].status is Status.WAITING]
+    if any(_has_room(each, taken, rules) for each in waiting):
+        assert len(everybody) >= rules.seats
+
+
+UNDISTURBED = (
+    {"telephone": None},
+    {"full_name": None},
+    {"reserved": True},
+    {"registered_at": september(10)},
+    {"registered_at": september(12, 23, 59)},
+    {"registered_at": september(13, 0)},
+)
+
+
+@THOROUGH
+@given(
+    rules(may_only_propose=False), registers(UNDISTURBED), st.lists(NIGHTS.filter(lambda at: at < AFTER), max_size=5)
+)
+def test_undisturbed_nights_end_like_a_single_run_after_the_deadline(
+    rules: SeatRules, register: list[Registration], nights: list[datetime]
+) -> None:
+    rules = replace(rules, completion_days=3)
+    once = outcomes(allocate(rules, register, AFTER))
+    for now in sorted(nights):
+        decisions = allocate(rules, _arrived(register, now), now)
+        register = [carried(e, decisions[e.reference], now) if e.reference in decisions else e for e in register]
+    assert outcomes(allocate(rules, register, AFTER)) == once
+
+
+@QUICK
+@given(rules(), registers(), NIGHTS)
+def test_a_second_run_in_the_same_night_changes_nothing(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    kept, _ = next_night(rules, register, now)
+    settled, before = next_night(rules, kept, now)
+    _, after = next_night(rules, settled, now)
+    assert [(d.status, d.promise, d.position) for d in after] == [(d.status, d.promise, d.position) for d in before]
+
+
+@THOROUGH
+@given(rules(may_only_propose=False), registers(maybes=MAYBES[:1]), st.sampled_from((BEFORE, AFTER, september(17))))
+def test_the_first_on_the_waiting_list_is_seated_when_a_seat_comes_free(
+    rules: SeatRules, register: list[Registration], now: datetime
+) -> None:
+    """One more seat: before the deadline only where it is not kept back for balance."""
+    kept, decisions = next_night(rules, register, now)
+    first = [d.reference for d in decisions if d.position == 1]
+    full = len(seated(register, {d.reference: d for d in decisions})) >= rules.seats - rules.balance_seats
+    if first and full:
+        taken = sum(decision.seated for decision in decisions)
+        kept_back = rules.balance_seats if now < rules.late_from else 0
+        roomier = replace(rules, seats=taken + kept_back + 1)
+        assert allocate(roomier, kept, now)[first[0]].seated
