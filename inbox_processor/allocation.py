@@ -201,7 +201,7 @@ class _Room:
         self._count(registration)
         self.given[registration.reference] = reason
         if not registration.reserved:
-            self.note[registration.reference] = self._numbers(registration)
+            self.note[registration.reference] = self._numbers(registration, is_capped=reason != BALANCE)
 
     def propose(self, registration: Registration) -> None:
         """Count a seat that only binds when an organiser confirms the selection."""
@@ -216,12 +216,12 @@ class _Room:
         if registration.organisation_id is not None:
             self.by_organisation[registration.organisation_id] += 1
 
-    def _numbers(self, registration: Registration) -> str:
+    def _numbers(self, registration: Registration, *, is_capped: bool) -> str:
         said = [f"seat {self.reserved + self.taken} of {self.rules.seats}"]
         if registration.organisation_id is not None:
             rank = _ordinal(self.by_organisation[registration.organisation_id])
             said.append(f"{rank} of {self.rules.per_organisation} from {registration.organisation}")
-        cap = f" of {self.rules.country_cap}" if self.rules.country_cap is not None else ""
+        cap = f" of {self.rules.country_cap}" if self.rules.country_cap is not None and is_capped else ""
         said.append(f"{registration.country or 'country unknown'} {self.by_country[registration.country]}{cap}")
         return "; ".join(said)
 

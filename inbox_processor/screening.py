@@ -96,7 +96,9 @@ def answered_ids(message: Message) -> tuple[str, ...]:
 
 def reference_in(text: str, event_code: str) -> str:
     """The first reference such as CEW-0042 in a text, '' if none."""
-    found = re.search(rf"(?<!\w){re.escape(event_code)}-(?:R\d{{2,4}}|\d{{4,6}})(?!\w)", text, re.IGNORECASE) if event_code else None
+    if not event_code:
+        return ""
+    found = re.search(rf"(?<!\w){re.escape(event_code)}-(?:R\d{{2,4}}|\d{{4,6}})(?!\w)", text, re.IGNORECASE)
     return found.group().upper() if found else ""
 
 

@@ -235,9 +235,9 @@ class Store:
     def forget_numbering(self, mailbox: str) -> None:
         """The mailbox was rebuilt: its messages are to be recognised again by their prints."""
         table = _messages
-        self._db.execute(
-            sa.update(table).where(table.c.event == self._event, table.c.mailbox == mailbox).values(stale=True)
-        )
+        here = (table.c.event == self._event, table.c.mailbox == mailbox, ~table.c.stale)
+        gone = sa.literal("rebuilt:") + sa.cast(table.c.id, sa.String)  # frees the uid for who has it now
+        self._db.execute(sa.update(table).where(*here).values(stale=True, uid=gone))
         self._db.execute(sa.delete(_marks).where(_marks.c.event == self._event, _marks.c.mailbox == mailbox))
 
     def recognise(self, key: MessageKey, header_print: str) -> bool:
@@ -261,7 +261,7 @@ class Store:
             table.c.event == self._event, table.c.mailbox == mailbox, table.c.uidvalidity == uidvalidity
         )
         rows = self._db.execute(query.where(~table.c.stale).order_by(table.c.id.desc()).limit(count))
-        return {uid: arrived for uid, arrived in rows}
+        return {row.uid: row.arrived for row in rows}
 
     def knows_fingerprint(self, fingerprint: str) -> bool:
         table = _messages

@@ -25,16 +25,17 @@ ALLOWED: dict[str, set[str]] = {
     "register": VALUES | {"organisations", "extraction"},
     "allocation": VALUES,
     "organisers": VALUES | {"allocation", "register"},
-    "replies": VALUES | {"allocation", "register", "knowledge"},
-    "digest": VALUES | {"allocation", "organisations"},
+    "replies": VALUES | {"allocation", "register", "knowledge", "wording"},
+    "wording": {"records"},
+    "digest": VALUES | {"allocation", "organisations", "wording"},
     # edges: one world each
     "mailbox": VALUES,
     "credentials": VALUES,
     "delivery": VALUES,
     "store": VALUES,
     "templating": VALUES,
-    "exports": VALUES | {"templating"},
-    "terminal": VALUES | {"digest", "parsing", "pipeline", "store"},
+    "exports": VALUES | {"templating", "wording"},
+    "terminal": VALUES | {"digest", "parsing", "pipeline", "store", "wording"},
     # shell
     "view": VALUES | {"allocation", "organisations", "store"},
     "parsing": VALUES | {"message", "screening", "extraction"},
@@ -45,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
 
 CORE = {
     *("errors", "records", "message", "screening", "extraction", "organisations", "register", "allocation"),
-    *("organisers", "replies", "digest"),
+    *("organisers", "replies", "digest", "wording"),
 }
 
 OWNERS: dict[str, set[str]] = {

@@ -20,7 +20,7 @@ from inbox_processor.errors import PermanentError, TransientError, UserError
 from inbox_processor.mailbox import open_mailbox
 from inbox_processor.pipeline import Mailbox, Report, Run
 from inbox_processor.records import Arrival, Disposition, MessageKey, RegisterView, Status
-from inbox_processor.store import Store, open_store
+from inbox_processor.store import open_store
 from inbox_processor.view import view
 from tests.servers import ImapServer
 
@@ -307,8 +307,3 @@ def test_plain_mail_amends_and_cancels_where_authentication_is_not_required(sett
     )
     run(settings, mailbox)
     assert people(settings)[0]["status"] == "cancelled"
-
-
-def store_of(settings: Settings) -> Store:
-    with open_store(settings.database.url, settings.event.code) as store:
-        return store

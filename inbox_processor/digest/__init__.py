@@ -1,6 +1,7 @@
 """The organiser's morning: one register, as of one run, told in the order a person needs it (SPEC section 8).
 
     summarise(view, settings) -> Digest
+    compose(digest, settings, page, text, at) -> the mail that brings it
 
 Rule: everything is counted and worded here once, so that page, mail, text and terminal say the same. Numbers that do
 not add up are never hidden: they become warnings. Does not know how a digest looks, nor how it is sent.
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from inbox_processor.config import Settings
 from inbox_processor.digest import tables
+from inbox_processor.digest.mail import compose
 from inbox_processor.digest.needs import needs, organisation_need
 from inbox_processor.digest.value import (
     Action,
@@ -28,8 +30,10 @@ from inbox_processor.digest.value import (
     Seats,
     Segment,
 )
-from inbox_processor.digest.wording import count, line, moment, plain, short_moment
+from inbox_processor.digest.wording import line
 from inbox_processor.records import Decision, Disposition, Entry, MessageNote, RegisterView, Status
+from inbox_processor.wording import count, moment, plain, short_moment
+from inbox_processor.wording import count, moment, plain, short_moment
 
 __all__ = [
     "Action",
@@ -44,6 +48,7 @@ __all__ = [
     "Reconciliation",
     "Seats",
     "Segment",
+    "compose",
     "summarise",
 ]
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from inbox_processor.allocation import Excess, SeatRules, excess, seat_rules
 from inbox_processor.config import Settings
 from inbox_processor.digest.value import Action, Fact, Need
-from inbox_processor.digest.wording import action, count, country_name, line, plain, sentence
+from inbox_processor.digest.wording import action, line
 from inbox_processor.records import FIELDS, Entry, OrganisationQuestion, RegisterView, Status
+from inbox_processor.wording import count, country_name, plain, sentence
 
 MOST_SHOWN = 10
 """People beyond a rule listed in one digest; the next digest shows who is left."""

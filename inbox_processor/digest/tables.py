@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from inbox_processor.config import Rules
 from inbox_processor.digest.value import CountryRow, DayRow, OrganisationRow, Reconciliation, Seats, Segment
-from inbox_processor.digest.wording import LABELS, count, country_name, day_in_words, plain
+from inbox_processor.digest.wording import LABELS
 from inbox_processor.records import Disposition, Entry, RegisterView, Status
+from inbox_processor.wording import count, country_name, day_in_words, plain
 
 DAYS_SHOWN = 14
 FULL_DAY = 4
