@@ -27,9 +27,9 @@ from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of
 from inbox_processor.extraction.people import assemble
 from inbox_processor.extraction.pieces import Clues
-from inbox_processor.extraction.resolver import resolve
+from inbox_processor.extraction.resolver import Choice, choose, resolve
 from inbox_processor.extraction.segments import segments, unwrapped
-from inbox_processor.records import Kind, Message, Reading, ReadingContext
+from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
 WITHOUT_REGISTRANTS = (Kind.ENQUIRY, Kind.AUTO_REPLY, Kind.BOUNCE, Kind.UNRELATED)
 
@@ -47,6 +47,19 @@ def read(message: Message, context: ReadingContext) -> Reading:
         return Reading(kind=wish.kind, language=language, review=wish.doubts, held=bool(wish.doubts))
     page = _page(inner, context, parts, language, wish.cues)
     return _reading(page, wish)
+
+
+def choices_of(message: Message, context: ReadingContext) -> list[dict[Field, Choice]]:
+    """The choices behind each registrant of a reading: what calibration is fitted on."""
+    if screening.automatic(message):
+        return []
+    parts = segments(message)
+    wish = intent.kind(message, parts)
+    if wish.kind in WITHOUT_REGISTRANTS:
+        return []
+    inner = unwrapped(message)
+    page = _page(inner, context, parts, intent.language(inner, parts), wish.cues)
+    return [choose(page, person) for person in assemble(page, entries_of(page), wish.kind).persons]
 
 
 def _page(
@@ -76,7 +89,7 @@ def clues(page: Page) -> Clues:
             found += [hit.addr for line in segment.lines if "@" in line.text for hit in addresses.find(line.text)]
     addrs = tuple(dict.fromkeys(addr for addr in found if not page.is_ours(addr)))
     name = page.sender.name if page.sender else ""
-    return Clues(Hints(page.language, addrs[:30], name), page.domains)
+    return Clues(Hints(page.language, addrs[:30], name, page.domains), page.domains)
 
 
 def entries_of(page: Page) -> list[Entry]:

@@ -22,15 +22,8 @@ def pattern(name: Field, best: Candidate, readers: frozenset[str], weight: float
     return f"{name}/{reader}/{agreed}/{contest}"
 
 
-def of(
-    name: Field, best: Candidate, readers: frozenset[str], weight: float, rival: float, inherited: bool
-) -> float:
-    """The probability that the value is right."""
-    row = pattern(name, best, readers, weight, rival)
-    return _lookup(row)
-
-
-def _lookup(row: str) -> float:
+def of(row: str) -> float:
+    """The probability that a value chosen by this pattern is right."""
     try:
         rows = table("calibration")["rows"]
     except FileNotFoundError:

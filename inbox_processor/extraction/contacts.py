@@ -14,7 +14,7 @@ from inbox_processor.extraction import addresses, entries
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import lexicon, words
-from inbox_processor.extraction.mentions import Mention, find
+from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, label
@@ -45,7 +45,7 @@ def read_signatures(page: Page, clues: Clues) -> list[Entry]:
         owner = page.segments[segment.owner] if segment.owner is not None else None
         own_text = owner is None or owner.kind is SegmentKind.TOP
         lines = [line for line in segment.lines if line.text.strip() and not _is_form_line(line)]
-        taken = _candidates(page, _spans(lines), clues, SIGNATURE, 0.85)
+        taken = _candidates(page, _spans(lines, clues.hints), clues, SIGNATURE, 0.85)
         if taken:
             role = Role.SENDER if own_text else Role.AUTHOR
             found.append(Entry(role, SIGNATURE, tuple(taken), index, segment.lines[0].number))
@@ -57,15 +57,18 @@ def _is_form_line(line: Line) -> bool:
     return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
 
 
-def _spans(lines: Sequence[Line]) -> list[Span]:
+def _spans(lines: Sequence[Line], hints: Hints) -> list[Span]:
     lex = lexicon()
     kept = []
     for line in lines:
         sequence = words(line.text)
         length, _ = lex.sign_offs.at(sequence, 0) if sequence else (0, ())
+        span = span_of(line)
         if length and length == len(sequence):
             continue
-        kept.append(span_of(line))
+        if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
+            span = span.cut(sequence[length].start, len(line.text))
+        kept.append(span)
     return kept
 
 
@@ -192,7 +195,12 @@ def _organisations(
     page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
 ) -> list[Candidate]:
     """Organisations, the one that the mail domain names first, departments only where nothing else is."""
-    named = [p for p in pieces if p.label is Label.ORGANISATION]
+    person = {word.fold for word in words(clues.hints.sender_name)}
+    named = [
+        p
+        for p in pieces
+        if p.label is Label.ORGANISATION and not {word.fold for word in words(p.span.text)} <= person and p.strength > 0.5
+    ]
     weak = 1.0
     if not named:
         named, weak = [p for p in pieces if p.label is Label.DEPARTMENT], 0.5
@@ -221,4 +229,4 @@ def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:
     text = page.contents.get(lines[0].source, "")[lines[0].start : lines[-1].end]
     if len(text) > 800 or "\n>" in text:
         return None
-    return Span(text, lines[0].source, lines[0].start, lines[0].line)
+    return Span(text.replace("\n", " "), lines[0].source, lines[0].start, lines[0].line)

@@ -134,7 +134,7 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
     chosen = _without_bracketed(first_of_pair(span).strip(",;:-–—|/*"))
-    if "@" in chosen.text or chosen.text.startswith("("):
+    if "@" in chosen.text or chosen.text.startswith("(") or " " not in chosen.text and chosen.text.startswith("www."):
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")

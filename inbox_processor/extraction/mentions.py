@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import fits_address, likeness
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset((" ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
@@ -51,6 +51,7 @@ class Hints:
     language: str
     addrs: tuple[str, ...] = ()
     sender_name: str = ""
+    domains: frozenset[str] = frozenset()
 
     def address_for(self, name: str) -> str | None:
         """The address that fits a name best, if one does."""
@@ -100,8 +101,14 @@ def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
     return [
         (sequence[at].start, sequence[at + length - 1].end)
         for at, length, meaning in lex.titles.within(sequence)
-        if meaning != ("post_nominals",) and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
+        if meaning != ("post_nominals",)
+        and (text[sequence[at].start].isupper() or len(sequence[at].fold) > 2 or _dotted(text, sequence[at].end))
+        and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
     ]
+
+
+def _dotted(text: str, end: int) -> bool:
+    return text[end : end + 1] == "." or text[end - 2 : end] == "dr"
 
 
 def _runs(text: str, lex: Lexicon) -> Iterable[list[_Token]]:
@@ -163,6 +170,10 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         known = {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
         shared = sum(1 for token in plain for piece in re.findall(r"\w+", token.fold) if piece in known)
         score += 2.0 * shared / max(len(known), 1) if shared >= 2 else 0.0
+    if not addr and any(likeness(name, domain) >= 0.75 for domain in hints.domains):
+        return 0.0
+    if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
+        return 0.0
     if len(plain) == 1:
         return score - (0.0 if titled else 2.0)
     if score > 0:

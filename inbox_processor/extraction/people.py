@@ -134,6 +134,9 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
         if contacts:
             doubts.append("a person is named with an address, but not clearly registered")
             return contacts
+        passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone"))]
+        if passed:
+            doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         return [sender] if sender else []
     entered.sort(key=Person.position)
     if sender and sender not in entered and _includes_writer(page):
@@ -221,7 +224,7 @@ def _inherited(
         return
     domains = {addresses.domain_of(a) for a in person.emails}
     for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
-        if other is person or Role.REPLACED in other.roles and not other.is_sender:
+        if other is person or (Role.REPLACED in other.roles and not other.is_sender):
             continue
         theirs = {addresses.domain_of(a) for a in other.emails}
         weight = 0.8 if domains & theirs or not domains else 0.5
@@ -232,7 +235,7 @@ def _inherited(
 
 
 def _may_be_shared(found: Candidate, person: Person) -> bool:
-    return found.field == "organisation" or not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender or (
+    return found.field == "organisation" or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender) or (
         person.is_sender and found.field in ("title", "email")
     )
 

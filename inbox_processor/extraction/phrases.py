@@ -16,9 +16,7 @@ from inbox_processor.extraction.similarity import likeness
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
 _QUOTES = {'"': '"', "„": "“”\"", "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
-    "of for the de du des la le les del della dello dei delle degli di da do dos das der die für fur und and & y e et en "
-    "van voor het och för i og w we z ze na za v ve pri pre pro un pour per in al ale si din ob no iz u te ir ja a az ta "
-    "tal tar tas għal ghal και των της του για και на за по и на agus na an".split()
+    ["of", "for", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dello", "dei", "delle", "degli", "di", "da", "do", "dos", "das", "der", "die", "für", "fur", "und", "and", "&", "y", "e", "et", "en", "van", "voor", "het", "och", "för", "i", "og", "w", "we", "z", "ze", "na", "za", "v", "ve", "pri", "pre", "pro", "un", "pour", "per", "in", "al", "ale", "si", "din", "ob", "no", "iz", "u", "te", "ir", "ja", "a", "az", "ta", "tal", "tar", "tas", "għal", "ghal", "και", "των", "της", "του", "για", "και", "на", "за", "по", "и", "на", "agus", "na", "an"]
 )
 LONGEST_ORGANISATION = 12
 LONGEST_FUNCTION = 9
@@ -73,6 +71,8 @@ def _organisation_at(
     name = text[first.start : stop]
     like = max((likeness(name, domain) for domain in domains), default=0.0)
     weight = max(told, like if like >= 0.55 else 0.0)
+    if last > at and like < 0.8 and lex.functions.is_whole(sequence[last].fold) and not lex.organisations.is_whole(sequence[last].fold):
+        return None
     if last > at and like < 0.55 and lex.functions.holds(first.fold) and not lex.organisations.is_whole(first.fold):
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
@@ -157,7 +157,7 @@ def _small(grammar: Grammar, sequence: list[Word], at: int) -> bool:
 
 def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
     """The first word of the phrase: up to two words that modify the function, where a boundary stands before them."""
-    for back in range(0, 3):
+    for back in range(3):
         index = at - back
         edge = index == 0 or blocked[index - 1] or not _goes_on(text, sequence[index - 1].end, sequence[index].start)
         if edge or _small(grammar, sequence, index - 1):

@@ -147,7 +147,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         scores[L.OTHER] = 5.0
         return scores
     digits = sum(ch.isdigit() for ch in text)
-    if addresses.find(text) or _URL.search(text) or digits >= 6 and digits * 2.2 >= len(text.replace(" ", "")):
+    if addresses.find(text) or _URL.search(text) or (digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))):
         scores[L.CONTACT] += 6.0
     _score_name(scores, piece, mention)
     _score_titles(scores, piece, lex)
@@ -201,7 +201,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.NAME] -= 1.5 * like
     if text[:1].islower():
         scores[L.FUNCTION] += 0.8
-        scores[L.ORGANISATION] -= 1.0
+        scores[L.ORGANISATION] -= 1.6
         scores[L.DEPARTMENT] -= 0.3
     if any(mark in text for mark in '"„“”«»'):
         scores[L.ORGANISATION] += 1.0
@@ -290,7 +290,7 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
     if name is L.ORGANISATION:
         whole = list(piece.words)
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
-        return piece.glue == "," and (legal or lower) or (not piece.glue and lower and piece.column == 0)
+        return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
     if name is L.FUNCTION:
         if piece.glue == ",":
             functions = lexicon().functions

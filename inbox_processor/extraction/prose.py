@@ -58,14 +58,15 @@ class _Person:
 
 def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
     """Entries for the persons that sentences speak of; lines in `taken` were read by others."""
-    found: list[Entry] = []
+    readers: dict[int, _Reader] = {}
     for paragraph in page.paragraphs:
         if paragraph.kind is SegmentKind.SIGNATURE:
             continue
         lines = tuple(line for line in paragraph.lines if (line.source, line.number) not in taken)
         if lines:
-            found += _Reader(page, clues, paragraph.segment, paragraph.kind, found).paragraph(paragraph, lines)
-    return found
+            reader = readers.setdefault(paragraph.segment, _Reader(page, clues, paragraph.segment, paragraph.kind))
+            reader.paragraph(paragraph, lines)
+    return [entry for reader in readers.values() for entry in reader.entries()]
 
 
 def _spans(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Span]:
@@ -83,23 +84,23 @@ def _spans(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Span
 class _Reader:
     """Reads one paragraph; knows who was spoken of last."""
 
-    def __init__(self, page: Page, clues: Clues, segment: int, kind: SegmentKind, earlier: Sequence[Entry]) -> None:
+    def __init__(self, page: Page, clues: Clues, segment: int, kind: SegmentKind) -> None:
         self.page, self.clues, self.segment, self.kind = page, clues, segment, kind
         self.grammar = grammar(page.language)
         self.people: list[_Person] = []
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
-        self.earlier = earlier
         self.line = 0
+        self.fresh = 0
 
-    def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> list[Entry]:
-        self.line = lines[0].number
+    def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> None:
+        self.line = self.line or lines[0].number
+        self.fresh = len(self.people)
         for span in _spans(self.page, paragraph, lines):
             for sentence in self._sentences(span):
                 self._sentence(sentence)
-        return list(self._entries())
 
-    def _entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         for person in self.people:
             role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
             taken = (*person.mention_candidates, *person.found)
@@ -192,9 +193,20 @@ class _Reader:
         target = before[-1] if before else None
         if target is None and after and len(after) == 1 and not self._speaks_of_writer(sentence):
             target = after[0]
+        if target is None:
+            target = self._called(sentence, at)
         if target is None and self.people and not self._speaks_of_writer(sentence):
-            target = self.people[-1]
+            last = self.people[-1]
+            target = last if len(self.people) > self.fresh or last.registers else None
         (target.found if target else self.writer).append(found)
+
+    def _called(self, sentence: Sentence, at: int) -> _Person | None:
+        """The person known already whose given or family name stands before an address or number: "Anna: …"."""
+        before = {word.fold for word in sentence.words if word.end <= at}
+        for person in self.people:
+            if any(word.fold in before and len(word.fold) > 2 for word in words(person.name)):
+                return person
+        return None
 
     def _speaks_of_writer(self, sentence: Sentence) -> bool:
         sequence = list(sentence.words)

@@ -28,11 +28,17 @@ class Choice:
     weight: float
     readers: frozenset[str]
     rivals: tuple[Candidate, ...]
-    confidence: float = 0.0
+    pattern: str
+    confidence: float
 
 
 def resolve(page: Page, person: Person) -> Registrant:
     """The registrant that a person's candidates make."""
+    return _registrant(page, person, choose(page, person))
+
+
+def choose(page: Page, person: Person) -> dict[Field, Choice]:
+    """The choice for every field about which the mail says something."""
     choices: dict[Field, Choice] = {}
     for name in FIELDS:
         if name == "country":
@@ -43,7 +49,7 @@ def resolve(page: Page, person: Person) -> Registrant:
     country = _country(page, person, choices)
     if country:
         choices["country"] = country
-    return _registrant(page, person, choices)
+    return choices
 
 
 def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]) -> Choice | None:
@@ -59,10 +65,9 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
-    choice = Choice(best, _total(ranked[0]), readers, rivals)
     rival_weight = _total(ranked[1]) if len(ranked) > 1 else 0.0
-    sure = confidence.of(name, choice.best, choice.readers, choice.weight, rival_weight, bool(person.inherited))
-    return Choice(best, choice.weight, readers, rivals, sure)
+    row = confidence.pattern(name, best, readers, _total(ranked[0]), rival_weight)
+    return Choice(best, _total(ranked[0]), readers, rivals, row, confidence.of(row))
 
 
 def _reader(found: Candidate) -> str:
@@ -160,8 +165,8 @@ def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice
     total = sum(w for w, _ in ranked[0])
     against = sum(w for w, _ in ranked[1]) if len(ranked) > 1 else 0.0
     readers = frozenset(c.rule or c.reader for _, c in ranked[0])
-    sure = confidence.of("country", best, readers, total, against, False)
-    return Choice(best, total, readers, tuple(group[0][1] for group in ranked[1:]), sure)
+    row = confidence.pattern("country", best, readers, total, against)
+    return Choice(best, total, readers, tuple(group[0][1] for group in ranked[1:]), row, confidence.of(row))
 
 
 def _derived(source: Candidate, code: str, rule: str) -> Candidate:
@@ -179,11 +184,21 @@ def _registrant(page: Page, person: Person, choices: dict[Field, Choice]) -> Reg
         if choice.confidence < confidence.threshold(name):
             review.append(_reason(name, choice))
             held = held or name in CORE
+    if misfit := _misfit(person, values.get("full_name"), values.get("email")):
+        review.append(misfit)
+        held = True
     if "full_name" not in values:
         review.append("no name found")
         held = True
     evidence = {name: _evidence(page, choice) for name, choice in choices.items()}
     return Registrant(**values, evidence=evidence, review=tuple(dict.fromkeys(review)), held=held)
+
+
+def _misfit(person: Person, name: str | None, email: str | None) -> str:
+    """A doubt where a personal address fits another name than the one read."""
+    if not name or not email or addresses.is_role(email) or addresses.is_free(email):
+        return ""
+    return "" if fits_address(name, email) > 0 else f"the address {email} does not fit the name {name}"
 
 
 _WORDS = {
@@ -206,7 +221,7 @@ def _evidence(page: Page, choice: Choice) -> Evidence:
     literal = page.contents.get(best.source, "")[best.start : best.end] if best.start >= 0 else ""
     reader = _reader(best)
     where = f"line {best.line}, {reader}" if best.line else reader
-    if literal != best.raw:
+    if " ".join(literal.split()) != " ".join(best.raw.split()) or not literal:
         rule = best.rule or "read from joined lines"
         return Evidence(text=best.raw, where=where, reader=reader, confidence=choice.confidence, rule=rule)
     return Evidence(

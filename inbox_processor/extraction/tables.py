@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import entries
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.forms import Answer, is_same_as_above, is_stated, label_at
+from inbox_processor.extraction.forms import Answer, label_at
 from inbox_processor.extraction.forms_reader import entry_of
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.mentions import find
-from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.extraction.model import Line, Segment
 from inbox_processor.extraction.page import READABLE, Page, Span, span_of
 from inbox_processor.extraction.pieces import Clues
 
@@ -57,7 +55,7 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
             cells = _cells(line, border) if line is not None and line.text else []
             if line is not None and not line.text and rows and border == "\t":
                 continue
-            if line is not None and (len(cells) >= 3 or _is_rule(line.text) and rows):
+            if line is not None and (len(cells) >= 3 or (_is_rule(line.text) and rows)):
                 if cells:
                     rows.append(_Row(tuple(cells), line))
             else:
