@@ -75,7 +75,7 @@ def seated(number: int, name: str, organisation: str, country: str, *, told: boo
 def full_view() -> RegisterView:
     """Fifteen reserved, thirty-five seated, and one or more of everything else."""
     speakers = [_speaker(900 + n, seat.full_name, seat.role) for n, seat in enumerate(example_settings().reserved)]
-    guests = [seated(n, *p.split("|"), told=n < 33) for n, p in enumerate(PEOPLE.split(";"), 1)]  # type: ignore[arg-type]
+    guests = [seated(n, *p.split("|"), told=n < 33) for n, p in enumerate(PEOPLE.split(";"), 1)]
     rest = [*_waiting(), *_incomplete(), *_held(), *_gone()]
     plainly = {e.registration.reference for e in [*guests, *_waiting()[1:]]} - {"CEW-0035"}
     counts = {

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 import pytest
 
 from inbox_processor.digest import Digest, summarise
-from inbox_processor.digest.wording import plain
 from inbox_processor.records import Disposition, Entry, OrganisationQuestion, RegisterView, Registration, Status
 from inbox_processor.templating import TemplateFolder
+from inbox_processor.wording import plain
 from tests.digest_views import NOW, decided, example_settings, full_view, person, seated
 
 HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %}\r\nBcc: all@example.org \u202etxt.exe\x07"

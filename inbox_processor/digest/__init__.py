@@ -33,7 +33,6 @@ from inbox_processor.digest.value import (
 from inbox_processor.digest.wording import line
 from inbox_processor.records import Decision, Disposition, Entry, MessageNote, RegisterView, Status
 from inbox_processor.wording import count, moment, plain, short_moment
-from inbox_processor.wording import count, moment, plain, short_moment
 
 __all__ = [
     "Action",
