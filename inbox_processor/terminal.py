@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -104,9 +104,9 @@ def _show_seats(out: Console, told: Digest) -> None:
         "declined": seats.declined,
         "cancelled": seats.cancelled,
     }
-    out.print(Padding(Text(" · ".join(f"{count} {name}" for name, count in parts.items() if count)), (0, 2)))
+    out.print(_indented(Text(" · ".join(f"{count} {name}" for name, count in parts.items() if count)), 2))
     rows = [row for row in told.countries if row.seats or row.waiting]
-    out.print(Padding(Text("  ".join(f"{row.name} {row.seats}" for row in rows)), (0, 2)))
+    out.print(_indented(Text("  ".join(f"{row.name} {row.seats}" for row in rows)), 2))
     out.print()
 
 
@@ -116,12 +116,12 @@ def _show_needs(out: Console, told: Digest) -> None:
         return
     out.print(Text(f"Needs your decision ({len(told.needs)})", style="bold magenta"))
     for need in told.needs:
-        out.print(Padding(Text(need.title, style="bold"), (0, 2)))
+        out.print(_indented(Text(need.title, style="bold"), 2))
         for reason in need.reasons:
-            out.print(Padding(Text(reason), (0, 4)))
+            out.print(_indented(Text(reason), 4))
         commands = [action.command for action in need.actions if action.command]
         if commands:
-            out.print(Padding(Text(commands[0], style="cyan"), (0, 4)))
+            out.print(_indented(Text(commands[0], style="cyan"), 4))
     out.print()
 
 
@@ -157,17 +157,17 @@ def show_entry(view: RegisterView, settings: Settings, reference: str) -> None:
     entry = _entry(view, reference)
     registration, out = entry.registration, console()
     out.print(Text(f"{reference}  {registration.full_name or ''}", style="bold"), _status(entry))
-    out.print(Padding(Text(entry.decision.explanation), (0, 2)))
+    out.print(_indented(Text(entry.decision.explanation), 2))
     at = registration.registered_at.astimezone(settings.event.zone)
-    out.print(Padding(Text(f"registered {at:%d %B %Y %H:%M:%S}, by {registration.sender or 'an organiser'}"), (0, 2)))
+    out.print(_indented(Text(f"registered {at:%d %B %Y %H:%M:%S}, by {registration.sender or 'an organiser'}"), 2))
     table = _table("Field", "Value", "Read from")
     for name in FIELDS:
         evidence = entry.evidence.get(name)
         words = f"“{evidence.text}” ({evidence.rule or evidence.where})" if evidence else ""
         table.add_row(name.replace("_", " "), Text(registration.value(name) or "—"), Text(words, style="bright_black"))
-    out.print(Padding(table, (1, 2)))
+    out.print(_indented(table, 2, space=1))
     for remark in (*registration.doubts, *registration.remarks):
-        out.print(Padding(Text(f"remark: {remark}"), (0, 2)))
+        out.print(_indented(Text(f"remark: {remark}"), 2))
 
 
 def show_trail(view: RegisterView, settings: Settings, reference: str, trail: Sequence[Step]) -> None:
@@ -181,12 +181,12 @@ def show_trail(view: RegisterView, settings: Settings, reference: str, trail: Se
         at = step.at.astimezone(settings.event.zone)
         out.print(Text(f"{at:%d %b %Y %H:%M}  ", style="bright_black"), Text(f"{step.verb} by {step.actor}"), sep="")
         if step.note:
-            out.print(Padding(Text(_sentence(step.note)), (0, 0, 0, 19)))
+            out.print(_indented(Text(_sentence(step.note)), 19))
         if step.seen and step.seen.reading:
             mail = f"mail “{step.seen.subject}”, read as {step.seen.reading.kind.value}"
-            out.print(Padding(Text(mail, style="bright_black"), (0, 0, 0, 19)))
+            out.print(_indented(Text(mail, style="bright_black"), 19))
             for person in step.seen.reading.registrants:
-                out.print(Padding(_evidence_table(person), (0, 0, 0, 21)))
+                out.print(_indented(_evidence_table(person), 21))
 
 
 def _evidence_table(person: Registrant) -> Table:
@@ -206,9 +206,9 @@ def show_parsed(parsed: Parsed) -> None:
     if parsed.reading is None:
         return
     reading = parsed.reading
-    out.print(Padding(Text(f"{reading.kind.value}; subject {parsed.match.value}; language {reading.language}"), (0, 2)))
+    out.print(_indented(Text(f"{reading.kind.value}; subject {parsed.match.value}; language {reading.language}"), 2))
     for doubt in reading.review:
-        out.print(Padding(Text(f"? {doubt}", style="magenta"), (0, 2)))
+        out.print(_indented(Text(f"? {doubt}", style="magenta"), 2))
     for person in reading.registrants:
         table = _table("Field", "Value", "Read from", "Sure")
         for name in FIELDS:
@@ -216,11 +216,15 @@ def show_parsed(parsed: Parsed) -> None:
             words = f"“{evidence.text}” {evidence.rule or evidence.where}" if evidence else ""
             sure = f"{evidence.confidence:.0%}" if evidence else ""
             table.add_row(name.replace("_", " "), Text(person.value(name) or "—"), Text(words), sure)
-        out.print(Padding(table, (0, 2)))
+        out.print(_indented(table, 2))
         for doubt in person.review:
-            out.print(Padding(Text(f"{'held: ' if person.held else ''}{doubt}", style="magenta"), (0, 4)))
+            out.print(_indented(Text(f"{'held: ' if person.held else ''}{doubt}", style="magenta"), 4))
     for remark in reading.remarks:
-        out.print(Padding(Text(f"remark: {remark}"), (0, 2)))
+        out.print(_indented(Text(f"remark: {remark}"), 2))
+
+
+def _indented(what: RenderableType, by: int, space: int = 0) -> Padding:
+    return Padding(what, (space, 0, space, by), expand=False)
 
 
 def _entry(view: RegisterView, reference: str) -> Entry:
