@@ -21,7 +21,7 @@ from inbox_processor.extraction.pieces import Clues, Label, Labelled, label
 from inbox_processor.extraction.similarity import likeness
 
 SIGNATURE, ITEM = "signature", "contact block"
-_BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]*|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
+_BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _SMALL = 140
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
@@ -143,7 +143,8 @@ def _candidates(
         return []
     pieces = label(_without_bullet(lines), clues, ends_mail=item is None)
     found: list[Candidate] = []
-    found += _named(page, pieces, reader, strength)
+    pieces = [part for piece in pieces for part in _parted(piece, clues)]
+    found += _named(page, pieces, clues, reader, strength)
     found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
     found += _functions(page, pieces, reader, strength)
     found += _organisations(page, pieces, clues, reader, strength)
@@ -163,14 +164,45 @@ def _whole(page: Page, span: Span) -> Span:
     return Span(literal, span.source, span.start, span.line) if literal else span
 
 
-def _named(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
-    """The first person named; a second piece with the same name is not another."""
+def _parted(piece: Labelled, clues: Clues) -> list[Labelled]:
+    """A piece that holds a function and the organisation the mail domain names, as two: "CEO AutoParts Banat"."""
+    if piece.label not in (Label.FUNCTION, Label.ORGANISATION):
+        return [piece]
+    text, sequence, lex = piece.span.text, words(piece.span.text), lexicon()
+
+    def like(start: int) -> float:
+        return max((likeness(text[start:], domain) for domain in clues.domains), default=0.0)
+
+    whole = like(0)
+    for at in range(len(sequence) - 1, 0, -1):
+        start = sequence[at].start
+        told = any(lex.functions.holds(word.fold) for word in sequence[:at])
+        if not (text[start].isupper() and told and like(start) >= max(0.7, whole)):
+            continue
+        if lex.functions.holds(sequence[at].fold) or like(start) == like(sequence[at - 1].start) and at > 1 and text[sequence[at - 1].start].isupper() and not lex.functions.holds(sequence[at - 1].fold):
+            if not (lex.organisations.holds(sequence[at - 1].fold) is False and text[start - 2 : start] == ", "):
+                continue
+        before = at
+        while before > 1 and len(sequence[before - 1].fold) <= 4 and text[sequence[before - 1].start].islower():
+            before -= 1
+        if not any(lex.functions.holds(word.fold) for word in sequence[:before]):
+            return [piece]
+        left = piece.span.cut(0, sequence[before - 1].end)
+        right = piece.span.cut(start, len(text))
+        return [Labelled(Label.FUNCTION, left, None, 3.0), Labelled(Label.ORGANISATION, right, None, 3.0)]
+    return [piece]
+
+
+def _named(
+    page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
+) -> list[Candidate]:
+    """The first person named before any address or number; a name in a legal footer is not the writer's."""
     for piece in pieces:
+        if piece.label in (Label.CONTACT, Label.ADDRESS) and reader == SIGNATURE and piece is not pieces[0]:
+            break
         if piece.label is Label.NAME and piece.mention:
             found = entries.of_name(page, piece.span, reader, strength)
-            whole = found and abs(len(found[0].value) - len(piece.mention.full_name)) <= 12
-            short = piece.mention.whole_end - piece.mention.whole_start >= 0.7 * len(piece.span.text)
-            return found if whole and short else entries.of_mention(page, piece.span, piece.mention, reader, strength)
+            return found if found and len(words(piece.span.text)) <= 9 else entries.of_mention(page, piece.span, piece.mention, reader, strength)
     return []
 
 

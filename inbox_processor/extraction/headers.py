@@ -15,7 +15,7 @@ from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.records import Address
 
 READER = "From"
@@ -68,9 +68,11 @@ def is_person(text: str, addr: str) -> bool:
         return False
     if any(word.fold in lex.given for word in plain):
         return True
+    if likeness(text, addresses.domain_of(addr)) >= 0.6 and not addresses.is_free(addr):
+        return False
     office = any(lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain)
     if fits_address(text, addr) >= 0.7 and not addresses.is_role(addr):
-        return not office or fits_address(text, addr) >= 1.0
+        return not office
     return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5
 
 

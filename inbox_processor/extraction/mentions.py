@@ -174,6 +174,8 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
         return 0.0
+    if len(plain) == 1 and titled and _short_title(text, part[0].start):
+        return 0.0
     if len(plain) == 1:
         return score - (0.0 if titled else 2.0)
     if score > 0:
@@ -181,6 +183,12 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         if not any(given) and len(plain) > 3:
             score -= 1.0
     return score
+
+
+def _short_title(text: str, start: int) -> bool:
+    """Whether what stands before a name is a mere letter, such as the "s." of "a.s."."""
+    before = text[:start].rstrip(" .\u00a0").rsplit(None, 1)
+    return not before or len(before[-1].rpartition(".")[2]) < 2
 
 
 def _same_person(token: _Token, addr: str) -> bool:

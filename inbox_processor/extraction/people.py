@@ -15,6 +15,7 @@ from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import grammar, lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.records import Field, Kind
 
 MOST_PERSONS = 40
@@ -111,7 +112,9 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return person
         if entry.role is Role.AUTHOR:
             return next((p for p in people if p.is_author and not p.name), None)
-        return None
+        sender = people[0]
+        own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
+        return sender if own and not sender.name and fits_address(entry.name, own) >= 0.7 else None
     if entry.role is Role.AUTHOR:
         return next((p for p in people if p.is_author), None)
     return None
@@ -135,6 +138,8 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
             doubts.append("a person is named with an address, but not clearly registered")
             return contacts
         passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone"))]
+        if passed and sender and not sender.name:
+            return passed[:1] if len(passed) == 1 else passed
         if passed:
             doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         return [sender] if sender else []

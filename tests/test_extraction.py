@@ -1,0 +1,127 @@
+"""What a reading holds, one fact a test."""
+
+from __future__ import annotations
+
+import time
+from email.message import EmailMessage
+
+from inbox_processor import extraction, message
+from inbox_processor.records import Kind, Reading, ReadingContext
+
+OURS = "workshop@organiser.example"
+CONTEXT = ReadingContext(subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014", own_addresses=frozenset({OURS}), year=2014)
+
+
+def read(body: str, sender: str = "Anna Müller <anna.mueller@clusternetz.de>", subject: str = CONTEXT.subject) -> Reading:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, OURS, subject
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content(body)
+    return extraction.read(message.parse(mail.as_bytes()), CONTEXT)
+
+
+def test_a_filled_in_form_gives_every_field() -> None:
+    reading = read(
+        "Please register me.\n\nName: Dr Anna Müller\nFunction: Cluster manager\nOrganisation: Clusternetz e.V.\n"
+        "E-mail: anna.mueller@clusternetz.de\nTelephone: +49 30 901820\n"
+    )
+    person = reading.registrants[0]
+    assert reading.kind is Kind.REGISTRATION
+    assert (person.title, person.full_name, person.function) == ("Dr", "Anna Müller", "Cluster manager")
+    assert (person.organisation, person.email) == ("Clusternetz e.V.", "anna.mueller@clusternetz.de")
+    assert (person.telephone, person.country) == ("+4930901820", "DE")
+
+
+def test_an_empty_answer_is_nothing() -> None:
+    reading = read("I register for the workshop.\n\nName: Anna Müller\nTelephone: -\nFunction: n/a\nTitle: ____\n")
+    person = reading.registrants[0]
+    assert (person.telephone, person.function, person.title) == (None, None, None)
+
+
+def test_an_answer_under_its_label_is_read() -> None:
+    reading = read("I register for the workshop.\n\nFull name:\nAnna Müller\nFunction:\nCluster manager\n")
+    assert reading.registrants[0].function == "Cluster manager"
+
+
+def test_answers_under_the_lines_of_a_quoted_form_are_read() -> None:
+    reading = read(
+        "My answers below.\n\nOn 1 July 2014 workshop@organiser.example wrote:\n> Full name:\n\nAnna Müller\n\n"
+        "> Function:\n\nCluster manager\n\n> Telephone:\n\n+49 30 901820\n",
+        subject=f"Re: {CONTEXT.subject}",
+    )
+    assert reading.registrants[0].function == "Cluster manager"
+    assert reading.registrants[0].telephone == "+4930901820"
+
+
+def test_split_name_labels_make_one_name() -> None:
+    reading = read("Anmeldung\n\nName: Müller\nVorname: Anna\nFunktion: Leiterin\n")
+    assert reading.registrants[0].full_name == "Anna Müller"
+
+
+def test_the_assistant_who_writes_is_not_registered() -> None:
+    reading = read(
+        "Dear all,\n\nplease register our director, Mr Peter Schmidt (peter.schmidt@clusternetz.de).\n\n"
+        "Kind regards\n\nAnna Müller\nAssistant\nClusternetz e.V.\n"
+    )
+    assert [person.full_name for person in reading.registrants] == ["Peter Schmidt"]
+
+
+def test_two_items_are_two_people_who_share_the_organisation_of_the_signature() -> None:
+    reading = read(
+        "Please register two colleagues:\n\n1. Mr Peter Schmidt, analyst, peter.schmidt@clusternetz.de\n"
+        "2. Ms Eva Weber, director, eva.weber@clusternetz.de\n\nKind regards\n\nAnna Müller\nClusternetz e.V.\n"
+    )
+    assert [person.full_name for person in reading.registrants] == ["Peter Schmidt", "Eva Weber"]
+    assert {person.organisation for person in reading.registrants} == {"Clusternetz e.V."}
+
+
+def test_a_table_by_row_gives_a_person_a_row() -> None:
+    reading = read(
+        "We register:\n\nName | Function | E-mail\nPeter Schmidt | Analyst | p.schmidt@clusternetz.de\n"
+        "Eva Weber | Director | e.weber@clusternetz.de\n"
+    )
+    assert [(p.full_name, p.email) for p in reading.registrants] == [
+        ("Peter Schmidt", "p.schmidt@clusternetz.de"),
+        ("Eva Weber", "e.weber@clusternetz.de"),
+    ]
+
+
+def test_a_fax_is_never_the_telephone_number() -> None:
+    reading = read("I register for the workshop.\n\nKind regards\n\nAnna Müller\nFax: +49 30 901821\n")
+    assert reading.registrants[0].telephone is None
+
+
+def test_a_substitution_names_the_new_person_and_who_no_longer_comes() -> None:
+    reading = read(
+        "I can no longer attend. My colleague Ms Eva Weber (eva.weber@clusternetz.de) will come instead of me.\n\n"
+        "Regards\n\nAnna Müller\nClusternetz e.V.\n"
+    )
+    assert reading.kind is Kind.SUBSTITUTION
+    assert reading.registrants[0].full_name == "Eva Weber"
+    assert reading.replaced is not None
+    assert reading.replaced.full_name == "Anna Müller"
+
+
+def test_an_enquiry_registers_nobody() -> None:
+    reading = read("Could you tell me whether interpretation will be provided?\n\nAnna Müller\n")
+    assert reading.kind is Kind.ENQUIRY
+    assert reading.registrants == ()
+
+
+def test_a_written_out_address_is_read() -> None:
+    reading = read(
+        "Please register me: Anna Müller, anna.mueller [at] clusternetz.de\n", sender="Anna <anna77@gmail.com>"
+    )
+    assert reading.registrants[0].email == "anna.mueller@clusternetz.de"
+
+
+def test_the_organisers_own_address_is_never_a_registrants() -> None:
+    reading = read(f"I register for the workshop as asked by {OURS}.\n\nAnna Müller\n")
+    assert reading.registrants[0].email == "anna.mueller@clusternetz.de"
+
+
+def test_hostile_floods_are_read_within_two_seconds() -> None:
+    for body in ("1 " * 500_000, "> " * 5_000 + "x\n", "a@" * 200_000, "Name: " * 100_000, "Dr. " * 200_000):
+        begun = time.perf_counter()
+        read(body)
+        assert time.perf_counter() - begun < 2
