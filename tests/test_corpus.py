@@ -9,11 +9,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from reading_corpus import mails, normalised, read  # noqa: E402  (benchmarks is no package)
+from tests.benchmarks.reading_corpus import mails, normalised, read
 
-from inbox_processor import message  # noqa: E402
-from inbox_processor.extraction.page import contents_of  # noqa: E402
-from inbox_processor.records import FIELDS  # noqa: E402
+from inbox_processor import message
+from inbox_processor.extraction.page import contents_of
+from inbox_processor.records import FIELDS
 
 HERE = Path(__file__).parent / "corpus"
 DEV = Path(__file__).parents[2] / "shared" / "corpus" / "dev"

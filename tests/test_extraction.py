@@ -12,7 +12,9 @@ OURS = "workshop@organiser.example"
 CONTEXT = ReadingContext(subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014", own_addresses=frozenset({OURS}), year=2014)
 
 
-def read(body: str, sender: str = "Anna Müller <anna.mueller@clusternetz.de>", subject: str = CONTEXT.subject) -> Reading:
+def read(
+    body: str, sender: str = "Anna Müller <anna.mueller@clusternetz.de>", subject: str = CONTEXT.subject
+) -> Reading:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, OURS, subject
     mail["Message-ID"] = "<1@example.org>"

@@ -1,6 +1,7 @@
 """Message -> Reading: what a mail wants, whom it registers, and in which words it says so.
 
-The order of work: segments -> kind and language -> a page -> entries by independent readers -> persons -> values.
+The order of work: segments -> kind and language -> a page -> entries by independent readers -> persons ->
+values.
 Rule: `read` is pure and never raises on what a mail says; every value has evidence or a rule. A reader takes the page and
 gives entries whose candidates are literal spans; a model-based one would be one more of READERS.
 """
@@ -16,12 +17,12 @@ from inbox_processor.extraction import (
     forms_reader,
     headers,
     intent,
+    places,
     prose,
     tables,
     vcards,
 )
 from inbox_processor.extraction.entries import Entry
-from inbox_processor.extraction.knowing import places
 from inbox_processor.extraction.mentions import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of

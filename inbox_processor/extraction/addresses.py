@@ -11,25 +11,187 @@ from dataclasses import dataclass
 
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}$")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_AT = re.compile(r" ?[\[({<] ?(?:at|ät|æt|a|arroba|chiocciola|arobase|malpa|zavinac|zavinač|куку|@) ?[\])}>] ?", re.IGNORECASE)
+_AT = re.compile(
+    r" ?[\[({<] ?(?:at|ät|æt|a|arroba|chiocciola|arobase|malpa|zavinac|zavinač|куку|@) ?[\])}>] ?", re.IGNORECASE
+)
 _DOT = re.compile(r" ?[\[({] ?(?:dot|punkt|point|punto|ponto|kropka|tecka|\.) ?[\])}] ?", re.IGNORECASE)
 _PIECE = re.compile(r"[\w-]{1,63}")
 FREE_MAIL = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx web freenet t-online wp onet o2 interia "
-    "seznam email centrum atlas azet zoznam post inbox mail abv libero tiscali virgilio alice orange wanadoo free "
-    "laposte sfr skynet telenet proximus kpnmail ziggo xs4all hetnet planet telefonica sapo iol clix freemail citromail "
-    "indamail protonmail proton yandex rambler ukr telia bredband eircom btinternet sky talktalk one rediffmail "
-    "bluewin a1 aon chello vodafone otenet forthnet cytanet siol amis net hot delfi apollo takas one dir mynet "
-    "kolumbus elisa suomi24 luukku pp saunalahti pt bigpond fastwebnet tin poste arcor kabelmail hispavista terra ya "
-    "waldonet onvol melita internet luxweb".split()
+    [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "yahoo",
+        "ymail",
+        "icloud",
+        "me",
+        "mac",
+        "aol",
+        "gmx",
+        "web",
+        "freenet",
+        "t-online",
+        "wp",
+        "onet",
+        "o2",
+        "interia",
+        "seznam",
+        "email",
+        "centrum",
+        "atlas",
+        "azet",
+        "zoznam",
+        "post",
+        "inbox",
+        "mail",
+        "abv",
+        "libero",
+        "tiscali",
+        "virgilio",
+        "alice",
+        "orange",
+        "wanadoo",
+        "free",
+        "laposte",
+        "sfr",
+        "skynet",
+        "telenet",
+        "proximus",
+        "kpnmail",
+        "ziggo",
+        "xs4all",
+        "hetnet",
+        "planet",
+        "telefonica",
+        "sapo",
+        "iol",
+        "clix",
+        "freemail",
+        "citromail",
+        "indamail",
+        "protonmail",
+        "proton",
+        "yandex",
+        "rambler",
+        "ukr",
+        "telia",
+        "bredband",
+        "eircom",
+        "btinternet",
+        "sky",
+        "talktalk",
+        "one",
+        "rediffmail",
+        "bluewin",
+        "a1",
+        "aon",
+        "chello",
+        "vodafone",
+        "otenet",
+        "forthnet",
+        "cytanet",
+        "siol",
+        "amis",
+        "net",
+        "hot",
+        "delfi",
+        "apollo",
+        "takas",
+        "one",
+        "dir",
+        "mynet",
+        "kolumbus",
+        "elisa",
+        "suomi24",
+        "luukku",
+        "pp",
+        "saunalahti",
+        "pt",
+        "bigpond",
+        "fastwebnet",
+        "tin",
+        "poste",
+        "arcor",
+        "kabelmail",
+        "hispavista",
+        "terra",
+        "ya",
+        "waldonet",
+        "onvol",
+        "melita",
+        "internet",
+        "luxweb",
+    ]
 )
 """Second-level names of providers that private people write from; says nothing about an organisation."""
 ROLES = frozenset(
-    "info office contact kontakt contacto mail post sekretariat secretariat secretary secretaria segreteria titkarsag "
-    "sekretariaat kancelaria podatelna poststelle admin administration events event reception empfang welcome hello "
-    "zentrale registry enquiries inquiries marketing newsletter sales support service team buero bureau toimisto "
-    "iroda ufficio kanceliarija pisarna ured birou proiecte projects presse press hr finance noreply no-reply "
-    "bounce postmaster webmaster mailer-daemon delovodstvo vorzimmer direction direccion direkcija protokoll".split()
+    [
+        "info",
+        "office",
+        "contact",
+        "kontakt",
+        "contacto",
+        "mail",
+        "post",
+        "sekretariat",
+        "secretariat",
+        "secretary",
+        "secretaria",
+        "segreteria",
+        "titkarsag",
+        "sekretariaat",
+        "kancelaria",
+        "podatelna",
+        "poststelle",
+        "admin",
+        "administration",
+        "events",
+        "event",
+        "reception",
+        "empfang",
+        "welcome",
+        "hello",
+        "zentrale",
+        "registry",
+        "enquiries",
+        "inquiries",
+        "marketing",
+        "newsletter",
+        "sales",
+        "support",
+        "service",
+        "team",
+        "buero",
+        "bureau",
+        "toimisto",
+        "iroda",
+        "ufficio",
+        "kanceliarija",
+        "pisarna",
+        "ured",
+        "birou",
+        "proiecte",
+        "projects",
+        "presse",
+        "press",
+        "hr",
+        "finance",
+        "noreply",
+        "no-reply",
+        "bounce",
+        "postmaster",
+        "webmaster",
+        "mailer-daemon",
+        "delovodstvo",
+        "vorzimmer",
+        "direction",
+        "direccion",
+        "direkcija",
+        "protokoll",
+    ]
 )
 
 
@@ -57,7 +219,8 @@ def find(text: str) -> list[MailAddress]:
 
 
 def _positions(text: str, mark: str) -> list[int]:
-    found, at = [], text.find(mark)
+    found: list[int] = []
+    at = text.find(mark)
     while at >= 0 and len(found) < 500:
         found.append(at)
         at = text.find(mark, at + 1)

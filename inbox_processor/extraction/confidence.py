@@ -11,12 +11,16 @@ from inbox_processor.knowledge import table
 from inbox_processor.records import Field
 
 PRIOR = 0.9
+WELL_KNOWN = 0.6
+"""Strength of a function in a sentence that is a whole known word, not the form or compound of one."""
 
 
 def pattern(name: Field, best: Candidate, readers: frozenset[str], weight: float, rival: float) -> str:
     """The row of the table that a choice falls into, such as "function/signature/alone/clear"."""
     reader = best.reader.partition(":")[0]
     agreed = "agreed" if len(readers) > 1 else "alone"
+    if name == "function" and reader == "sentence":
+        agreed = "known" if best.strength >= WELL_KNOWN else "guessed"
     gap = weight - rival
     contest = "clear" if rival == 0 else "ahead" if gap >= 0.25 else "close"
     return f"{name}/{reader}/{agreed}/{contest}"

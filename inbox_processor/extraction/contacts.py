@@ -174,35 +174,33 @@ def _parted(piece: Labelled, clues: Clues) -> list[Labelled]:
         return max((likeness(text[start:], domain) for domain in clues.domains), default=0.0)
 
     whole = like(0)
-    for at in range(len(sequence) - 1, 0, -1):
+    for at in range(1, len(sequence)):
         start = sequence[at].start
         told = any(lex.functions.holds(word.fold) for word in sequence[:at])
-        if not (text[start].isupper() and told and like(start) >= max(0.7, whole)):
-            continue
-        if lex.functions.holds(sequence[at].fold) or like(start) == like(sequence[at - 1].start) and at > 1 and text[sequence[at - 1].start].isupper() and not lex.functions.holds(sequence[at - 1].fold):
-            if not (lex.organisations.holds(sequence[at - 1].fold) is False and text[start - 2 : start] == ", "):
-                continue
-        before = at
-        while before > 1 and len(sequence[before - 1].fold) <= 4 and text[sequence[before - 1].start].islower():
-            before -= 1
-        if not any(lex.functions.holds(word.fold) for word in sequence[:before]):
-            return [piece]
-        left = piece.span.cut(0, sequence[before - 1].end)
-        right = piece.span.cut(start, len(text))
-        return [Labelled(Label.FUNCTION, left, None, 3.0), Labelled(Label.ORGANISATION, right, None, 3.0)]
-    return [piece]
+        clean = not any(lex.functions.is_whole(word.fold) for word in sequence[at:])
+        if text[start].isupper() and told and clean and like(start) >= max(0.7, whole - 0.05):
+            break
+    else:
+        return [piece]
+    before = at
+    while before > 1 and len(sequence[before - 1].fold) <= 4 and text[sequence[before - 1].start].islower():
+        before -= 1
+    left, right = piece.span.cut(0, sequence[before - 1].end), piece.span.cut(start, len(text))
+    return [Labelled(Label.FUNCTION, left, None, 3.0), Labelled(Label.ORGANISATION, right, None, 3.0)]
 
 
-def _named(
-    page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
-) -> list[Candidate]:
+def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float) -> list[Candidate]:
     """The first person named before any address or number; a name in a legal footer is not the writer's."""
     for piece in pieces:
         if piece.label in (Label.CONTACT, Label.ADDRESS) and reader == SIGNATURE and piece is not pieces[0]:
             break
         if piece.label is Label.NAME and piece.mention:
             found = entries.of_name(page, piece.span, reader, strength)
-            return found if found and len(words(piece.span.text)) <= 9 else entries.of_mention(page, piece.span, piece.mention, reader, strength)
+            return (
+                found
+                if found and len(words(piece.span.text)) <= 9
+                else entries.of_mention(page, piece.span, piece.mention, reader, strength)
+            )
     return []
 
 
@@ -231,7 +229,9 @@ def _organisations(
     named = [
         p
         for p in pieces
-        if p.label is Label.ORGANISATION and not {word.fold for word in words(p.span.text)} <= person and p.strength > 0.5
+        if p.label is Label.ORGANISATION
+        and not {word.fold for word in words(p.span.text)} <= person
+        and p.strength > 0.5
     ]
     weak = 1.0
     if not named:

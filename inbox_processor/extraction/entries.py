@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses
-from inbox_processor.extraction.knowing import names, telephones
+from inbox_processor.extraction import addresses, names, telephones
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
@@ -67,7 +66,9 @@ class Entry:
 def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: float) -> list[Candidate]:
     """Name and title of a person mentioned within a span."""
     name = span.cut(mention.start, mention.end)
-    found = [candidate("full_name", name, reader, strength, mention.full_name, _name_rule(name.value, mention.full_name))]
+    found = [
+        candidate("full_name", name, reader, strength, mention.full_name, _name_rule(name.value, mention.full_name))
+    ]
     if mention.title:
         title = span.cut(mention.title_start, mention.title_end)
         found.append(candidate("title", title, reader, strength, title.value))
@@ -102,7 +103,9 @@ def _title_in(span: Span, title: str, reader: str, strength: float) -> Candidate
 def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[Candidate]:
     """The mail addresses in a span that are not the organiser's."""
     return [
-        candidate("email", span.cut(hit.start, hit.end), reader, strength, hit.addr, "written-out @" if hit.obfuscated else "")
+        candidate(
+            "email", span.cut(hit.start, hit.end), reader, strength, hit.addr, "written-out @" if hit.obfuscated else ""
+        )
         for hit in addresses.find(span.text)
         if not page.is_ours(hit.addr)
     ]
@@ -121,20 +124,36 @@ def of_telephones(page: Page, span: Span, reader: str, strength: float, region: 
             continue
         rule = "" if hit.raw.lstrip().startswith("+") and not hit.extension else "national number read in full"
         literal = span.cut(hit.start, hit.end)
-        found.append(candidate("telephone", literal, f"{reader}:{hit.kind}", strength * _KIND_WEIGHT[hit.kind], hit.e164, rule))
+        found.append(
+            candidate("telephone", literal, f"{reader}:{hit.kind}", strength * _KIND_WEIGHT[hit.kind], hit.e164, rule)
+        )
     return found
 
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = first_of_pair(span).strip(",;.:-–—|/*\"")
+    chosen = first_of_pair(span).strip(',;.:-–—|/*"')
     return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _without_honorific(span: Span) -> Span:
+    """The span without a "Mr" or "Senhor" before the function."""
+    sequence = words(span.text)
+    length, meaning = lexicon().titles.at(sequence, 0) if sequence else (0, ())
+    if (
+        length
+        and length < len(sequence)
+        and meaning == ("honorifics",)
+        and not lexicon().functions.holds(sequence[0].fold)
+    ):
+        return span.cut(sequence[length].start, len(span.text))
+    return span
 
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
     chosen = _without_bracketed(first_of_pair(span).strip(",;:-–—|/*"))
-    if "@" in chosen.text or chosen.text.startswith("(") or " " not in chosen.text and chosen.text.startswith("www."):
+    if "@" in chosen.text or chosen.text.startswith("(") or (" " not in chosen.text and chosen.text.startswith("www.")):
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")

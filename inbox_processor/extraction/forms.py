@@ -22,11 +22,51 @@ _EXPLANATION = re.compile(r"[ \t]*[\(\[][^()\[\]]{0,80}[\)\]]")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?:[:：=]|[-–—]+>|→|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)[ \t\u00a0:.\-–—_=>]*")
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
 _INNER = re.compile(r"[;,|/\t]+[ \u00a0]*|[ \u00a0]{2,}|[ \u00a0][-–—][ \u00a0]|[ \u00a0](?=\S{1,24}[ \u00a0]?[:：])")
-_JOINERS = frozenset("and und et y e ed en og och ja a i in ir un și и και u agus oraz or".split())
+_JOINERS = frozenset(
+    [
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "ed",
+        "en",
+        "og",
+        "och",
+        "ja",
+        "a",
+        "i",
+        "in",
+        "ir",
+        "un",
+        "și",
+        "и",
+        "και",
+        "u",
+        "agus",
+        "oraz",
+        "or",
+    ]
+)
 MOST_LABELS_A_LINE = 4
 VALUE_FIELDS = frozenset(
-    "title full_name given_name family_name function organisation email telephone mobile country department fax "
-    "address website other".split()
+    [
+        "title",
+        "full_name",
+        "given_name",
+        "family_name",
+        "function",
+        "organisation",
+        "email",
+        "telephone",
+        "mobile",
+        "country",
+        "department",
+        "fax",
+        "address",
+        "website",
+        "other",
+    ]
 )
 
 
@@ -169,7 +209,7 @@ def _label_words(sequence: list[Word], text: str, lex: Lexicon) -> tuple[tuple[s
             meanings += [name for name in found if name not in meanings]
             index += length
             taken = index
-        elif taken and sequence[index].fold in _JOINERS or not taken and index == 0 and _may_lead(sequence[0], lex):
+        elif (taken and sequence[index].fold in _JOINERS) or (not taken and index == 0 and _may_lead(sequence[0], lex)):
             index += 1
         else:
             break
@@ -177,12 +217,29 @@ def _label_words(sequence: list[Word], text: str, lex: Lexicon) -> tuple[tuple[s
 
 
 def _joins(gap: str) -> bool:
-    return bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t") or any(word in _JOINERS for word in gap.split())
+    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t")) or any(word in _JOINERS for word in gap.split())
 
 
 def _may_lead(word: Word, lex: Lexicon) -> bool:
     """Whether a word such as "your" or "the" may stand before a label."""
-    return word.fold in {"your", "my", "the", "ihr", "ihre", "mein", "meine", "votre", "mon", "ma", "uw", "mijn", "tu", "su", "mi", "our"}
+    return word.fold in {
+        "your",
+        "my",
+        "the",
+        "ihr",
+        "ihre",
+        "mein",
+        "meine",
+        "votre",
+        "mon",
+        "ma",
+        "uw",
+        "mijn",
+        "tu",
+        "su",
+        "mi",
+        "our",
+    }
 
 
 def _value_below(
@@ -253,7 +310,7 @@ def is_same_as_sender(page: Page, value: Span) -> bool:
 
 def is_same_as_above(value: Span) -> bool:
     lex = lexicon()
-    return lex.same_as_above.holds(value.text) or value.text.strip() in {'"', "''", "-\"-", "〃", "″"}
+    return lex.same_as_above.holds(value.text) or value.text.strip() in {'"', "''", '-"-', "〃", "″"}
 
 
 def with_literal(page: Page, answer: Answer) -> Answer:

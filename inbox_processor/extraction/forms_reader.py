@@ -7,12 +7,19 @@ Does not know who wrote the mail.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries
-from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.forms import Answer, answers, is_same_as_above, is_same_as_sender, is_stated, with_literal
+from inbox_processor.extraction.forms import (
+    Answer,
+    answers,
+    is_same_as_above,
+    is_same_as_sender,
+    is_stated,
+    with_literal,
+)
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
@@ -22,6 +29,7 @@ READER = "labelled answer"
 STRENGTH = 0.95
 FARTHEST = 14
 """Lines between two answers of one form, at most."""
+NAMING = frozenset(("full_name", "given_name", "family_name", "title"))
 _BEGINS = ("full_name", "given_name", "family_name", "title")
 
 
@@ -95,6 +103,7 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     stated = [answer for answer in person if is_stated(page, answer.value)]
     if not stated or all(_kind(answer) in ("other", "address", "website", "fax") for answer in stated):
         return None
+    stated = _told_apart(stated)
     email = next((hit.addr for a in stated for hit in addresses.find(a.value.text)), None)
     found: list[Candidate] = _names(page, stated, email)
     kinds = [_kind(answer) for answer in stated]
@@ -110,6 +119,15 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     return Entry(role, READER, tuple(found), first.segment, first.label.line, registers=named)
 
 
+def _told_apart(stated: Sequence[Answer]) -> list[Answer]:
+    """Answers whose labels lose the meanings that another label of the same form has alone."""
+    alone = {a.meanings[0] for a in stated if len(a.meanings) == 1}
+    return [
+        replace(a, meanings=tuple(m for m in a.meanings if m not in alone) or a.meanings) if len(a.meanings) > 1 else a
+        for a in stated
+    ]
+
+
 def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:
     """The name: from one answer, or given and family name from two."""
     by_kind = {kind: a for a in reversed(stated) for kind in a.meanings}
@@ -119,7 +137,9 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
     if given is not None and family is not None and given is not family:
         return _joined_name(page, given.value, family.value)
     answer = by_kind.get("full_name") or family or given
-    if answer is None or len(answer.meanings) > 1 and set(answer.meanings) - {"full_name", "family_name", "given_name"}:
+    if answer is None or (
+        len(answer.meanings) > 1 and set(answer.meanings) - {"full_name", "family_name", "given_name"}
+    ):
         return []
     return _whole_name(page, answer.value, email)
 
@@ -149,7 +169,7 @@ def _of_answer(
     value = answer.value
     named = {"full_name", "given_name", "family_name"}
     mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
-    if set(answer.meanings) & named and len(mixed) < 2:
+    if set(answer.meanings) & named and (len(mixed) < 2 or set(answer.meanings) <= NAMING):
         return []
     if is_same_as_above(value):
         return _as_above(kind, earlier)
@@ -200,7 +220,12 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
 
 def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:
     """The parts of an answer to several questions at once, such as "Function and organisation"."""
-    wanted = {"title": Label.TITLE, "full_name": Label.NAME, "function": Label.FUNCTION, "organisation": Label.ORGANISATION}
+    wanted = {
+        "title": Label.TITLE,
+        "full_name": Label.NAME,
+        "function": Label.FUNCTION,
+        "organisation": Label.ORGANISATION,
+    }
     found: list[Candidate] = []
     for part in label([value], clues, ends_mail=False):
         if part.label not in [wanted[name] for name in mixed]:
@@ -224,6 +249,3 @@ def _as_above(kind: str, earlier: Sequence[Entry]) -> list[Candidate]:
             if known.field == field:
                 return [known]
     return []
-
-
-

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
@@ -50,7 +49,9 @@ def named(page: Page, author: Address, header: str = "From") -> list[Candidate]:
     content = page.contents.get(header, "")
     base = content.find(text)
     source = Span(text, header if base >= 0 else "", max(base, -1), 0)
-    bare_end = min((m.start() for m in (_BRACKETS.search(text), _VIA.search(text), _AT.search(text)) if m), default=len(text))
+    bare_end = min(
+        (m.start() for m in (_BRACKETS.search(text), _VIA.search(text), _AT.search(text)) if m), default=len(text)
+    )
     bare = source.cut(0, bare_end).strip(",;")
     if not is_person(bare.text, author.addr):
         return []
@@ -70,7 +71,9 @@ def is_person(text: str, addr: str) -> bool:
         return True
     if likeness(text, addresses.domain_of(addr)) >= 0.6 and not addresses.is_free(addr):
         return False
-    office = any(lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain)
+    office = any(
+        lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain
+    )
     if fits_address(text, addr) >= 0.7 and not addresses.is_role(addr):
         return not office
     return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5

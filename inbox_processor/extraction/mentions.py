@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inbox_processor.extraction.knowing import names
+from inbox_processor.extraction import names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
 from inbox_processor.extraction.similarity import fits_address, likeness
 

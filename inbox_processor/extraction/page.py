@@ -97,7 +97,9 @@ class Page:
 
     def wishes_within(self, span: Span) -> bool:
         """Whether words of registering stand within a span."""
-        return any(source == span.source and start < span.end and end > span.start for source, start, end in self.wishes)
+        return any(
+            source == span.source and start < span.end and end > span.start for source, start, end in self.wishes
+        )
 
     @property
     def sender(self) -> Address | None:

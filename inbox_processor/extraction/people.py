@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from inbox_processor.extraction import addresses
+from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import grammar, lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
@@ -171,7 +170,11 @@ def _includes_writer(page: Page) -> bool:
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1
-            leads = after < len(sequence) and small["and"].at(sequence, after)[0] and _colleague_near(sequence[after : after + 4])
+            leads = (
+                after < len(sequence)
+                and small["and"].at(sequence, after)[0]
+                and _colleague_near(sequence[after : after + 4])
+            )
             if led or leads:
                 return True
     return False
@@ -204,9 +207,7 @@ def _substitution(
     return [], replaced or sender
 
 
-def _subject_of_change(
-    page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
-) -> list[Person]:
+def _subject_of_change(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
     named = [p for p in people if not p.is_sender and p.name and p.roles & {Role.PARTICIPANT, Role.REPLACED}]
     with_contact = [p for p in people if not p.is_sender and p.roles == {Role.MENTIONED} and p.has("email")]
@@ -235,13 +236,19 @@ def _inherited(
         weight = 0.8 if domains & theirs or not domains else 0.5
         for c in other.candidates:
             if c.field == "organisation":
-                rule = "the organisation of who wrote the mail" if other.is_sender else "the organisation of a colleague in the same mail"
+                rule = (
+                    "the organisation of who wrote the mail"
+                    if other.is_sender
+                    else "the organisation of a colleague in the same mail"
+                )
                 yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
 
 
 def _may_be_shared(found: Candidate, person: Person) -> bool:
-    return found.field == "organisation" or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender) or (
-        person.is_sender and found.field in ("title", "email")
+    return (
+        found.field == "organisation"
+        or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender)
+        or (person.is_sender and found.field in ("title", "email"))
     )
 
 

@@ -14,9 +14,96 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, Word, lexicon, 
 from inbox_processor.extraction.similarity import likeness
 
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
-_QUOTES = {'"': '"', "„": "“”\"", "“": "”", "«": "»", "»": "«", "”": "”"}
+_QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
-    ["of", "for", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dello", "dei", "delle", "degli", "di", "da", "do", "dos", "das", "der", "die", "für", "fur", "und", "and", "&", "y", "e", "et", "en", "van", "voor", "het", "och", "för", "i", "og", "w", "we", "z", "ze", "na", "za", "v", "ve", "pri", "pre", "pro", "un", "pour", "per", "in", "al", "ale", "si", "din", "ob", "no", "iz", "u", "te", "ir", "ja", "a", "az", "ta", "tal", "tar", "tas", "għal", "ghal", "και", "των", "της", "του", "για", "και", "на", "за", "по", "и", "на", "agus", "na", "an"]
+    [
+        "of",
+        "for",
+        "the",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "del",
+        "della",
+        "dello",
+        "dei",
+        "delle",
+        "degli",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "der",
+        "die",
+        "für",
+        "fur",
+        "und",
+        "and",
+        "&",
+        "y",
+        "e",
+        "et",
+        "en",
+        "van",
+        "voor",
+        "het",
+        "och",
+        "för",
+        "i",
+        "og",
+        "w",
+        "we",
+        "z",
+        "ze",
+        "na",
+        "za",
+        "v",
+        "ve",
+        "pri",
+        "pre",
+        "pro",
+        "un",
+        "pour",
+        "per",
+        "in",
+        "al",
+        "ale",
+        "si",
+        "din",
+        "ob",
+        "no",
+        "iz",
+        "u",
+        "te",
+        "ir",
+        "ja",
+        "a",
+        "az",
+        "ta",
+        "tal",
+        "tar",
+        "tas",
+        "għal",
+        "ghal",
+        "και",
+        "των",
+        "της",
+        "του",
+        "για",
+        "και",
+        "на",
+        "за",
+        "по",
+        "и",
+        "на",
+        "agus",
+        "na",
+        "an",
+    ]
 )
 LONGEST_ORGANISATION = 12
 LONGEST_FUNCTION = 9
@@ -31,14 +118,20 @@ class Phrase:
     weight: float
 
 
-def organisations(text: str, domains: Iterable[str], taken: Sequence[tuple[int, int]] = ()) -> list[Phrase]:
+def organisations(
+    text: str, domains: Iterable[str], taken: Sequence[tuple[int, int]], grammar: Grammar
+) -> list[Phrase]:
     """The organisations named in a text; `taken` spans (persons, addresses) are never part of one."""
     lex, sequence = lexicon(), words(text)
     free = [not any(word.start < end and word.end > start for start, end in taken) for word in sequence]
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
-        phrase = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if free[at] else None
+        small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self"))
+        telling = free[at] and not (
+            small and len(sequence[at].fold) <= 5 and not text[sequence[at].start : sequence[at].end].isupper()
+        )
+        phrase = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
         if phrase and (not found or phrase.start >= found[-1].end):
             found.append(phrase)
             while at < len(sequence) and sequence[at].start < phrase.end:
@@ -53,7 +146,9 @@ def _organisation_at(
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
-    if not text[first.start].isupper() and not (lex.organisations.holds(first.fold) and _quote_follows(text, first.end)):
+    if not text[first.start].isupper() and not (
+        lex.organisations.holds(first.fold) and _quote_follows(text, first.end)
+    ):
         return None
     end, last, told = at, at, 0.0
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
@@ -71,7 +166,12 @@ def _organisation_at(
     name = text[first.start : stop]
     like = max((likeness(name, domain) for domain in domains), default=0.0)
     weight = max(told, like if like >= 0.55 else 0.0)
-    if last > at and like < 0.8 and lex.functions.is_whole(sequence[last].fold) and not lex.organisations.is_whole(sequence[last].fold):
+    if (
+        last > at
+        and like < 0.8
+        and lex.functions.is_whole(sequence[last].fold)
+        and not lex.organisations.is_whole(sequence[last].fold)
+    ):
         return None
     if last > at and like < 0.55 and lex.functions.holds(first.fold) and not lex.organisations.is_whole(first.fold):
         return None
@@ -112,7 +212,7 @@ def _quote_follows(text: str, end: int) -> bool:
 def _with_bracketed_legal(text: str, sequence: list[Word], last: int, lex: Lexicon) -> int:
     """Where the name ends, a legal form behind it and its closing quote taken in."""
     end = sequence[last].end
-    if text[end : end + 1] in "\"“”»":
+    if text[end : end + 1] in '"“”»':
         end += 1
     following = last + 1
     if following < len(sequence) and text[end : sequence[following].start].strip(" ,") == "":

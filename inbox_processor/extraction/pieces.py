@@ -233,7 +233,7 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: L
 
 
 def _names_country(text: str) -> bool:
-    from inbox_processor.extraction.knowing import places
+    from inbox_processor.extraction import places
 
     cues = places.countries(text)
     return any(cue.end - cue.start >= len(text.strip()) - 2 for cue in cues)
@@ -249,12 +249,12 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
         step: dict[Label, Label] = {}
         reached: dict[Label, float] = {}
         for name, score in piece.scores.items():
-            best = max(Label, key=lambda last, name=name: totals[last] + _follow(last, name, piece))
-            step[name] = best
-            reached[name] = totals[best] + _follow(best, name, piece) + score
+            arrived = {last: totals[last] + _follow(last, name, piece) for last in Label}
+            step[name] = max(Label, key=arrived.__getitem__)
+            reached[name] = arrived[step[name]] + score
         totals = reached
         came.append(step)
-    path = [max(Label, key=lambda name: totals[name])]
+    path = [max(Label, key=totals.__getitem__)]
     for step in reversed(came):
         path.append(step[path[-1]])
     return path[::-1]

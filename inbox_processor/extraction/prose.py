@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.knowing import names
 from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
@@ -25,6 +24,7 @@ from inbox_processor.knowledge import LANGUAGES, table
 
 READER = "sentence"
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
+_ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -123,7 +123,7 @@ class _Reader:
         mails = [(hit.start, hit.end) for hit in addresses.find(span.text)]
         mentions = [m for m in find(span.text, self.clues.hints) if not _within(m.start, mails)]
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
-        orgs = organisations(span.text, self.clues.domains, taken)
+        orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
         barred = taken + [(o.start, o.end) for o in orgs]
         jobs = functions(span.text, self.grammar, barred, orgs)
         return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), tuple(words(span.text)))
@@ -149,6 +149,8 @@ class _Reader:
         person = known or _Person(found, sentence.span.line, self.segment, mention.full_name)
         if known is None:
             self.people.append(person)
+        elif len(mention.full_name.split()) > len(known.name.split()):
+            known.mention_candidates, known.name = found, mention.full_name
         person.replaced = person.replaced or self._is_replaced(sentence, mention)
         person.registers = person.registers or self._is_registered(sentence, mention)
         return person
@@ -160,9 +162,10 @@ class _Reader:
         after = [w for w in sentence.words if w.start >= mention.whole_end][:1]
         instead = self.grammar["instead"]
         behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
-        return behind or (any(
-            at + length >= len(sequence) - near for at, length, _ in instead.within(sequence)
-        ) and not _stopped(sentence.span.text, sequence, mention))
+        return behind or (
+            any(at + length >= len(sequence) - near for at, length, _ in instead.within(sequence))
+            and not _stopped(sentence.span.text, sequence, mention)
+        )
 
     def _is_registered(self, sentence: Sentence, mention: Mention) -> bool:
         before = [w for w in sentence.words if w.end <= mention.whole_start][-CUE_REACH - 4 :]
@@ -170,7 +173,15 @@ class _Reader:
         leads, follows = cues("registers", "on_behalf", "instead")
         led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
         followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
+        if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
+            return True
         return led or followed or self.page.wishes_within(sentence.span)
+
+    def _is_item(self, at: int, source: str) -> bool:
+        """Whether the line that a position stands in begins as an item of a list, not far before."""
+        content = self.page.contents.get(source, "")
+        begin = content.rfind("\n", max(0, at - 60), at) + 1
+        return (begin > 0 or at < 60) and bool(_ITEM.match(content[begin:at].lstrip()))
 
     def _contacts(self, sentence: Sentence) -> list[Candidate]:
         return [
@@ -178,9 +189,7 @@ class _Reader:
             *entries.of_telephones(self.page, sentence.span, READER, 0.9),
         ]
 
-    def _give_contact(
-        self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]
-    ) -> None:
+    def _give_contact(self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
         """An address to whom it fits, else to the nearest person before; a number to the nearest person before."""
         at = found.start - sentence.span.start
         if found.field == "email":
@@ -250,7 +259,11 @@ def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: in
     lex = lexicon()
     while count < most and count < len(sequence):
         at = len(sequence) - 1 - count
-        if not (small["own"].at(sequence, at)[0] or lex.functions.holds(sequence[at].fold) or lex.colleagues.holds(sequence[at].fold)):
+        if not (
+            small["own"].at(sequence, at)[0]
+            or lex.functions.holds(sequence[at].fold)
+            or lex.colleagues.holds(sequence[at].fold)
+        ):
             break
         count += 1
     return count
@@ -269,7 +282,7 @@ def _ends(text: str) -> Iterator[int]:
         if text[at] == ".":
             start = max(text.rfind(" ", 0, at), text.rfind("(", 0, at), text.rfind(".", 0, at)) + 1
             word = fold(text[start:at])
-            following = text[match.end() :].lstrip(" \u00a0\"„“«¿¡(")[:1]
+            following = text[match.end() :].lstrip(' \u00a0"„“«¿¡(')[:1]
             short = len(word) <= 2 or word.isdigit() or lex.titles.holds(word) or lex.labels.holds(word)
             if short or not following.isupper():
                 continue
@@ -296,5 +309,12 @@ def cues(*keys: str) -> tuple[Phrases, Phrases]:
 
 def _cue(into: Phrases, text: str, key: str) -> None:
     bare = " ".join(text.replace(",", " ").split())
+    lex, sequence = lexicon(), words(bare)
+    if (
+        sequence
+        and len(sequence) <= 2
+        and (lex.colleagues.holds(sequence[-1].fold) or lex.functions.holds(sequence[-1].fold))
+    ):
+        return
     if len(bare.split()) >= 2 or len(bare) >= 7:
         into.add(bare, key)

@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, confidence
-from inbox_processor.extraction.knowing import names, places
+from inbox_processor.extraction import addresses, confidence, names, places
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.people import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
-from inbox_processor.records import CORE, FIELDS, Evidence, Field, Registrant
+from inbox_processor.records import CORE, Evidence, Field, Registrant
+
+_ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
+"""The address first: it confirms the name and the organisation."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,7 @@ def resolve(page: Page, person: Person) -> Registrant:
 def choose(page: Page, person: Person) -> dict[Field, Choice]:
     """The choice for every field about which the mail says something."""
     choices: dict[Field, Choice] = {}
-    for name in FIELDS:
-        if name == "country":
-            continue
+    for name in _ORDER:
         choice = _choose(page, person, name, choices)
         if choice:
             choices[name] = choice
@@ -65,9 +65,22 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
+    readers |= _witnesses(page, person, best, chosen)
     rival_weight = _total(ranked[1]) if len(ranked) > 1 else 0.0
     row = confidence.pattern(name, best, readers, _total(ranked[0]), rival_weight)
     return Choice(best, _total(ranked[0]), readers, rivals, row, confidence.of(row))
+
+
+def _witnesses(page: Page, person: Person, best: Candidate, chosen: dict[Field, Choice]) -> set[str]:
+    """What speaks for a value besides readers: the address that fits the name, the domain that spells the organisation."""
+    email = chosen["email"].best.value if "email" in chosen else ""
+    if best.field == "full_name" and email and fits_address(best.value, email) >= 0.7:
+        return {"address"}
+    if best.field == "organisation" and any(likeness(best.value, d) >= 0.6 for d in _domains(page, person)):
+        return {"domain"}
+    if best.field == "email" and person.name and fits_address(person.name, best.value) >= 0.7:
+        return {"name"}
+    return set()
 
 
 def _reader(found: Candidate) -> str:
@@ -153,7 +166,14 @@ def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice
     if not votes and page.sender:
         code = places.of_domain(addresses.domain_of(page.sender.addr))
         if code and not addresses.is_free(page.sender.addr):
-            votes[code].append((0.5, Candidate("country", code, page.sender.addr, "", -1, -1, 0, "From", 0.5, "the sender's top-level domain")))
+            votes[code].append(
+                (
+                    0.5,
+                    Candidate(
+                        "country", code, page.sender.addr, "", -1, -1, 0, "From", 0.5, "the sender's top-level domain"
+                    ),
+                )
+            )
     if not votes and telephone:
         code = places.of_telephone(telephone.best.value)
         if code:
@@ -170,7 +190,9 @@ def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice
 
 
 def _derived(source: Candidate, code: str, rule: str) -> Candidate:
-    return Candidate("country", code, source.raw, source.source, source.start, source.end, source.line, source.reader, 0.6, rule)
+    return Candidate(
+        "country", code, source.raw, source.source, source.start, source.end, source.line, source.reader, 0.6, rule
+    )
 
 
 # --- the registrant --------------------------------------------------------------------------------------------------
@@ -198,7 +220,11 @@ def _misfit(person: Person, name: str | None, email: str | None) -> str:
     """A doubt where a personal address fits another name than the one read."""
     if not name or not email or addresses.is_role(email) or addresses.is_free(email):
         return ""
-    return "" if fits_address(name, email) > 0 else f"the address {email} does not fit the name {name}"
+    return (
+        ""
+        if fits_address(name, email) > 0 or not email.isascii() or len(email.partition("@")[0]) < 5
+        else f"the address {email} does not fit the name {name}"
+    )
 
 
 _WORDS = {

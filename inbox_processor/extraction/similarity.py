@@ -12,15 +12,102 @@ from inbox_processor.extraction.lexicon import fold, words
 
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
 _NO_NAME = frozenset(
-    "com org net eu edu gov co ac gob gouv gov.uk or info biz int mil www mail fgov gv um pl de fr it es pt".split()
+    [
+        "com",
+        "org",
+        "net",
+        "eu",
+        "edu",
+        "gov",
+        "co",
+        "ac",
+        "gob",
+        "gouv",
+        "gov.uk",
+        "or",
+        "info",
+        "biz",
+        "int",
+        "mil",
+        "www",
+        "mail",
+        "fgov",
+        "gv",
+        "um",
+        "pl",
+        "de",
+        "fr",
+        "it",
+        "es",
+        "pt",
+    ]
 )
 _LATIN = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρστυφχψως",
-        (
-            "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y y e yu ya i i e g "
-            "a v g d e z i th i k l m n x o p r s t y f ch ps o s"
-        ).split(),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "h",
+            "ts",
+            "ch",
+            "sh",
+            "sht",
+            "a",
+            "y",
+            "y",
+            "e",
+            "yu",
+            "ya",
+            "i",
+            "i",
+            "e",
+            "g",
+            "a",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "th",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "x",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "y",
+            "f",
+            "ch",
+            "ps",
+            "o",
+            "s",
+        ],
         strict=True,
     )
 )
@@ -42,7 +129,9 @@ def labels_of(domain: str) -> tuple[str, ...]:
     """The parts of a domain that may spell a name, longest first."""
     labels = domain.lower().split(".")[:-1]
     named = [label for label in labels if label not in _NO_NAME and len(label) >= 2]
-    return tuple(sorted((_plain("".join(ch for ch in label if ch.isalnum())) for label in named), key=len, reverse=True))
+    return tuple(
+        sorted((_plain("".join(ch for ch in label if ch.isalnum())) for label in named), key=len, reverse=True)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -58,7 +147,7 @@ def _explained(label: str, parts: tuple[str, ...]) -> float:
     initials = "".join(part[0] for part in parts)
     if len(label) >= 3 and (label in parts or label == initials):
         return 1.0
-    if len(label) >= 3 and (label in initials or initials in label and len(initials) >= 3):
+    if len(label) >= 3 and (label in initials or (initials in label and len(initials) >= 3)):
         return 0.8
     best = [0] * (len(label) + 1)
     for end in range(1, len(label) + 1):

@@ -19,7 +19,13 @@ from inbox_processor.extraction.page import READABLE, Page, Span, span_of
 from inbox_processor.extraction.pieces import Clues
 
 READER = "table"
-_BORDERS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), ";": re.compile(r";"), "  ": re.compile(r"[ \u00a0]{2,}"), ",": re.compile(r",[ \u00a0]?")}
+_BORDERS = {
+    "\t": re.compile(r"\t"),
+    "|": re.compile(r"\|"),
+    ";": re.compile(r";"),
+    "  ": re.compile(r"[ \u00a0]{2,}"),
+    ",": re.compile(r",[ \u00a0]?"),
+}
 MOST_ROWS = 60
 
 
@@ -125,5 +131,3 @@ def _by_column(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[
                 person.append(Answer(meanings, value, row.cells[0], index, segment.kind))
         persons.append(person)
     return persons
-
-

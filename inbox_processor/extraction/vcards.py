@@ -9,9 +9,8 @@ import quopri
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inbox_processor.extraction import entries
+from inbox_processor.extraction import entries, names, telephones
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.knowing import names, telephones
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.records import Text
@@ -66,7 +65,7 @@ def _properties(text: Text) -> Iterator[Property]:
         at += 1
         soft = "QUOTED-PRINTABLE" in raw.upper().partition(":")[0]
         whole = raw
-        while at < len(lines) and (lines[at][:1] in " \t" and lines[at].strip() or soft and whole.endswith("=")):
+        while at < len(lines) and ((lines[at][:1] in " \t" and lines[at].strip()) or (soft and whole.endswith("="))):
             whole = whole[:-1] + lines[at] if soft and whole.endswith("=") else whole + lines[at][1:]
             position += len(lines[at]) + 1
             at += 1
@@ -81,7 +80,9 @@ def _properties(text: Text) -> Iterator[Property]:
 def _decoded(value: str, parameters: str) -> str:
     if "quoted-printable" in parameters.lower() and "=" in value:
         octets = quopri.decodestring(value.encode("utf-8", "replace"))
-        charset = next((p.partition("=")[2] for p in parameters.split(";") if p.lower().startswith("charset=")), "utf-8")
+        charset = next(
+            (p.partition("=")[2] for p in parameters.split(";") if p.lower().startswith("charset=")), "utf-8"
+        )
         for codec in (charset, "utf-8", "cp1252"):
             try:
                 return octets.decode(codec)
@@ -130,7 +131,11 @@ def _name(page: Page, card: list[Property]) -> list[Candidate]:
     elif whole:
         parsed = names.parse(whole.value, language=page.language)
         name = parsed.full_name if parsed else whole.value
-        found.append(candidate("full_name", whole.raw, READER, STRENGTH, name, "" if name == whole.raw.text else "the card's name"))
+        found.append(
+            candidate(
+                "full_name", whole.raw, READER, STRENGTH, name, "" if name == whole.raw.text else "the card's name"
+            )
+        )
         if parsed and parsed.title:
             found.append(candidate("title", whole.raw, READER, STRENGTH, parsed.title, "title in the card's name"))
     return found
@@ -143,4 +148,6 @@ def _telephone(page: Page, prop: Property) -> list[Candidate]:
     hits = telephones.find(number, region=page.region, language=page.language)
     kind = "mobile" if "cell" in prop.parameters else "direct"
     weight = STRENGTH if "pref" in prop.parameters or kind == "direct" else 0.88
-    return [candidate("telephone", prop.raw, f"{READER}:{kind}", weight, hit.e164, "as on the card") for hit in hits[:1]]
+    return [
+        candidate("telephone", prop.raw, f"{READER}:{kind}", weight, hit.e164, "as on the card") for hit in hits[:1]
+    ]

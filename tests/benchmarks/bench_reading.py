@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
-from reading_corpus import CONTEXT, judged, mails
+from tests.benchmarks.reading_corpus import CONTEXT, judged, mails
 
 from inbox_processor import extraction, message
 
@@ -20,7 +21,7 @@ def reliability(corpus: Path) -> None:
     """Confidence band -> values, mean confidence, share right."""
     found = judged(corpus)
     print("band          values  confidence  right")
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         band = [one for one in found if low <= one.confidence < high]
         if band:
             mean = sum(one.confidence for one in band) / len(band)

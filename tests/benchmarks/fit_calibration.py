@@ -11,7 +11,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from reading_corpus import Judged, judged
+from tests.benchmarks.reading_corpus import Judged, judged
 
 PULL = 4.0
 

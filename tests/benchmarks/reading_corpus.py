@@ -73,6 +73,5 @@ def _against(mail: str, choices: dict[Field, resolver.Choice], gold: list[dict[s
     fields = [field for field in FIELDS if field in choices]
     best = max(gold, key=lambda answers: sum(right(answers, field) for field in fields), default={})
     return [
-        Judged(mail, field, choices[field].pattern, choices[field].confidence, right(best, field))
-        for field in fields
+        Judged(mail, field, choices[field].pattern, choices[field].confidence, right(best, field)) for field in fields
     ]
