@@ -60,9 +60,9 @@ def set_values(
     registration = find(reference, register)
     values = dict(_assignment(text) for text in assignments)
     stated = {name: _valid(name, value, registration) for name, value in values.items() if name != "registered_at"}
-    moved = {"registered_at": _instant(values["registered_at"], rules)} if "registered_at" in values else {}
+    moved = _instant(values["registered_at"], rules) if "registered_at" in values else registration.registered_at
     known_at = {name: at for name, at in registration.known_at.items() if name not in stated}
-    after = replace(registration, known_at=known_at, **stated, **moved)
+    after = replace(registration, known_at=known_at, registered_at=moved).with_values(stated)
     note = ", ".join(f"{name} = {value or 'nothing'}" for name, value in values.items())
     return Change(after, "corrected", f"{note}; {why}" if why else note)
 
@@ -73,7 +73,7 @@ def added(reference: str, values: Mapping[str, str], at: datetime, language: str
     stated = {name: _valid(name, value, blank) for name, value in values.items() if value}
     if not stated.get("full_name"):
         raise UserError("A registration needs a name.", 'Give it with --full-name "Anna Muster".')
-    return Change(replace(blank, **stated), "added", ", ".join(stated))
+    return Change(blank.with_values(stated), "added", ", ".join(stated))
 
 
 def find(reference: str, register: Mapping[str, Registration]) -> Registration:

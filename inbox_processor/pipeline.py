@@ -13,7 +13,7 @@ undisturbed run ends.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -58,10 +58,8 @@ class Mailbox(Protocol):
     def mark(self, uids: Sequence[str]) -> None: ...
 
 
-class Progress(Protocol):
-    """Shows long work to a person: how many of how many."""
-
-    def __call__(self, what: str, done: int, total: int) -> None: ...
+Progress = Callable[[str, int, int], None]
+"""Shows long work to a person: what, how many done, of how many."""
 
 
 class Press(Protocol):

@@ -7,10 +7,10 @@ Times are zone-aware; `country` is ISO 3166 alpha-2; `telephone` is E.164; addre
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -286,6 +286,10 @@ class Registration:
     maybe_ids: frozenset[str] = frozenset()
     message_id: str | None = None
     language: str = "en"
+
+    def with_values(self, values: Mapping[str, str | None]) -> Registration:
+        """The same registration with other values of FIELDS."""
+        return replace(self, **cast(dict[str, Any], values))
 
     @property
     def reply_address(self) -> str | None:

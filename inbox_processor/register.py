@@ -151,8 +151,7 @@ class Register:
             remarks=remarks,
             message_id=letter.message_id,
             language=reading.language,
-            **_stated(registrant),
-        )
+        ).with_values(_stated(registrant))
         self.take(registration)
         return Change(registration, "registered", _listed(_stated(registrant)), registrant.evidence)
 
@@ -347,7 +346,7 @@ def _reservation(entry: Reserved, reference: str, now: datetime) -> Registration
 def _attached(seat: Registration, registrant: Registrant, letter: Letter) -> Change:
     """A reserved person has written: the seat gets what the mail states."""
     values = {name: value for name, value in _stated(registrant).items() if not seat.value(name)}
-    attached = replace(seat, sender=letter.sender, message_id=letter.message_id, **values)
+    attached = replace(seat, sender=letter.sender, message_id=letter.message_id).with_values(values)
     return Change(attached, "registered", f"for the reserved seat; {_listed(values)}", registrant.evidence)
 
 
@@ -410,7 +409,7 @@ def _amended(known: Registration, registrant: Registrant, values: Mapping[str, s
     taken = {name: value for name, value in values.items() if name not in doubtful}
     known_at = {name: letter.arrived for name in taken if not known.value(name)}
     remarks = tuple(f"a later mail gives another {name.replace('_', ' ')}, in doubt" for name in doubtful)
-    after = replace(known, known_at={**known.known_at, **known_at}, remarks=known.remarks + remarks, **taken)
+    after = replace(known, known_at={**known.known_at, **known_at}, remarks=known.remarks + remarks).with_values(taken)
     evidence = {name: kept for name, kept in registrant.evidence.items() if name in taken}
     return Change(after, "amended", _listed(taken), evidence)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import servers
+from tests import servers
 
 
 @pytest.fixture(scope="session")

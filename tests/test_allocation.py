@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from generated_registers import (
+from tests.generated_registers import (
     AFTER,
     BEFORE,
     BRUSSELS,
@@ -27,7 +27,7 @@ from generated_registers import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_allocation import Outcome, carried, reference
+from tests.reference_allocation import Outcome, carried, reference
 
 from inbox_processor.allocation import Excess, SeatRules, allocate, excess, first_come
 from inbox_processor.records import Decision, Registration, Status, Word

@@ -23,7 +23,7 @@ from typing import Any, Protocol
 import pytest
 import trustme
 from imapclient import IMAPClient
-from servers import LOOPBACK, Account, ImapServer, dovecot, free_port
+from tests.servers import LOOPBACK, Account, ImapServer, dovecot, free_port
 
 from inbox_processor.config import MailboxSettings
 from inbox_processor.errors import PermanentError, ProductError, TransientError, UserError

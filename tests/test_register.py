@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from inbox_processor.config import Reserved
 from inbox_processor.records import Disposition, Kind, Reading, Registrant, Registration, Word
@@ -20,13 +21,13 @@ ANNA = Registrant(
 PETER = Registrant(full_name="Peter Beispiel", organisation="Cluster Nord e.V.", email="peter@cluster-nord.de")
 
 
-def letter(sender: str | None = "anna.muster@cluster-nord.de", *, days: int = 0, **more: object) -> Letter:
+def letter(sender: str | None = "anna.muster@cluster-nord.de", *, days: int = 0, **more: Any) -> Letter:
     arrived = MONDAY + timedelta(days=days)
-    return Letter(arrived, days, f"<{days}@x>", sender, **more)  # type: ignore[arg-type]
+    return Letter(arrived, days, f"<{days}@x>", sender, **more)
 
 
-def reading(*people: Registrant, kind: Kind = Kind.REGISTRATION, **more: object) -> Reading:
-    return Reading(kind=kind, registrants=people, **more)  # type: ignore[arg-type]
+def reading(*people: Registrant, kind: Kind = Kind.REGISTRATION, **more: Any) -> Reading:
+    return Reading(kind=kind, registrants=people, **more)
 
 
 class Desk:

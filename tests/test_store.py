@@ -82,9 +82,10 @@ def seen(uid: str, disposition: Disposition = Disposition.REGISTRATION, **more: 
     return Seen(**{**values, **more})  # type: ignore[arg-type]
 
 
-def written(url: str, write: Callable[[Store], object]) -> None:
+def written(url: str, *writes: Callable[[Store], object]) -> None:
     with open_store(url, "CEW") as store, store.transaction():
-        write(store)
+        for write in writes:
+            write(store)
 
 
 def test_registration_comes_back_as_it_was_kept(url: str) -> None:
@@ -98,7 +99,7 @@ def test_decision_comes_back_and_its_promise_with_the_registration(url: str) -> 
     decision = Decision(
         "CEW-0001", Status.HELD, "doubt", "held", promise="first-come", place_kept=True, missing=("email",)
     )
-    written(url, lambda store: (store.keep(PERSON), store.decide(decision)))
+    written(url, lambda store: store.keep(PERSON), lambda store: store.decide(decision))
     with open_store(url, "CEW") as store:
         assert store.decisions() == {"CEW-0001": decision}
         assert store.registrations()["CEW-0001"] == replace(PERSON, promise="first-come")
@@ -108,14 +109,25 @@ def test_decision_comes_back_and_its_promise_with_the_registration(url: str) -> 
 def test_told_decisions_are_those_of_the_last_digest(url: str) -> None:
     first = Decision("CEW-0001", Status.WAITING, "seats", "waits", position=3)
     second = replace(first, position=2)
-    written(url, lambda store: (store.keep(PERSON), store.decide(first), store.tell_all(), store.decide(second)))
+    written(
+        url,
+        lambda store: store.keep(PERSON),
+        lambda store: store.decide(first),
+        lambda store: store.tell_all(),
+        lambda store: store.decide(second),
+    )
     with open_store(url, "CEW") as store:
         assert store.decisions(told=True)["CEW-0001"].position == 3
         assert store.decisions()["CEW-0001"].position == 2
 
 
 def test_events_share_a_database_without_seeing_each_other(url: str) -> None:
-    written(url, lambda store: (store.keep(PERSON), store.record(seen("1"), 1), store.state("run", 4)))
+    written(
+        url,
+        lambda store: store.keep(PERSON),
+        lambda store: store.record(seen("1"), 1),
+        lambda store: store.state("run", 4),
+    )
     with open_store(url, "OTHER") as other:
         assert other.registrations() == {}
         assert other.dispositions() == {}
@@ -144,7 +156,9 @@ def test_reading_and_trail_come_back_with_the_mail_they_came_from(url: str) -> N
 
 
 def test_rebuilt_mailbox_is_recognised_by_prints_and_counted_once(url: str) -> None:
-    written(url, lambda store: (store.record(seen("1"), 1), store.record(seen("2", Disposition.NOT_OURS), 1)))
+    written(
+        url, lambda store: store.record(seen("1"), 1), lambda store: store.record(seen("2", Disposition.NOT_OURS), 1)
+    )
     renumbered = MessageKey("eml:x", 2, "9")
     with open_store(url, "CEW") as store, store.transaction():
         store.forget_numbering("eml:x")
@@ -157,7 +171,12 @@ def test_rebuilt_mailbox_is_recognised_by_prints_and_counted_once(url: str) -> N
 
 def test_answers_and_facts_come_back(url: str) -> None:
     answer = Answer("A", "B", True, NOON, "organiser", "known")
-    written(url, lambda store: (store.answer(answer), store.state("run", 1), store.state("run", 2)))
+    written(
+        url,
+        lambda store: store.answer(answer),
+        lambda store: store.state("run", 1),
+        lambda store: store.state("run", 2),
+    )
     with open_store(url, "CEW") as store:
         assert store.answers() == [answer]
         assert store.fact("run") == 2
