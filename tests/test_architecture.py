@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "organisers": VALUES | {"allocation", "register"},
     "replies": VALUES | {"allocation", "register", "knowledge", "wording"},
     "wording": {"records"},
+    "family_names": {"knowledge"},
     "digest": VALUES | {"allocation", "organisations", "wording"},
     # edges: one world each
     "mailbox": VALUES,
@@ -34,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "delivery": VALUES,
     "store": VALUES,
     "templating": VALUES,
-    "exports": VALUES | {"templating", "wording"},
+    "exports": VALUES | {"family_names", "templating", "wording"},
     "terminal": VALUES | {"digest", "parsing", "pipeline", "store", "wording"},
     # shell
     "view": VALUES | {"allocation", "organisations", "store"},
@@ -46,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
 
 CORE = {
     *("errors", "records", "message", "screening", "extraction", "organisations", "register", "allocation"),
-    *("organisers", "replies", "digest", "wording"),
+    *("organisers", "replies", "digest", "wording", "family_names"),
 }
 
 OWNERS: dict[str, set[str]] = {
