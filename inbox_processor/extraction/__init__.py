@@ -9,6 +9,7 @@ gives entries whose candidates are literal spans; a model-based one would be one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from inbox_processor import screening
 from inbox_processor.extraction import (
@@ -72,8 +73,10 @@ def _page(
 ) -> Page:
     contents = contents_of(message)
     wishes = tuple((c.source, c.start, c.end) for c in cues if c.concept in ("registers", "instead"))
-    region = places.of_domain(addresses.domain_of(message.sender.addr)) if message.sender else None
-    return Page(message, context, parts, language, contents, region or _region_of_language(language), wishes)
+    page = Page(message, context, parts, language, contents, None, wishes)
+    domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
+    regions = [region for domain in domains if (region := places.of_domain(domain))]
+    return replace(page, region=regions[0] if regions else _region_of_language(language))
 
 
 def _region_of_language(language: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.knowledge import table
-from inbox_processor.records import Field
+from inbox_processor.records import CORE, Field
 
 PRIOR = 0.9
 WELL_KNOWN = 0.6
@@ -43,4 +43,4 @@ def of(row: str) -> float:
 
 def threshold(name: Field) -> float:
     """The probability under which a value is flagged."""
-    return 0.7 if name in ("telephone", "country", "title") else 0.75
+    return 0.7 if name in CORE else 0.6

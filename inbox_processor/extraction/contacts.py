@@ -64,7 +64,7 @@ def _spans(lines: Sequence[Line], hints: Hints) -> list[Span]:
         sequence = words(line.text)
         length, _ = lex.sign_offs.at(sequence, 0) if sequence else (0, ())
         span = span_of(line)
-        if length and length == len(sequence):
+        if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))

@@ -153,7 +153,12 @@ def _without_honorific(span: Span) -> Span:
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
     chosen = _without_bracketed(first_of_pair(span).strip(",;:-–—|/*"))
-    if "@" in chosen.text or chosen.text.startswith("(") or (" " not in chosen.text and chosen.text.startswith("www.")):
+    if (
+        "@" in chosen.text
+        or chosen.text.startswith("(")
+        or chosen.text[:1].isdigit()
+        or (" " not in chosen.text and chosen.text.startswith("www."))
+    ):
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")

@@ -16,7 +16,7 @@ from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, wor
 from inbox_processor.extraction.similarity import fits_address, likeness
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
-_GAPS = frozenset((" ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
+_GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
 MOST_TOKENS = 6
 ENOUGH = 2.0

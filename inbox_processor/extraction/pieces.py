@@ -264,6 +264,8 @@ def _follow(last: Label, name: Label, piece: Piece) -> float:
     weight = _FOLLOWS.get((last, name), 0.0)
     if last is name and piece.glue == "," and name is not L.NAME:
         weight += 0.4
+    if last is name and not piece.glue and piece.text[:1].islower() and _begins_small(piece):
+        weight += 3.0
     if last is name and not piece.glue and piece.text[:1].islower() and name in (L.FUNCTION, L.ORGANISATION):
         weight += 1.0
     return weight

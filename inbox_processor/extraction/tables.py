@@ -43,6 +43,8 @@ def read(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
         if segment.kind not in READABLE:
             continue
         for rows in _tables(segment):
+            if any((row.line.source, row.line.number) in taken for row in rows):
+                continue
             persons = list(_by_row(rows, index, segment) or _by_column(rows, index, segment))
             for person in persons:
                 entry = entry_of(page, person, clues, found)
@@ -61,7 +63,9 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
             cells = _cells(line, border) if line is not None and line.text else []
             if line is not None and not line.text and rows and border == "\t":
                 continue
-            if line is not None and (len(cells) >= 3 or (_is_rule(line.text) and rows)):
+            if line is not None and (
+                len(cells) >= (2 if rows and border == "\t" else 3) or (_is_rule(line.text) and rows)
+            ):
                 if cells:
                     rows.append(_Row(tuple(cells), line))
             else:
