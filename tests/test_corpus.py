@@ -9,11 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from tests.benchmarks.reading_corpus import mails, normalised, read
-
 from inbox_processor import message
 from inbox_processor.extraction.page import contents_of
 from inbox_processor.records import FIELDS
+from tests.benchmarks.reading_corpus import mails, normalised, read
 
 HERE = Path(__file__).parent / "corpus"
 DEV = Path(__file__).parents[2] / "shared" / "corpus" / "dev"

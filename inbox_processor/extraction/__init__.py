@@ -1,9 +1,8 @@
 """Message -> Reading: what a mail wants, whom it registers, and in which words it says so.
 
-The order of work: segments -> kind and language -> a page -> entries by independent readers -> persons ->
-values.
-Rule: `read` is pure and never raises on what a mail says; every value has evidence or a rule. A reader takes the page and
-gives entries whose candidates are literal spans; a model-based one would be one more of READERS.
+The order of work: segments -> kind and language -> a page -> entries by independent readers -> persons -> values.
+Rule: `read` is pure and never raises on what a mail says; every value has evidence or a rule. A reader takes the
+page and gives entries whose candidates are literal spans; a model-based one would be one more of READERS.
 """
 
 from __future__ import annotations

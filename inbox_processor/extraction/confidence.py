@@ -1,7 +1,8 @@
 """How sure a chosen value is: shares of right values, measured on mails that no rule was tuned on.
 
-Rule: a probability comes from the table in `knowledge/calibration.toml` (fitted by tests/benchmarks/fit_calibration.py),
-by field, reader, agreement and contradiction, with coarser rows where finer ones hold too few mails. Does not read mails.
+Rule: a probability comes from the table in `knowledge/calibration.toml`, fitted by tests/benchmarks/fit_calibration.py,
+by field, reader, agreement and contradiction, with coarser rows where finer ones hold too few mails.
+Does not read mails.
 """
 
 from __future__ import annotations

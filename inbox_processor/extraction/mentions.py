@@ -1,4 +1,4 @@
-"""Persons named in running text or in a line: where a name begins and ends, its title, and why it is believed to be one.
+"""Persons named in running text or in a line: where a name begins and ends, its title, and what speaks for it.
 
 Rule: capitals alone make no name; a title, a common given name, a fitting mail address or the sender's own name must
 speak for it. Does not know who is to be registered.

@@ -72,7 +72,7 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
 
 
 def _witnesses(page: Page, person: Person, best: Candidate, chosen: dict[Field, Choice]) -> set[str]:
-    """What speaks for a value besides readers: the address that fits the name, the domain that spells the organisation."""
+    """What speaks for a value besides readers: an address that fits the name, a domain that spells the organisation."""
     email = chosen["email"].best.value if "email" in chosen else ""
     if best.field == "full_name" and email and fits_address(best.value, email) >= 0.7:
         return {"address"}

@@ -1,4 +1,4 @@
-"""How well the letters of a mail domain are made of the words of a name: "hainautlog.be" of "Hainaut Logistics Cluster".
+"""How well a mail domain is made of the words of a name: "hainautlog.be" of "Hainaut Logistics Cluster".
 
 Rule: says only how much of the domain label is explained, by beginnings of the words or by their initials.
 Does not know organisations: two offices of one ministry share a domain.

@@ -10,9 +10,8 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from tests.benchmarks.reading_corpus import CONTEXT, judged, mails
-
 from inbox_processor import extraction, message
+from tests.benchmarks.reading_corpus import CONTEXT, judged, mails
 
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 
