@@ -454,6 +454,14 @@ def test_the_answer_different_confirms_and_the_answer_same_ends_the_place_in_que
     assert verdicts(ONE_EACH, same) == ["confirmed first-come", "waiting organisation"]
 
 
+def test_a_settled_promise_counts_before_an_earlier_place_in_question() -> None:
+    merged = [
+        person(1, organisation_id="alfa", promise="question"),
+        person(2, organisation_id="alfa", promise="balance"),
+    ]
+    assert verdicts(ONE_EACH, merged) == ["waiting organisation", "confirmed balance"]
+
+
 def test_a_place_in_question_is_settled_when_the_other_organisation_has_room_again() -> None:
     register, _ = next_night(ONE_EACH, in_question(), BEFORE)
     freed = [replace(register[0], cancelled="registrant"), register[1]]
