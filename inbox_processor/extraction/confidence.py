@@ -44,4 +44,4 @@ def of(row: str) -> float:
 
 def threshold(name: Field) -> float:
     """The probability under which a value is flagged."""
-    return 0.7 if name in CORE else 0.6
+    return 0.62 if name in CORE else 0.6
