@@ -1,7 +1,6 @@
-"""The register handed to other programs: JSON and CSV.
+"""The register for other programs: JSON (SPEC section 10) and CSV (RFC 4180).
 
-Rule: every registration of the view once, in the order of the line; nothing a registrant wrote runs as a formula in a
-spreadsheet. Does not know where the text goes.
+Rule: every registration of the view once, in the order of the line, and no formula of a registrant's in a cell.
 """
 
 from __future__ import annotations
@@ -13,7 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inbox_processor.config import Settings
+from inbox_processor.family_names import split
 from inbox_processor.records import FIELDS, Disposition, Entry, RegisterView
+from inbox_processor.wording import plain
+
+LONGEST_CELL = 2000
 
 COLUMNS = (
     "reference",
@@ -23,10 +26,14 @@ COLUMNS = (
     "position",
     "registered_at",
     *FIELDS,
+    "family_name",
+    "given_names",
+    "role",
     "explanation",
     "remarks",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Of the table files; the parts of the name are there for mail merge."""
+_FORMULA = ("=", "+", "-", "@")
 
 
 def as_json(view: RegisterView, settings: Settings) -> str:
@@ -52,17 +59,27 @@ def as_csv(view: RegisterView) -> str:
 
 
 def row(entry: Entry) -> list[str]:
-    """The cells of COLUMNS, as text."""
-    values = _registration(entry)
-    values |= {"explanation": entry.decision.explanation, "remarks": "; ".join(entry.registration.remarks)}
-    values["place_kept"] = "yes" if entry.decision.place_kept else ""
-    return ["" if values[name] is None else str(values[name]) for name in COLUMNS]
+    """The cells of COLUMNS, as text of one line each."""
+    registration = entry.registration
+    name = split(registration.full_name or "", registration.country, registration.email)
+    values = _registration(entry) | {
+        "place_kept": "yes" if entry.decision.place_kept else "",
+        "family_name": name.family,
+        "given_names": name.given,
+        "role": registration.role,
+        "explanation": entry.decision.explanation,
+        "remarks": "; ".join(registration.remarks),
+    }
+    return ["" if values[column] is None else plain(str(values[column]), LONGEST_CELL) for column in COLUMNS]
 
 
 def harmless(cell: str) -> str:
-    """Text that a spreadsheet takes as text: one that begins like a formula gets an apostrophe in front."""
-    is_telephone = cell.startswith("+") and cell[1:].isdecimal()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_telephone else cell
+    """Text that a spreadsheet takes as text: one that begins like a formula gets an apostrophe in front.
+
+    A telephone number in E.164 stays as it is: digits after a plus are a number to a spreadsheet, never a formula.
+    """
+    is_telephone = cell.startswith("+") and cell[1:].isascii() and cell[1:].isdecimal()
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) and not is_telephone else cell
 
 
 def _registration(entry: Entry) -> dict[str, Any]:
