@@ -35,7 +35,7 @@ from inbox_processor.records import (
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 10
-LOCK_SECONDS = 1
+LOCK_SECONDS = 0.2
 
 
 class _Utc(sa.types.TypeDecorator[datetime]):

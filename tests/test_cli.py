@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from inbox_processor.store import run_lock
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,6 +61,15 @@ def test_second_run_says_nothing_is_new_and_writes_nothing(changed: Path) -> Non
     again = command("run", "-c", "config.toml", cwd=changed)
     assert (again.returncode, "Nothing is new." in again.stdout) == (0, True)
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in watched} == before
+
+
+def test_second_run_at_the_same_time_is_told_to_come_back_within_two_seconds(changed: Path) -> None:
+    with run_lock(f"sqlite:///{changed}/register.db", "CEW"):
+        started = time.monotonic()
+        refused = command("run", "-c", "config.toml", cwd=changed)
+        assert time.monotonic() - started < 2
+    assert refused.returncode == 75
+    assert "Another run for CEW is active" in refused.stderr
 
 
 def test_export_has_the_shape_other_programs_rely_on(event: Path) -> None:
