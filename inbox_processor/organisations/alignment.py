@@ -6,7 +6,7 @@ or when one is the abbreviation of a run of the other's. Says nothing about what
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -15,7 +15,7 @@ from inbox_processor.organisations.lexicon import KINDS, Word, sound
 from inbox_processor.organisations.names import Form, content_tokens
 
 TYPO_LENGTH = 5
-LONG_WORD = 10
+LONGEST_ABBREVIATION = 12
 COGNATE_PART = 0.6
 """Part of the longer word that two words must share from the beginning to be one root."""
 COGNATE_LENGTH = 4
@@ -25,7 +25,10 @@ ENOUGH_BESIDE_COUNTRY = 1.2
 
 @dataclass
 class Alignment:
-    """What two forms share and what is left over on each side. Weights as in the lexicon."""
+    """What two forms share and what is left over on each side. Weights as in the lexicon.
+
+    `doubt` grows with words that are only nearly the same; `is_guess`: an abbreviation, and nothing beside it agrees.
+    """
 
     is_translation: bool
     shared: list[Word] = field(default_factory=list)
@@ -34,17 +37,19 @@ class Alignment:
     certain: float = 0.0
     telling: float = 0.0
     doubt: int = 0
+    is_guess: bool = False
     share: float = 0.0
     reasons: list[str] = field(default_factory=list)
 
 
 def align(a: Form, b: Form, country: str | None) -> Alignment:
     """The alignment of two forms; the name of the country both are in counts as decoration."""
-    common = a.bag & b.bag if a.keys & b.keys else Counter[str]()
-    is_reworded, is_one_language = _is_reworded(a, b, common), bool(a.languages & b.languages)
+    equal, left_a, left_b = _equal(a.words, b.words)
+    is_reworded, is_one_language = _is_reworded(equal), bool(a.languages & b.languages)
     found = Alignment(_differ_in_language(a, b) or (is_reworded and not is_one_language))
-    left_a, left_b = _take(a.words, common, found), _take(b.words, common, None)
     found.doubt += 2 if is_reworded and is_one_language else 0
+    for word, _ in equal:
+        _share(found, word)
     for rule in (_spelled_out, _glued, _corresponding):
         if left_a and left_b:
             left_a, left_b = rule(left_a, left_b, found)
@@ -61,25 +66,27 @@ def _differ_in_language(a: Form, b: Form) -> bool:
     return bool(a.languages and b.languages and not a.languages & b.languages)
 
 
-def _take(words: tuple[Word, ...], common: Counter[str], found: Alignment | None) -> list[Word]:
-    """The words that are not common; the common ones are recorded in `found`."""
-    budget = common.copy()
-    left = []
-    for word in words:
-        if budget[word.key] > 0:
-            budget[word.key] -= 1
-            if found is not None:
-                _share(found, word)
+def _equal(a: Sequence[Word], b: Sequence[Word]) -> tuple[list[tuple[Word, Word]], list[Word], list[Word]]:
+    """The pairs of words with one meaning, and the words left on both sides."""
+    equal, left_a, left_b = [], [], list(b)
+    for word in a:
+        for place, other in enumerate(left_b):
+            if word.key == other.key:
+                equal.append((word, other))
+                del left_b[place]
+                break
         else:
-            left.append(word)
-    return left
+            left_a.append(word)
+    return equal, left_a, left_b
 
 
-def _is_reworded(a: Form, b: Form, common: Counter[str]) -> bool:
+def _is_reworded(equal: Sequence[tuple[Word, Word]]) -> bool:
     """Whether a concept is in two words: two languages, or a doubt where it is one (sea / marine)."""
-    texts = {w.key: w.text for w in b.words if w.key.startswith("#") and w.text}
-    pairs = ((w.text, texts[w.key]) for w in a.words if w.key in common and w.text and w.key in texts)
-    return any(x != y and not _is_typo(x, y) and not _is_one_root(sound(x), sound(y)) for x, y in pairs)
+    return any(_is_in_two_words(one.text, other.text) for one, other in equal if one.text != other.text)
+
+
+def _is_in_two_words(one: str, other: str) -> bool:
+    return bool(one and other) and not _is_typo(one, other) and not _is_one_root(sound(one), sound(other))
 
 
 def _share(found: Alignment, word: Word, *, is_certain: bool = True) -> None:
@@ -103,20 +110,36 @@ def _undecorated(left: list[Word], country: str | None, found: Alignment) -> tup
 
 
 def _spelled_out(short: list[Word], long: list[Word], found: Alignment) -> tuple[list[Word], list[Word]]:
-    """Take each short word that is the initials of a run of words on the other side, with that run."""
-    for word in [w for w in short if w.family in ("rare", "topic", "qualifier") and 2 <= len(w.text) <= 6]:
-        for start in range(len(long) - 1):
-            run = long[start : start + len(word.text)]
-            if len(run) == len(word.text) and all(w.text[:1] == c for w, c in zip(run, word.text, strict=True)):
-                short = [w for w in short if w is not word]
-                long = long[:start] + long[start + len(run) :]
-                for part in run:
-                    _share(found, part)
-                spelled = " ".join(w.text for w in run)
-                found.reasons.append(f'"{word.text.upper()}" stands for the initials of "{spelled}"')
-                found.doubt += 0 if len(run) > 2 or found.telling else 1
-                break
+    """Take each short word that is made of the beginnings of a run of words on the other side, with that run."""
+    is_beside_others = bool(found.shared)
+    for word in short:
+        run = _run_spelled(word, long) if word.family in ("rare", "topic", "qualifier") else []
+        if not run:
+            continue
+        is_initials = len(run) == len(word.text)
+        for part in run:
+            _share(found, part, is_certain=is_initials)
+        found.is_guess |= not is_initials or not is_beside_others
+        found.reasons.append(f'"{word.text.upper()}" stands for "{" ".join(part.text for part in run)}"')
+        short = [other for other in short if other is not word]
+        long = [other for other in long if other not in run]
     return short, long
+
+
+def _run_spelled(word: Word, words: Sequence[Word]) -> Sequence[Word]:
+    """The run of words whose initials are the word (IT), or whose beginnings are if it is longer (BioSpecT)."""
+    for start, first in enumerate(words):
+        if first.text[:1] != word.text[:1]:
+            continue
+        initials = words[start : start + len(word.text)]
+        if len(word.text) > 1 and [part.text[:1] for part in initials] == list(word.text):
+            return initials
+        longest = min(5, len(words) - start) if TYPO_LENGTH <= len(word.text) <= LONGEST_ABBREVIATION else 0
+        for size in range(2, longest + 1):
+            run = words[start : start + size]
+            if _begins(word.text, tuple(part.text for part in run)):
+                return run
+    return ()
 
 
 def _glued(one: list[Word], two: list[Word], found: Alignment) -> tuple[list[Word], list[Word]]:

@@ -21,9 +21,14 @@ from inbox_processor.organisations.names import Form, Name, read_name
 
 Answer = Literal["same", "maybe", "different"]
 
-ENOUGH_SHARED = 0.5
+VETOES = {"number": "numbers", "city": "cities", "region": "regions", "country": "countries"}
+"""Families of words that tell organisations apart whatever else they share, and what they are called."""
+VETO_SHARED = 0.5
+"""Part of the weight shared from which a differing word tells two units of one kind apart."""
+ENOUGH_SHARED = 0.35
 """Part of the weight that names in two languages must share to be worth a question."""
-NEARLY_ALL_SHARED = 0.8
+NEARLY_ALL_SHARED = 0.5
+"""The same where known topics contradict: translations are often free."""
 SURE_BESIDE_DOUBT = 1.0
 """Weight of certainly shared words beside one that is only nearly the same."""
 TOWN_AND_TOPIC = 2.0
@@ -159,6 +164,8 @@ def _forms(a: Form, b: Form, name_a: Name, name_b: Name, country: str | None) ->
 
 
 def _all_shared(found: Alignment) -> Verdict:
+    if found.is_guess:
+        return Verdict("maybe", ("perhaps an abbreviation", *found.reasons))
     if (found.doubt > 1 and not found.is_translation) or (found.doubt and found.certain < SURE_BESIDE_DOUBT):
         return Verdict("maybe", ("names that differ in endings or letters", *found.reasons))
     return Verdict("same", tuple(found.reasons) or ("the same words",))
@@ -174,14 +181,16 @@ def _one_says_more(found: Alignment) -> Verdict:
     weight = sum(word.weight for word in extra)
     if found.is_translation and found.certain >= 1.0 and found.share >= ENOUGH_SHARED:
         return Verdict("maybe", ("perhaps a translation", adds))
-    if families <= {"qualifier", "country", "topic", "rare"} | KINDS and _is_carried(found, weight):
+    if "number" not in families and _is_carried(found, weight):
         return Verdict("maybe", (adds,))
     return Verdict("different", (adds, "it may be a part of the other, or another"))
 
 
 def _is_carried(found: Alignment, extra: float) -> bool:
-    """Whether what is shared is rare, and no less than what one name adds."""
-    return found.telling >= RARE_ENOUGH and 1.25 * found.certain >= extra
+    """Whether what is shared is rare, and at least half of what one name adds."""
+    if found.telling >= RARE_ENOUGH:
+        return 2 * found.certain >= extra
+    return found.certain >= TOWN_AND_TOPIC and found.certain >= 2 * extra
 
 
 def _is_branch(found: Alignment, extra: tuple[Word, ...]) -> bool:
@@ -193,9 +202,10 @@ def _is_branch(found: Alignment, extra: tuple[Word, ...]) -> bool:
 
 def _both_differ(found: Alignment) -> Verdict:
     """Each has a word that the other has not."""
-    for family, what in (("number", "numbers"), ("city", "cities"), ("region", "regions"), ("country", "countries")):
-        one, other = _of(found.left_a, family), _of(found.left_b, family)
-        if one and other:
+    both = {word.family for word in found.left_a} & {word.family for word in found.left_b}
+    for family, what in VETOES.items():
+        if family in both:
+            one, other = _of(found.left_a, family), _of(found.left_b, family)
             return Verdict("different", (f"different {what}: {one} / {other}",), True)
     differing = f"different words: {_texts(found.left_a)} / {_texts(found.left_b)}"
     if _is_branch(found, found.left_a) or _is_branch(found, found.left_b):
@@ -206,7 +216,7 @@ def _both_differ(found: Alignment) -> Verdict:
     known = found.telling >= RARE_ENOUGH or (found.telling and found.certain >= TOWN_AND_TOPIC)
     if (slight_a or slight_b) and found.share >= ENOUGH_SHARED and known:
         return Verdict("maybe", (differing,))
-    return Verdict("different", (differing,), found.share >= ENOUGH_SHARED)
+    return Verdict("different", (differing,), found.share >= VETO_SHARED)
 
 
 def _is_slight(words: tuple[Word, ...]) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from inbox_processor.organisations.comparison import Party, Verdict, judge
 from inbox_processor.organisations.domains import label, own_domain, registered
 from inbox_processor.organisations.lexicon import sound
-from inbox_processor.organisations.names import Form, read_name
+from inbox_processor.organisations.names import Form, Name, read_name
 
 BUCKET_LIMIT = 12
 """Names under one index key above which the key tells too little to be followed."""
@@ -84,7 +84,7 @@ class Resolution:
 
 def name_key(name: str) -> str:
     """What makes two spellings one name for aliases and answers: its words without case, accents and legal form."""
-    return " ".join(read_name(name).main.tokens)
+    return read_name(name).key
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -103,13 +103,13 @@ def resolve(
     answers: Sequence[Answer] = (),
 ) -> Resolution:
     """Assign each entry an identity. Entries whose name has no letter or digit get none."""
-    triples = {entry.key: (name_key(entry.name), (entry.country or "").upper(), own_domain(entry.domain) or "")
-               for entry in entries}  # fmt: skip
-    written: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    names = {name: read_name(name) for name in sorted({entry.name for entry in entries})}
+    triples = {entry.key: _triple(names[entry.name], entry.country, entry.domain) for entry in entries}
+    written: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for entry in entries:
-        written[triples[entry.key]][entry.name.strip()] += 1
+        written[triples[entry.key]].append(entry.name)
     # The least spelling stands for all, so that verdicts do not depend on which came first.
-    nodes = {triple: _node(*triple, min(counts)) for triple, counts in written.items() if triple[0]}
+    nodes = {triple: _node(triple, names[min(same)]) for triple, same in written.items() if triple[0]}
     spellings = {node: written[triple] for triple, node in nodes.items()}
     node_of = {key: nodes[triple] for key, triple in triples.items() if triple[0]}
     groups = _Groups(spellings)
@@ -123,8 +123,14 @@ def resolve(
     return Resolution(identity, dict(sorted(labels.values())), open_questions)
 
 
-def _node(key: str, country: str, domain: str, spelling: str) -> _Node:
-    return _Node(key, country, domain, Party(read_name(spelling), country or None, domain or None))
+def _triple(name: Name, country: str | None, domain: str | None) -> tuple[str, str, str]:
+    """What makes entries one before anything is compared: name, country and own domain."""
+    return name.key, (country or "").upper(), own_domain(domain) or ""
+
+
+def _node(triple: tuple[str, str, str], name: Name) -> _Node:
+    key, country, domain = triple
+    return _Node(key, country, domain, Party(name, country or None, domain or None))
 
 
 class _Groups:
@@ -226,18 +232,33 @@ def _merge_alike(groups: _Groups) -> list[tuple[_Node, _Node, Verdict]]:
     return questions
 
 
+class _Buckets:
+    """Places by key. Most keys have one place only: a list is made when the second comes."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, int] = {}
+        self.shared: dict[str, list[int]] = {}
+
+    def add(self, key: str, place: int) -> None:
+        if self.first.setdefault(key, place) != place:
+            self.shared.setdefault(key, [self.first[key]]).append(place)
+
+    def get(self, key: str) -> Sequence[int]:
+        return self.shared.get(key) or ((self.first[key],) if key in self.first else ())
+
+
 def _candidates(nodes: Sequence[_Node]) -> list[tuple[_Node, _Node]]:
     """The pairs worth comparing, in order: those that share an index key which few names of their country have."""
-    exact: dict[str, list[int]] = defaultdict(list)
-    alike: dict[str, list[int]] = defaultdict(list)
+    exact, alike = _Buckets(), _Buckets()
+    short = {"a" + letters for node in nodes for letters in _abbreviations(node)}
+    parts = {_key(part) for node in nodes for part in node.party.name.parts}
     for place, node in enumerate(nodes):
         for key in set(_exact_keys(node)):
-            exact[key].append(place)
-        for key in set(_alike_keys(node)):
-            alike[key + "/" + node.country].append(place)
-    pairs = {pair for bucket in exact.values() if len(bucket) > 1 for pair in _within(bucket)}
-    countries = sorted({node.country for node in nodes} - {""})
-    near = (pair for key, bucket in alike.items() for pair in _near(key, bucket, alike, countries))
+            exact.add(key, place)
+        for key in set(_alike_keys(node, short, parts)):
+            alike.add(key + "/" + node.country, place)
+    pairs = {pair for bucket in exact.shared.values() for pair in _within(bucket)}
+    near = _near(alike, sorted({node.country for node in nodes} - {""}))
     pairs.update((i, j) for i, j in near if _could_match(nodes[i], nodes[j]))
     return [(nodes[i], nodes[j]) for i, j in sorted(pairs)]
 
@@ -247,18 +268,16 @@ def _within(bucket: Sequence[int]) -> Iterable[tuple[int, int]]:
     return combinations(bucket, 2) if len(bucket) <= BUCKET_LIMIT else ((bucket[0], place) for place in bucket[1:])
 
 
-def _near(
-    key: str, bucket: Sequence[int], alike: Mapping[str, Sequence[int]], countries: Sequence[str]
-) -> Iterator[tuple[int, int]]:
-    """Pairs within a bucket of one country, and of those without a country with all others, as long as there are few."""
-    if len(bucket) > BUCKET_LIMIT:
-        return
-    if len(bucket) > 1:
-        yield from combinations(bucket, 2)
-    if key.endswith("/"):
-        others = [place for country in countries for place in alike.get(key + country, ())]
-        if len(others) <= BUCKET_LIMIT:
-            yield from ((min(i, j), max(i, j)) for i, j in product(bucket, others))
+def _near(alike: _Buckets, countries: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs within the small buckets of one country, and of names without a country with those of any."""
+    for bucket in alike.shared.values():
+        if len(bucket) <= BUCKET_LIMIT:
+            yield from combinations(bucket, 2)
+    for key in alike.first:
+        if key.endswith("/"):
+            others = [place for country in countries for place in alike.get(key + country)]
+            if len(others) <= BUCKET_LIMIT:
+                yield from ((min(i, j), max(i, j)) for i, j in product(alike.get(key)[:BUCKET_LIMIT], others))
 
 
 def _could_match(one: _Node, other: _Node) -> bool:
@@ -273,22 +292,34 @@ def _exact_keys(node: _Node) -> Iterator[str]:
     if node.domain:
         yield "@" + node.domain
     for form in node.party.name.forms:
-        yield "=" + "|".join(form.key)
+        yield _key(form)
         yield "j" + form.joined
 
 
-def _alike_keys(node: _Node) -> Iterator[str]:
-    """Keys under which another spelling of the name, its abbreviation or its parts would also be found."""
+def _abbreviations(node: _Node) -> Iterable[str]:
+    """The abbreviations a name gives itself, or is."""
+    name = node.party.name
+    return {*name.abbreviations, name.main.joined} if name.is_abbreviation else name.abbreviations
+
+
+def _key(form: Form) -> str:
+    return "=" + "|".join(form.key)
+
+
+def _alike_keys(node: _Node, short: Set[str], parts: Set[str]) -> Iterator[str]:
+    """Keys under which another spelling, a part or an abbreviation of the name is found.
+
+    `short` and `parts`: the keys that some abbreviation or part has; others would find nothing.
+    """
     name = node.party.name
     for form in (*name.forms, *name.parts):
         yield from _word_keys(form)
-    yield from ("=" + "|".join(part.key) for part in name.parts)
-    yield "=" + "|".join(name.main.key)
-    yield from ("a" + short for short in name.abbreviations)
-    if name.is_abbreviation:
-        yield "a" + name.main.joined
-    else:
-        yield from ("a" + letters for letters in name.main.initials if len(letters) > 2)
+    yield from (_key(part) for part in name.parts)
+    if _key(name.main) in parts:
+        yield _key(name.main)
+    yield from ("a" + letters for letters in _abbreviations(node))
+    if short and not name.is_abbreviation:
+        yield from ({"a" + letters for letters in name.main.initials} & short)
 
 
 def _word_keys(form: Form) -> Iterator[str]:
@@ -300,11 +331,11 @@ def _word_keys(form: Form) -> Iterator[str]:
                 yield "b" + sound(word.text)[:6]
     telling = sorted({w.key for w in form.words if w.weight >= 1.0})
     if len(telling) > 1:
-        yield from ("p" + a + b for a, b in combinations(telling[:4], 2))
+        yield from ("p" + a + b for a, b in combinations(telling[:3], 2))
 
 
 def _labels(
-    groups: _Groups, spellings: Mapping[_Node, Counter[str]], known: Sequence[KnownOrganisation]
+    groups: _Groups, spellings: Mapping[_Node, Sequence[str]], known: Sequence[KnownOrganisation]
 ) -> dict[_Node, tuple[str, str]]:
     """Identity and label of each group: the config's name, else the commonest spelling, the longest among equals."""
     official = {name_key(name): o.name for o in known for name in (*o.aliases, o.name)}
@@ -312,7 +343,7 @@ def _labels(
     taken: Counter[str] = Counter()
     for root in sorted(groups.members):
         members = groups.members[root]
-        counts: Counter[str] = sum((spellings[node] for node in members), Counter())
+        counts = Counter(spelling for node in members for spelling in spellings[node])
         label = min((official[n.key] for n in members if n.key in official), default="")
         label = label or min(counts, key=lambda spelling: (-counts[spelling], -len(spelling), spelling))
         slug = re.sub(r"\W+", "-", name_key(label))

@@ -208,20 +208,34 @@ def words_of(text: str) -> tuple[Word, ...]:
     return (_named(meaning.concept, meaning.family, text[:end] if tail else text, meaning.languages), *tail)
 
 
+def _is_half(text: str) -> bool:
+    """Whether the text can be the second half of a compound: known, or itself made of known halves."""
+    if len(text) < 4:
+        return len(text) == 3 and text in lexicon().words
+    return text in lexicon().compounds or bool(_known(text)) or len(words_of(text)) > 1
+
+
 def _tail(rest: str) -> tuple[Word, ...]:
     """What follows the first half of a compound, where that has a meaning of its own."""
-    if len(rest) < 4:
-        return ()
     for link in LINKS:
-        if rest.startswith(link) and len(rest) - len(link) >= 4:
-            second = rest[len(link) :]
-            if second in lexicon().compounds or _known(second) or len(words_of(second)) > 1:
-                return words_of(second)
+        second = rest[len(link) :]
+        if rest.startswith(link) and _is_half(second):
+            return words_of(second)
     return ()
+
+
+@cache
+def _kinds_of_organisation() -> re.Pattern[str]:
+    """Finds quickly whether a word that names a kind of organisation may be inside another."""
+    tables = lexicon()
+    known = [*tables.words.items(), *tables.stems.items()]
+    return re.compile("|".join(sorted(word for word, meaning in known if meaning.family in KINDS and len(word) > 2)))
 
 
 def _head_split(text: str) -> tuple[Word, ...]:
     """A rare word, or rare word + kind of organisation where it ends in one (Museumsverband, Matinstitutt)."""
+    if not _kinds_of_organisation().search(text, 3):
+        return (_word(text, None),)
     for start in range(3, len(text) - 2):
         meaning, _ = _stem(text[start:])
         exact = lexicon().words.get(text[start:])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -79,14 +78,6 @@ class Form:
         return tuple(sorted(word.key for word in self.words))
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        return frozenset(self.key)
-
-    @cached_property
-    def bag(self) -> Counter[str]:
-        return Counter(self.key)
-
-    @cached_property
     def joined(self) -> str:
         """All letters in a row, for names that differ in spaces and hyphens only."""
         return "".join(self.tokens)
@@ -149,6 +140,11 @@ class Name:
         """The main form first."""
         return (self.main, *self.others)
 
+    @property
+    def key(self) -> str:
+        """What makes two spellings one name: the tokens of the main form."""
+        return " ".join(self.main.tokens)
+
     @cached_property
     def is_abbreviation(self) -> bool:
         """Whether the whole name is one short word: perhaps the initials of another."""
@@ -167,15 +163,20 @@ def read_name(written: str) -> Name:
     outside, inside = _split_brackets(text)
     abbreviations = {_letters(b) for b in inside if _looks_short(b)}
     longer = [b for b in inside if not _looks_short(b) and not _is_country(b)]
-    parts = [part for part in _SEPARATORS.split(outside) if part and _TOKEN.search(part)]
+    parts = [part for part in _SEPARATORS.split(outside) if part and _TOKEN.search(part) and not _is_legal_form(part)]
     if len(parts) > 1:
         abbreviations |= {_letters(part) for part in (parts[0], parts[-1]) if _looks_short(part)}
+    parts = parts or [outside]
     kept = [p for p in parts if not (_looks_short(p) and _letters(p) in abbreviations)] or parts
     main = _form(" ".join([*kept, *longer]) or text)
     others = [_form(outside)] if longer or len(kept) != len(parts) else []
     pieces = tuple(_form(p) for p in [*parts, *longer]) if len(parts) + len(longer) > 1 else ()
     others = [form for form in others if form.tokens != main.tokens]
     return Name(written, main, tuple(others), pieces, frozenset(abbreviations - {""}))
+
+
+def _is_legal_form(text: str) -> bool:
+    return _letters(text) in _legal_forms()[0]
 
 
 def _form(text: str) -> Form:
