@@ -37,6 +37,7 @@ ConfigOption = Annotated[
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept in the registration's trail.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who decides, kept in the trail.", envvar="USER")]
 Reference = Annotated[str, typer.Argument(help="A registration, such as CEW-0042.")]
+Organisation = Annotated[str, typer.Argument(help="An organisation's name, or the reference of somebody from it.")]
 DEFAULT_CONFIG = Path("config.toml")
 
 
@@ -196,36 +197,48 @@ def confirm(
     _say("confirm", reference, config, why, by, beyond_rules=beyond_rules)
 
 
-@app.command()
-def decline(
-    reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
-) -> None:
-    """Turn a registration down."""
-    _say("decline", reference, config, why, by)
+def _word_command(verb: str, told: str) -> None:
+    """Add the command of an organiser's word that takes a reference and no more; `told` is its help."""
+
+    def say(
+        reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
+    ) -> None:
+        _say(verb, reference, config, why, by)
+
+    app.command(verb, help=told)(say)
+
+
+for _verb, _told in {
+    "decline": "Turn a registration down.",
+    "hold": "Hold a registration until you decide.",
+    "release": "Let a held (or declined) registration go its normal way: what was read is right.",
+    "cancel": "Cancel a registration; its seat goes to the next at the next run.",
+}.items():
+    _word_command(_verb, _told)
 
 
 @app.command()
-def hold(
-    reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
+def same(
+    a: Organisation,
+    b: Organisation,
+    config: ConfigOption = DEFAULT_CONFIG,
+    why: WhyOption = "",
+    by: ByOption = "organiser",
 ) -> None:
-    """Hold a registration until you decide."""
-    _say("hold", reference, config, why, by)
+    """Say that two organisations are one; nobody loses a seat by it, and it is never asked again."""
+    _say_of_organisations(True, a, b, config, why, by)
 
 
 @app.command()
-def release(
-    reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
+def different(
+    a: Organisation,
+    b: Organisation,
+    config: ConfigOption = DEFAULT_CONFIG,
+    why: WhyOption = "",
+    by: ByOption = "organiser",
 ) -> None:
-    """Let a held (or declined) registration go its normal way: what was read is right."""
-    _say("release", reference, config, why, by)
-
-
-@app.command()
-def cancel(
-    reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
-) -> None:
-    """Cancel a registration; its seat goes to the next at the next run."""
-    _say("cancel", reference, config, why, by)
+    """Say that two organisations are two, however alike their names; it is never asked again."""
+    _say_of_organisations(False, a, b, config, why, by)
 
 
 @app.command("set")
@@ -285,13 +298,32 @@ def _say(verb: str, reference: str, config: Path, why: str, by: str, *, beyond_r
         _record(store, change, by)
 
 
+def _say_of_organisations(same: bool, a: str, b: str, config: Path, why: str, by: str) -> None:
+    from inbox_processor import organisers
+    from inbox_processor.store import Answer, Step
+    from inbox_processor.view import identified
+
+    now = datetime.now(UTC)
+    with _opened(config) as (settings, store), store.transaction():
+        registrations, resolution = identified(store, settings)
+        word = organisers.on_organisations(same, a, b, registrations, resolution.label)
+        store.answer(Answer(word.name_a, word.name_b, same, now, by, why))
+        for reference in word.references:
+            store.log(reference, Step(now, by, "same" if same else "different", _with_why(word.sentence, why)))
+    print(f"{word.sentence}: kept in the trail of {', '.join(word.references)}. It takes effect at the next run.")
+
+
 def _record(store: Store, change: Any, by: str, why: str = "") -> None:
     from inbox_processor.store import Step
 
     store.keep(change.after, change.evidence)
-    note = "; ".join(filter(None, (change.note, why)))
+    note = _with_why(change.note, why)
     store.log(change.after.reference, Step(datetime.now(UTC), by, change.verb, note))
     print(f"{change.after.reference} {change.after.full_name or ''}: {change.verb}. It takes effect at the next run.")
+
+
+def _with_why(note: str, why: str) -> str:
+    return "; ".join(filter(None, (note, why)))
 
 
 # --- wiring ----------------------------------------------------------------------------------------------------------

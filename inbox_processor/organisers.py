@@ -1,4 +1,4 @@
-"""An organiser's word applied to a registration: confirm, decline, hold, release, cancel, set, add. Changes as values.
+"""An organiser's word applied to the register: confirm, decline, hold, release, cancel, set, add; same, different.
 
 Rule: the latest word stands; what would break the published rules is refused unless the organiser says "beyond the
 rules". Used alike by the command line and by decisions that arrive by mail. Does not know who speaks nor how.
@@ -6,11 +6,12 @@ rules". Used alike by the command line and by decisions that arrive by mail. Doe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from inbox_processor import allocation
+from inbox_processor import allocation, organisations
 from inbox_processor.allocation import SeatRules
 from inbox_processor.errors import UserError
 from inbox_processor.records import FIELDS, Registration, Word
@@ -74,6 +75,56 @@ def added(reference: str, values: Mapping[str, str], at: datetime, language: str
     if not stated.get("full_name"):
         raise UserError("A registration needs a name.", 'Give it with --full-name "Anna Muster".')
     return Change(blank.with_values(stated), "added", ", ".join(stated))
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationWord:
+    """Whether two organisations are one, by names that the register knows; `references`: whom it concerns."""
+
+    name_a: str
+    name_b: str
+    same: bool
+    references: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"“{self.name_a}” and “{self.name_b}” are {'one organisation' if self.same else 'two organisations'}"
+
+
+def on_organisations(
+    same: bool, a: str, b: str, identified: Iterable[Registration], labels: Mapping[str, str]
+) -> OrganisationWord:
+    """The organiser's word on two organisations, each told by a name of it or by a reference.
+
+    `identified`: registrations with their organisation_id; `labels`: the name each identity is shown under.
+    UserError with the nearest known names where one is unknown, and where both are one name.
+    """
+    standing = [r for r in identified if r.organisation_id and r.cancelled is None]
+    name_a, identity_a = _organisation(a, standing, labels)
+    name_b, identity_b = _organisation(b, standing, labels)
+    if organisations.name_key(name_a) == organisations.name_key(name_b):
+        raise UserError(
+            f"Both are called “{name_a}”.",
+            "The country and the e-mail address tell them apart: correct those with `set`, or the name of one.",
+        )
+    concerned = [r.reference for r in standing if r.organisation_id in (identity_a, identity_b)]
+    return OrganisationWord(name_a, name_b, same, tuple(concerned))
+
+
+def _organisation(told: str, standing: Sequence[Registration], labels: Mapping[str, str]) -> tuple[str, str]:
+    """(a name that some registration gives, its identity) of what is told by name, label or reference."""
+    key = organisations.name_key(told)
+    of_label = {identity for identity, label in labels.items() if organisations.name_key(label) == key}
+    by_reference = [r for r in standing if r.reference == told.upper()]
+    by_name = [r for r in standing if key and organisations.name_key(r.organisation or "") == key]
+    for found in (*by_reference, *by_name, *(r for r in standing if r.organisation_id in of_label)):
+        return found.organisation or "", found.organisation_id or ""
+    known = {name.casefold(): name for name in (*labels.values(), *(r.organisation or "" for r in standing))}
+    near = difflib.get_close_matches(told.casefold(), known, n=3)
+    hint = f"Do you mean {' or '.join(f'“{known[name]}”' for name in near)}?" if near else ""
+    raise UserError(
+        f"No registration is from an organisation “{told}”.", hint or "Name one as `list` shows it, or a reference."
+    )
 
 
 def find(reference: str, register: Mapping[str, Registration]) -> Registration:

@@ -5,7 +5,7 @@ Rule: reads the store and computes; writes nothing. Does not know how anything i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from inbox_processor.records import (
     Registration,
     Status,
 )
-from inbox_processor.store import Seen, Store
+from inbox_processor.store import Answer, Seen, Store
 
 _NOTED = (
     Disposition.NEAR_MISS,
@@ -47,8 +47,7 @@ def identified(store: Store, settings: Settings) -> tuple[list[Registration], or
         organisations.KnownOrganisation(entry.name, entry.aliases, entry.domains, entry.country)
         for entry in settings.organisation
     ]
-    answers = [organisations.Answer(answer.name_a, answer.name_b, answer.same) for answer in store.answers()]
-    resolution = organisations.resolve(entries, known, answers)
+    resolution = organisations.resolve(entries, known, _latest(store.answers()))
     maybe = resolution.maybe_of()
 
     def with_identity(registration: Registration) -> Registration:
@@ -56,6 +55,15 @@ def identified(store: Store, settings: Settings) -> tuple[list[Registration], or
         return replace(registration, organisation_id=identity, maybe_ids=maybe.get(identity or "", frozenset()))
 
     return [with_identity(registration) for registration in registrations], resolution
+
+
+def _latest(answers: Sequence[Answer]) -> list[organisations.Answer]:
+    """What stands of the organisers' answers: the last about each pair of names."""
+    latest = {
+        frozenset((organisations.name_key(answer.name_a), organisations.name_key(answer.name_b))): answer
+        for answer in answers
+    }
+    return [organisations.Answer(answer.name_a, answer.name_b, answer.same) for answer in latest.values()]
 
 
 def last_run(store: Store) -> datetime | None:

@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "organisations": VALUES | {"knowledge", "extraction"},
     "register": VALUES | {"organisations", "extraction"},
     "allocation": VALUES,
-    "organisers": VALUES | {"allocation", "register"},
+    "organisers": VALUES | {"allocation", "organisations", "register"},
     "replies": VALUES | {"allocation", "register", "knowledge", "wording"},
     "wording": {"records"},
     "family_names": {"knowledge"},
