@@ -1,7 +1,7 @@
 """What a person sees in a terminal: the summary of a run, lists, one registration, its trail. The only user of rich.
 
 Rule: shows what it is given, in colour on a terminal and as plain text elsewhere; computes nothing. Whatever a
-registrant wrote is printed as text, never as markup.
+registrant wrote is printed as text, never as markup or as an escape sequence.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
 from inbox_processor.records import FIELDS, Entry, RegisterView, Registrant, Status
 from inbox_processor.store import Step
+from inbox_processor.wording import plain
 
 _COLOURS = {
     Status.CONFIRMED: "green",
@@ -36,8 +37,9 @@ _COLOURS = {
 
 
 def console() -> Console:
-    """Standard output; as wide as its lines need where it is not a terminal."""
-    return Console(width=None if sys.stdout.isatty() else 160, highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Standard output; where it is not a terminal as wide as its lines need, so that a row stays one line."""
+    is_terminal = sys.stdout.isatty()
+    return Console(width=None if is_terminal else 500, highlight=False, markup=False, soft_wrap=not is_terminal)
 
 
 @contextmanager
@@ -139,11 +141,11 @@ def show_list(view: RegisterView, settings: Settings, status: str | None) -> Non
         table.add_row(
             registration.reference,
             _status(entry),
-            Text(registration.full_name or "—"),
-            Text(registration.organisation or "—"),
-            registration.country or "—",
+            _said(registration.full_name or "—"),
+            _said(registration.organisation or "—"),
+            _said(registration.country or "—"),
             f"{registration.registered_at.astimezone(zone):%d %b %H:%M}",
-            Text(entry.decision.explanation, overflow="ellipsis"),
+            _said(entry.decision.explanation),
         )
     out = console()
     if table.row_count:
@@ -156,35 +158,37 @@ def show_entry(view: RegisterView, settings: Settings, reference: str) -> None:
     """One registration with the words it was read from."""
     entry = _entry(view, reference)
     registration, out = entry.registration, console()
-    out.print(Text(f"{reference}  {registration.full_name or ''}", style="bold"), _status(entry))
-    out.print(_indented(Text(entry.decision.explanation), 2))
+    out.print(_said(f"{reference}  {registration.full_name or ''}", style="bold"), _status(entry))
+    out.print(_indented(_said(entry.decision.explanation), 2))
     at = registration.registered_at.astimezone(settings.event.zone)
-    out.print(_indented(Text(f"registered {at:%d %B %Y %H:%M:%S}, by {registration.sender or 'an organiser'}"), 2))
+    out.print(_indented(_said(f"registered {at:%d %B %Y %H:%M:%S}, by {registration.sender or 'an organiser'}"), 2))
     table = _table("Field", "Value", "Read from")
     for name in FIELDS:
         evidence = entry.evidence.get(name)
         words = f"“{evidence.text}” ({evidence.rule or evidence.where})" if evidence else ""
-        table.add_row(name.replace("_", " "), Text(registration.value(name) or "—"), Text(words, style="bright_black"))
+        table.add_row(
+            name.replace("_", " "), _said(registration.value(name) or "—"), _said(words, style="bright_black")
+        )
     out.print(_indented(table, 2, space=1))
     for remark in (*registration.doubts, *registration.remarks):
-        out.print(_indented(Text(f"remark: {remark}"), 2))
+        out.print(_indented(_said(f"remark: {remark}"), 2))
 
 
 def show_trail(view: RegisterView, settings: Settings, reference: str, trail: Sequence[Step]) -> None:
     """Everything that happened to a registration, oldest first: to be read aloud on the telephone."""
     entry, out = _entry(view, reference), console()
     name = entry.registration.full_name or "a person without a name"
-    out.print(Text(f"{reference}: {name}, {entry.registration.organisation or 'no organisation'}", style="bold"))
-    out.print(Text(f"Today: {entry.decision.status.value}. {_sentence(entry.decision.explanation)}"))
+    out.print(_said(f"{reference}: {name}, {entry.registration.organisation or 'no organisation'}", style="bold"))
+    out.print(_said(f"Today: {entry.decision.status.value}. {_sentence(entry.decision.explanation)}"))
     out.print()
     for step in trail:
         at = step.at.astimezone(settings.event.zone)
-        out.print(Text(f"{at:%d %b %Y %H:%M}  ", style="bright_black"), Text(f"{step.verb} by {step.actor}"), sep="")
+        out.print(Text(f"{at:%d %b %Y %H:%M}  ", style="bright_black"), _said(f"{step.verb} by {step.actor}"), sep="")
         if step.note:
-            out.print(_indented(Text(_sentence(step.note)), 19))
+            out.print(_indented(_said(_sentence(step.note)), 19))
         if step.seen and step.seen.reading:
             mail = f"mail “{step.seen.subject}”, read as {step.seen.reading.kind.value}"
-            out.print(_indented(Text(mail, style="bright_black"), 19))
+            out.print(_indented(_said(mail, style="bright_black"), 19))
             for person in step.seen.reading.registrants:
                 out.print(_indented(_evidence_table(person), 21))
 
@@ -195,32 +199,37 @@ def _evidence_table(person: Registrant) -> Table:
         evidence = person.evidence.get(name)
         if evidence:
             words = f"“{evidence.text}”, {evidence.rule or evidence.where}"
-            table.add_row(name.replace("_", " "), Text(person.value(name) or ""), Text(words, style="bright_black"))
+            table.add_row(name.replace("_", " "), _said(person.value(name) or ""), _said(words, style="bright_black"))
     return table
 
 
 def show_parsed(parsed: Parsed) -> None:
     """One mail's reading with the words it came from."""
     out = console()
-    out.print(Text(parsed.file.name, style="bold"), Text(parsed.error, style="red") if parsed.error else "")
+    out.print(_said(parsed.file.name, style="bold"), _said(parsed.error, style="red") if parsed.error else "")
     if parsed.reading is None:
         return
     reading = parsed.reading
     out.print(_indented(Text(f"{reading.kind.value}; subject {parsed.match.value}; language {reading.language}"), 2))
     for doubt in reading.review:
-        out.print(_indented(Text(f"? {doubt}", style="magenta"), 2))
+        out.print(_indented(_said(f"? {doubt}", style="magenta"), 2))
     for person in reading.registrants:
         table = _table("Field", "Value", "Read from", "Sure")
         for name in FIELDS:
             evidence = person.evidence.get(name)
             words = f"“{evidence.text}” {evidence.rule or evidence.where}" if evidence else ""
             sure = f"{evidence.confidence:.0%}" if evidence else ""
-            table.add_row(name.replace("_", " "), Text(person.value(name) or "—"), Text(words), sure)
+            table.add_row(name.replace("_", " "), _said(person.value(name) or "—"), _said(words), sure)
         out.print(_indented(table, 2))
         for doubt in person.review:
-            out.print(_indented(Text(f"{'held: ' if person.held else ''}{doubt}", style="magenta"), 4))
+            out.print(_indented(_said(f"{'held: ' if person.held else ''}{doubt}", style="magenta"), 4))
     for remark in reading.remarks:
-        out.print(_indented(Text(f"remark: {remark}"), 2))
+        out.print(_indented(_said(f"remark: {remark}"), 2))
+
+
+def _said(text: str, style: str = "") -> Text:
+    """Words of a mail or about one, without anything that would steer the terminal (escape sequences)."""
+    return Text(plain(text, 2000), style=style)
 
 
 def _indented(what: RenderableType, by: int, space: int = 0) -> Padding:
