@@ -12,7 +12,7 @@ from inbox_processor.allocation import Excess, SeatRules, excess, seat_rules
 from inbox_processor.config import Settings
 from inbox_processor.digest.value import Action, Fact, Need
 from inbox_processor.digest.wording import action, line
-from inbox_processor.records import FIELDS, Entry, OrganisationQuestion, RegisterView, Status
+from inbox_processor.records import FIELDS, Entry, Evidence, OrganisationQuestion, RegisterView, Status
 from inbox_processor.wording import count, country_name, plain, sentence
 
 MOST_SHOWN = 10
@@ -80,13 +80,18 @@ def _answers(reference: str) -> tuple[Action, ...]:
 def _fact(entry: Entry, name: str) -> Fact:
     value, evidence = entry.registration.value(name), entry.evidence.get(name)
     shown = f"{value} ({country_name(value)})" if name == "country" and value else value
-    words = f"“{plain(evidence.text)}”" if evidence and evidence.text else plain(evidence.rule if evidence else "")
     return Fact(
         field=name.replace("_", " "),
         value=plain(shown) or "—",
-        words=words,
+        words=_words(evidence) if evidence else "",
         sure=round(evidence.confidence * 100) if evidence else None,
     )
+
+
+def _words(evidence: Evidence) -> str:
+    """The words in quotes, then the rule where the value was derived from them."""
+    quoted = f"“{plain(evidence.text)}”" if evidence.text else ""
+    return ", ".join(filter(None, (quoted, plain(evidence.rule))))
 
 
 def _selection(view: RegisterView, zone: ZoneInfo) -> tuple[Need, ...]:
