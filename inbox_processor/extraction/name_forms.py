@@ -1,7 +1,7 @@
-"""Forms of one name: nominative of inflected names, spellings in other letters, and whether two names may be one person.
+"""Forms of one name: nominative of inflected names, spellings, and whether two names may be one person's.
 
-Rule: pure; ends of inflected names and letters of other scripts only from the knowledge files. Two names are compatible
-only when every word of the shorter one has its counterpart: a shared family name alone never makes one person.
+Rule: pure; ends of inflected names and ways of spelling only from the knowledge files. Two names are compatible only
+when every word of the shorter one has its counterpart: a shared family name alone never makes one person.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from inbox_processor.extraction import name_words
+from inbox_processor.extraction.name_words import latin
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import bare, language_file
+from inbox_processor.knowledge.phrases import language_file
 
+_UMLAUTS = str.maketrans(dict(zip("äöüøåß", ("ae", "oe", "ue", "oe", "aa", "ss"), strict=True)))
 _SPLIT = re.compile(r"[\s\-‐‑,]+")
 _LONGEST = 120
 _NEAR = 82
@@ -27,38 +29,8 @@ _NEAR = 82
 
 
 @cache
-def _letters() -> Mapping[str, str]:
-    letters: dict[str, str] = {}
-    for script in ("greek", "cyrillic"):
-        letters.update(table("transliteration")[script])
-    return letters
-
-
-@cache
 def _folds() -> tuple[tuple[str, str], ...]:
     return tuple((str(a), str(b)) for a, b in table("transliteration")["folds"]["pairs"])
-
-
-@cache
-def _longest_first() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _letters()), key=len, reverse=True)))
-
-
-@lru_cache(maxsize=16384)
-def latin(word: str) -> str:
-    """The word in small Latin letters, accents off."""
-    small = word.casefold().replace("’", "'")
-    spelt = _longest_first().sub(lambda found: _letters()[found.group()], bare_greek(small))
-    return bare(spelt)
-
-
-def bare_greek(word: str) -> str:
-    """Accents off Greek vowels, so that letter pairs are found; diaeresis and other letters stay."""
-    return word.translate(_GREEK)
-
-
-_GREEK = str.maketrans("άέήίόύώΐΰς", "αεηιουωϊϋσ")
-_UMLAUTS = str.maketrans(dict(zip("äöüøåß", ("ae", "oe", "ue", "oe", "aa", "ss"), strict=True)))
 
 
 @lru_cache(maxsize=16384)
@@ -85,7 +57,7 @@ def spellings(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def compatible(a: str, b: str) -> bool:
-    """Whether two names may be the same person's, by spelling alone; order, accents, script and initials do not count."""
+    """Whether two names may be one person's, by spelling alone: order, accents, script and initials do not count."""
     first, second = _parts(a), _parts(b)
     if not first or not second:
         return False
@@ -100,7 +72,8 @@ def _parts(name: str) -> tuple[str, ...]:
     """The words of a name without titles, degrees and particles."""
     parts = [part for part in _SPLIT.split(name[:_LONGEST]) if part.strip(".'")]
     titles = name_words.titles()
-    while len(parts) > 2 and (name_words.key(parts[0]),) in titles and name_words.key(parts[0]) not in name_words.given_names():
+    given = name_words.given_names()
+    while len(parts) > 2 and ((key := name_words.key(parts[0])),) in titles and key not in given:
         parts = parts[1:]
     core = tuple(part for part in parts if name_words.key(part) not in name_words.particles())
     return core if len(core) > 1 else tuple(parts)
@@ -125,7 +98,7 @@ def _same_word(a: str, b: str) -> bool:
     one, other = skeleton(a), skeleton(b)
     if one == other:
         return len(one) > 1 or a.strip(".").casefold() == b.strip(".").casefold()
-    if a.isascii() == b.isascii() or not (_foreign(a) != _foreign(b)):
+    if _foreign(a) == _foreign(b):
         return False
     return len(one) > 3 and one[0] == other[0] and fuzz.ratio(one, other) >= _NEAR
 
@@ -193,15 +166,20 @@ def _endings(language: str) -> tuple[_Ending, ...]:
 
 @lru_cache(maxsize=8192)
 def nominative(name: str, language: str, hint_email: str | None = None) -> str | None:
-    """The name in the nominative (itself where it stands so), None where that is not sure."""
+    """The name in the nominative (itself where it stands so), None where that is not sure.
+
+    `hint_email` may confirm one of several nominatives, and given names that are not in the lists.
+    """
     row = name[:_LONGEST].split()
     if len(row) < 2 or not _endings(language):
         return None
-    given = [_given_forms(word, language, _family_only(hint_email)) for word in row[:-1]]
-    families = _family_forms(row[-1], language)
-    readings = _readings(given[0], families)
-    if len({text for text, _, _ in readings}) != 1 and (upright := [r for r in readings if not r[2].cases]):
-        readings = upright if _stands_upright(row, language) else [r for r in readings if r[2].cases]
+    if language_file(language)["names"].get("inflects") == "last":
+        return _of_last_word(row, language, hint_email)
+    given = [_given_forms(word, language, bool(hint_email)) for word in row[:-1]]
+    readings = _readings(given[0], _family_forms(row[-1], language))
+    upright = [reading for reading in readings if not reading[2].cases]
+    if upright and len(readings) > 1:
+        readings = upright if _stands_upright(row[-1], language) else [r for r in readings if r[2].cases]
     results = {text for text, _, _ in readings}
     if len(results) != 1:
         return _by_email(results, hint_email)
@@ -210,8 +188,19 @@ def nominative(name: str, language: str, hint_email: str | None = None) -> str |
     return " ".join((head, *middle, tail)) if all(middle) else None
 
 
-def _family_only(hint_email: str | None) -> bool:
-    return bool(hint_email)
+def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> str | None:
+    """The nominative where only the last word of a name takes the ending (Finnish, Estonian, Hungarian)."""
+    head, last = row[:-1], row[-1]
+    if name_words.puts_family_first(language):
+        forms = {form.text for form in _given_forms(last, language, False)}
+    elif _stands_upright(last, language):
+        forms = {last}
+    else:
+        forms = {form.text for form in _family_forms(last, language) if form.cases}
+        typical = {form for form in forms if _stands_upright(form, language)}
+        forms = typical or forms
+    results = {" ".join((*head, form)) for form in forms}
+    return results.pop() if len(results) == 1 else _by_email(results, hint_email)
 
 
 def _given_forms(word: str, language: str, guess: bool) -> list[_Form]:
@@ -222,21 +211,18 @@ def _given_forms(word: str, language: str, guess: bool) -> list[_Form]:
         if ending.of == "family" or not word.endswith(ending.oblique) or len(word) - len(ending.oblique) < 2:
             continue
         text = word[: len(word) - len(ending.oblique)] + ending.nominative
-        if name_words.key(text) in known and text[-1:] == _exact_end(text, language):
-            forms.append(_Form(text, ending.sex, ending.cases, True))
+        listed = _listed_given(language).get(name_words.key(text), "")
+        if listed and text[-1:] == listed[-1]:
+            forms.append(_Form(listed, ending.sex, ending.cases, True))
         elif guess:
             forms.append(_Form(text, ending.sex, ending.cases, False))
     return forms
 
 
 @cache
-def _exact_given(language: str) -> Mapping[str, str]:
-    return {name_words.key(name): name[-1] for name in language_file(language).get("names", {}).get("given", ())}
-
-
-def _exact_end(text: str, language: str) -> str:
-    """The last letter as the known name has it: accents tell cases apart in some languages."""
-    return _exact_given(language).get(name_words.key(text), text[-1:])
+def _listed_given(language: str) -> Mapping[str, str]:
+    """Given names as the language file spells them, by their bare words."""
+    return {name_words.key(name): name for name in language_file(language).get("names", {}).get("given", ())}
 
 
 def _family_forms(word: str, language: str) -> list[_Form]:
@@ -265,9 +251,10 @@ def _readings(given: Sequence[_Form], families: Sequence[_Form]) -> list[tuple[s
     return found
 
 
-def _stands_upright(row: Sequence[str], language: str) -> bool:
-    """Whether the family name has a typical nominative end."""
-    return bare(row[-1]).endswith(name_words.family_endings(language) or ("\0",))
+def _stands_upright(family: str, language: str) -> bool:
+    """Whether a family name has a typical nominative end; accents count, they tell cases apart."""
+    ends = tuple(language_file(language).get("names", {}).get("family_endings", ()))
+    return bool(ends) and family.casefold().endswith(ends)
 
 
 def _agreeing(forms: Sequence[_Form], head: _Form) -> str:
@@ -279,6 +266,11 @@ def _by_email(results: set[str], hint_email: str | None) -> str | None:
     """The one result whose family name the address spells."""
     local = re.split(r"[._\-+\d]+", (hint_email or "").partition("@")[0].lower()[:64])
     spelt = [text for text in results if any(part in spellings(text.split()[-1]) for part in local if len(part) > 2)]
-    fitting = [t for t in spelt if any(p == s or (len(p) == 1 and s.startswith(p)) for p in local for s in spellings(t.split()[0]))]
+    fitting = [text for text in spelt if any(_begins(text.split()[0], part) for part in local)]
     chosen = fitting or spelt
     return chosen[0] if len(set(chosen)) == 1 else None
+
+
+def _begins(given: str, part: str) -> bool:
+    """Whether a part of an address is a given name or its initial."""
+    return any(form == part or (len(part) == 1 and form.startswith(part)) for form in spellings(given))

@@ -1,4 +1,4 @@
-"""What the language files know of personal names, compiled once: titles, given names, particles, words that are no name.
+"""What the language files know of personal names, compiled once: titles, given names, particles, words of no name.
 
 Rule: comparison is on bare words (case and accents off). Holds no words of its own. Does not know how names are read.
 """
@@ -6,14 +6,17 @@ Rule: comparison is on bare words (case and accents off). Holds no words of its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import bare, language_file
 
-_WORD = re.compile(r"[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S")
+_WORD = re.compile(
+    r"(?:['’](?=[^\W\d_]{1,2}\b))?[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S"
+)
+_GREEK = str.maketrans("άέήίόύώΐΰς", "αεηιουωϊϋσ")
 TITLE_WORDS = 8
 """Longest title phrase of the language files, in words."""
 
@@ -29,7 +32,7 @@ class Word:
 
     @property
     def is_name_like(self) -> bool:
-        return self.text[0].isalpha()
+        return self.text[-1].isalpha() or self.text[0].isalpha()
 
 
 def words(text: str) -> list[Word]:
@@ -41,6 +44,32 @@ def key(word: str) -> str:
     """The word without case, accents, full stops, and with plain hyphens and apostrophes."""
     bared = bare(word.replace("’", "'").replace("`", "'").replace("´", "'").replace("ʼ", "'"))
     return bared.replace(".", "").replace("‐", "-").replace("‑", "-")
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    letters: dict[str, str] = {}
+    for script in ("greek", "cyrillic"):
+        letters.update(table("transliteration")[script])
+    return letters
+
+
+@cache
+def _longest_first() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _letters()), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=16384)
+def latin(word: str) -> str:
+    """The word in small Latin letters, accents off."""
+    small = word.casefold().replace("’", "'")
+    spelt = _longest_first().sub(lambda found: _letters()[found.group()], _without_greek_accents(small))
+    return bare(spelt)
+
+
+def _without_greek_accents(word: str) -> str:
+    """Accents off Greek vowels, so that letter pairs are found; diaeresis and other letters stay."""
+    return word.translate(_GREEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +114,15 @@ def titles(kinds: tuple[str, ...] = ("honorifics", "academic")) -> dict[tuple[st
 
 
 @cache
+def usual_honorifics() -> Mapping[str, str]:
+    """The honorific each language lists first, by language: "M." in French, "κ." in Greek."""
+    first: dict[str, str] = {}
+    for code, entry in _entries("titles", "honorifics"):
+        first.setdefault(code, key(entry))
+    return first
+
+
+@cache
 def title_words() -> frozenset[str]:
     """Single words of titles, such as "techn" of "Dr. techn."; they may only follow a title."""
     return frozenset(word for phrase in titles() for word in phrase if len(word) > 1)
@@ -109,9 +147,10 @@ def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: in
 
 @cache
 def given_names(language: str = "") -> frozenset[str]:
-    """Common given names: of one language, or of all."""
+    """Common given names of one language or of all, Greek and Cyrillic ones also in Latin letters."""
     codes = (language,) if language else LANGUAGES
-    return frozenset(key(name) for code in codes for name in language_file(code).get("names", {}).get("given", ()))
+    names = [str(name) for code in codes for name in language_file(code).get("names", {}).get("given", ())]
+    return frozenset(form for name in names for form in (key(name), key(latin(name))))
 
 
 @cache
@@ -146,14 +185,19 @@ def function_words() -> frozenset[str]:
     return frozenset(_single_words(entry for _, entry in _entries("words", "functions")))
 
 
+_NO_NAMES = (
+    ("words", ("organisations", "departments", "not_stated", "months", "same_as_above")),
+    ("labels", ("function", "organisation", "email", "telephone", "mobile", "address", "country")),
+    ("reply", ("subject",)),
+    ("letter", ("sign_offs",)),
+)
+
+
 @cache
 def no_name_words() -> frozenset[str]:
-    """Single words of any language that hardly ever stand in a person's name: organisations, departments, months, labels."""
-    sections = [("words", name) for name in ("organisations", "departments", "not_stated", "months", "same_as_above")]
-    sections += [("labels", name) for name in ("function", "organisation", "email", "telephone", "mobile", "address", "country")]
-    sections += [("reply", "subject"), ("letter", "sign_offs")]
-    found = frozenset(word for where, name in sections for word in _single_words(e for _, e in _entries(where, name)))
-    return found - given_names()
+    """Single words of any language that hardly ever stand in a name: organisations, departments, months, labels."""
+    entries = (entry for section, names in _NO_NAMES for name in names for _, entry in _entries(section, name))
+    return frozenset(_single_words(entries)) - given_names()
 
 
 @cache
@@ -172,4 +216,5 @@ def greetings() -> frozenset[str]:
 @cache
 def greeting_words() -> frozenset[str]:
     """First words of salutations and sign-offs of two words and more ("Dear", "Mit"), names excepted."""
-    return frozenset(phrase.split()[0] for phrase in greetings() if " " in phrase and phrase.index(" ") > 1) - given_names() - particles()
+    first = frozenset(phrase.split()[0] for phrase in greetings() if phrase.find(" ") > 1)
+    return first - given_names() - particles()

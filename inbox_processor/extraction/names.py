@@ -19,9 +19,13 @@ from inbox_processor.extraction.name_words import Word
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all"]
 
 LONGEST_LINE = 300
+WIDEST_GAP = 2
+"""More spaces than this part columns."""
 MOST_WORDS = 7
 _STOPS = frozenset(";|/()–—&+")
-_CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus", "u", "sowie"])
+_CONJUNCTIONS = frozenset(
+    ("and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus")
+)
 _STREET_ENDS = ("strasse", "straße", "gasse", "gatan", "vagen", "straat", "katu", "utca")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
 
@@ -52,7 +56,7 @@ class _Split:
 def parse(text: str, *, language: str = "", hint_email: str | None = None) -> PersonName | None:
     """The first name in the text, which should hold little else; None if nothing there can be one."""
     row = name_words.words(text[:LONGEST_LINE])
-    titles, at = _titles(row, 0, language)
+    titles, at = _titles(row, _first(row), language)
     name, inner, comma = _name_words(row, at, language)
     if not name or (len(name) == 1 and (name[0].key,) in name_words.titles() and not titles):
         return None
@@ -89,9 +93,20 @@ def looks_like_name(text: str, language: str = "") -> float:
     titles, at = _titles(row, 0, language)
     name, inner, _ = _name_words(row, at, language)
     rest = [w for w in row[at:] if w not in name and w not in inner and w.is_name_like]
-    if not name or _left_over(rest) or _is_greeting(row):
+    if not name or _left_over(rest) or (not titles and _is_greeting(row)):
         return 0.0
     return _shape(name, language, titled=bool(titles or inner))
+
+
+def _first(row: Sequence[Word]) -> int:
+    """Where the words begin, after a list mark ("1)", ">") or a clerk's mark ("i. A.", "p.p.")."""
+    at = next((i for i, word in enumerate(row) if word.is_name_like), len(row))
+    for length in (3, 2, 1):
+        marks = row[at : at + length]
+        short = bool(marks) and all(len(w.key) <= 3 and w.text.endswith(".") for w in marks)
+        if short and marks[0].text[0].islower() and " ".join(w.key for w in marks) in name_words.greetings():
+            return at + length
+    return at
 
 
 # --- words of the name ---------------------------------------------------------------------------------------------
@@ -105,12 +120,10 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
         if found and _joins_titles(row[at]) and name_words.phrase_at(phrases, row, at + 1)[0]:
             at += 1
             continue
-        if found and row[at].text.endswith(".") and row[at].key in name_words.title_words():
-            found.append(row[at])
-            at += 1
-            continue
         length, title = name_words.phrase_at(phrases, row, at)
-        if not length or title is None or not _may_stand(row, at, length, title, language):
+        if not length and found and row[at].text.endswith(".") and row[at].key in name_words.title_words():
+            length = 1
+        elif not length or title is None or not _may_stand(row, at, length, title, language):
             break
         found += row[at : at + length]
         at += length
@@ -137,13 +150,15 @@ def _may_stand(row: Sequence[Word], at: int, length: int, title: name_words.Titl
 
 
 def _is_letter_title(word: Word, after: Sequence[Word], title: name_words.Title, language: str) -> bool:
-    """M. is Monsieur in French and where a whole name follows, else an initial."""
+    """M. is Monsieur in French and before a whole name, else an initial; small letters ("κ.", "g.") are no initials."""
     if language and language not in title.languages:
         return False
     whole = len(after) > 1 and len(after[0].key) > 1
-    if not word.text.endswith("."):
-        return bool(language) and whole
-    return whole and (bool(language) or after[0].key in name_words.given_names())
+    if word.text.endswith(".") and after[0].text[0].isupper():
+        if word.text.islower() or name_words.usual_honorifics().get(language) == word.key:
+            return True
+        return whole and (bool(language) or after[0].key in name_words.given_names())
+    return bool(language) and whole
 
 
 def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], list[Word], int]:
@@ -153,6 +168,10 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
     comma = 0
     while at < len(row) and len(name) < MOST_WORDS:
         word = row[at]
+        if name and word.start - name[-1].end > WIDEST_GAP:
+            break
+        if word.text == "@" and name and word.start == name[-1].end:
+            return [], [], 0
         if word.text == "(" and name and (skip := _nickname(row, at, name)):
             at += skip
             continue
@@ -169,7 +188,7 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
         at += 1
     if comma == len(name):
         comma = 0
-    return _without_particle_end(name), inner, comma
+    return (name if comma else _without_particle_end(name)), inner, comma
 
 
 def _without_particle_end(name: list[Word]) -> list[Word]:
@@ -244,7 +263,8 @@ def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, lan
 def _split(name: Sequence[Word], comma: int, language: str, hint_email: str | None) -> _Split:
     """Given and family words of a name."""
     if comma:
-        return _Split(tuple(name[comma:]), tuple(name[:comma]), True)
+        at = len(_without_particle_end(list(name[comma:]))) + comma
+        return _Split(tuple(name[comma:at]), (*name[at:], *name[:comma]), True)
     if len(name) == 1:
         known = _known(name[0], name_words.given_names())
         return _Split(tuple(name), (), False) if known else _Split((), tuple(name), False)
@@ -298,7 +318,7 @@ def _lean_of_endings(name: Sequence[Word], language: str) -> int:
 
 
 def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
-    """What the local part says: "a.kowalska", "kowalska.a", "anna.kowalska" (people put the given name first), "kowalska"."""
+    """What the local part says: "a.kowalska", "kowalska.a", "kowalska"; "anna.kowalska" says it only weakly."""
     local = [part for part in re.split(r"[._\-+\d]+", (email or "").partition("@")[0].lower()[:64]) if part]
     if not local:
         return 0
@@ -329,8 +349,8 @@ def _given_length(name: Sequence[Word], language: str) -> int:
     known = name_words.given_names()
     at = 1
     while at < len(name) - 1 and name[at].key not in name_words.particles():
-        unsure_middle = len(name) - at > 2 or language not in ("es", "pt", "hu")
-        if not (_known(name[at], known) or _is_initial(name[at]) or (len(name) == 3 and unsure_middle and language in ("", "en"))):
+        middle_name = len(name) == 3 and language in ("", "en")
+        if not (_known(name[at], known) or _is_initial(name[at]) or middle_name):
             break
         at += 1
     return at
@@ -340,7 +360,8 @@ def _family_length(name: Sequence[Word]) -> int:
     """How many leading words are the family name, given names last."""
     known = name_words.given_names()
     at = len(name) - 1
-    while at > 1 and (_known(name[at - 1], known) or _is_initial(name[at - 1])):
+    least = next((i for i, word in enumerate(name, 1) if word.key not in name_words.particles()), 1)
+    while at > least and (_known(name[at - 1], known) or _is_initial(name[at - 1])):
         at -= 1
     return at
 
@@ -358,7 +379,7 @@ def _is_caps(word: Word) -> bool:
     letters = [ch for ch in word.text if ch.isalpha()]
     if len(letters) < 2 or word.text.endswith("."):
         return False
-    bare_word = word.text.removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
+    bare_word = word.text.replace("ß", "").removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
     return bare_word.isupper() and len(bare_word) > 1
 
 
@@ -402,7 +423,7 @@ def _without_stop(text: str, start: int, end: int, name: Sequence[Word]) -> int:
 
 
 def _pieces(text: str, language: str) -> list[tuple[int, int]]:
-    """Spans of the names in an enumeration: parted by ; / newline, and by commas and conjunctions where names stand around."""
+    """Spans of the names in an enumeration: parted by ; / newline, by commas and conjunctions between names."""
     row = name_words.words(text)
     cuts = [(w.start, w.end) for i, w in enumerate(row) if w.text in ";/|" or _is_conjunction(row, i)]
     cuts += [(m.start(), m.end()) for m in re.finditer(r"\n", text)]

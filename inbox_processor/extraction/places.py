@@ -82,7 +82,8 @@ def _data() -> Mapping[str, Mapping[str, str]]:
 def _territories() -> frozenset[str]:
     """The countries of ISO 3166, as babel lists them."""
     no_country = set(_data()["no_country"])
-    return frozenset(code for code in Locale("en").territories if _CODE.match(code) and code not in no_country)
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if _CODE.match(code) and code not in no_country)
 
 
 def _key(text: str) -> tuple[str, ...]:

@@ -99,6 +99,8 @@ def _runs(text: str) -> Iterator[_Run]:
     """Runs of digits, parted where two numbers stand side by side."""
     for match in _RUN.finditer(text):
         at = match.start()
+        if _in_address(text, at):
+            continue
         for piece in _parts(match.group()):
             start = text.index(piece, at) if piece else at
             at = start + len(piece)
@@ -122,6 +124,12 @@ def _trimmed(piece: str) -> str:
     if raw.count(")") > raw.count("("):
         raw = raw.rstrip(") ")
     return raw.lstrip(")").strip() if raw.count("(") >= raw.count(")") or raw.startswith(")") else raw
+
+
+def _in_address(text: str, at: int) -> bool:
+    """Whether the run stands within a web or mail address."""
+    word = text[max(0, at - 80) : at].rpartition(" ")[2].rpartition("\n")[2]
+    return "://" in word or "www." in word.lower() or (word[-1:] in "/=&?" and "@" in word)
 
 
 def _glued(text: str, end: int) -> bool:
@@ -180,7 +188,7 @@ def _valid(digits: str, region: str | None) -> str:
     if phonenumbers.is_valid_number(number):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     code = f"+{number.country_code}0"
-    return _valid(f"+{number.country_code}{digits[len(code):]}", None) if digits.startswith(code) else ""
+    return _valid(f"+{number.country_code}{digits[len(code) :]}", None) if digits.startswith(code) else ""
 
 
 # --- extensions ----------------------------------------------------------------------------------------------------
@@ -249,6 +257,8 @@ def _labels() -> dict[str, str]:
         file = language_file(code)
         for meaning in ("telephone", "mobile", "fax", "other"):
             for label in file.get("labels", {}).get(meaning, ()):
+                if "/" in str(label):
+                    continue  # "Tel./Fax" is two labels
                 found.setdefault(_bare_label(str(label)), set()).add(meaning)
         for label in file.get("telephone", {}).get("switchboard", ()):
             found.setdefault(_bare_label(str(label)), set()).add("switchboard")
