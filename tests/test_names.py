@@ -93,6 +93,7 @@ def test_di_is_a_degree_only_in_capitals() -> None:
         ("Jean-Claude Van Damme", "fr", "Van Damme"),
         ("Maarten van 't Hek", "nl", "van 't Hek"),
         ("Hek, Maarten van 't", "nl", "van 't Hek"),
+        ("Heijde, Jeroen van der", "nl", "van der Heijde"),
         ("Charles d'Artagnan", "fr", "d'Artagnan"),
     ],
 )
@@ -132,6 +133,7 @@ def test_shouted_and_whispered_names_are_recased(text: str, expected: str) -> No
         "1) Frau Anna Müller",
         "i. A. Anna Müller",
         "Anna Müller          Kunststoffcluster Franken",
+        "Anna Müller e Luca Bianchi",
     ],
 )
 def test_what_stands_beside_a_name_is_left_out(text: str) -> None:

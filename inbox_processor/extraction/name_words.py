@@ -40,6 +40,7 @@ def words(text: str) -> list[Word]:
     return [Word(m.group(), m.start(), m.end(), key(m.group())) for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """The word without case, accents, full stops, and with plain hyphens and apostrophes."""
     bared = bare(word.replace("’", "'").replace("`", "'").replace("´", "'").replace("ʼ", "'"))

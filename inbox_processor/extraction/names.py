@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import name_words
-from inbox_processor.extraction.name_forms import compatible, nominative, spellings
+from inbox_processor.extraction.name_forms import compatible, nominative
+from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all"]
 
-LONGEST_LINE = 300
+LONGEST_LINE = 200
 WIDEST_GAP = 2
 """More spaces than this part columns."""
 MOST_WORDS = 7
@@ -44,15 +45,6 @@ class PersonName:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """The words of a name sorted into given and family."""
-
-    given: tuple[Word, ...]
-    family: tuple[Word, ...]
-    certain: bool
-
-
 def parse(text: str, *, language: str = "", hint_email: str | None = None) -> PersonName | None:
     """The first name in the text, which should hold little else; None if nothing there can be one."""
     row = name_words.words(text[:LONGEST_LINE])
@@ -60,17 +52,17 @@ def parse(text: str, *, language: str = "", hint_email: str | None = None) -> Pe
     name, inner, comma = _name_words(row, at, language)
     if not name or (len(name) == 1 and (name[0].key,) in name_words.titles() and not titles):
         return None
-    split = _split(name, comma, language, hint_email)
+    sides = split(name, comma, language, hint_email)
     first, last = min(w.start for w in name), max(w.end for w in name)
     return PersonName(
         title=_glued(text, titles, inner) or None,
-        full_name=" ".join(filter(None, (_written(split.given, name), _written(split.family, name)))),
-        given=_written(split.given, name),
-        family=_written(split.family, name),
+        full_name=" ".join(filter(None, (_written(sides.given, name), _written(sides.family, name)))),
+        given=_written(sides.given, name),
+        family=_written(sides.family, name),
         start=first,
         end=_without_stop(text, first, last, name),
         title_span=(titles[0].start, titles[-1].end) if titles else None,
-        certain=split.certain,
+        certain=sides.certain,
     )
 
 
@@ -188,13 +180,7 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
         at += 1
     if comma == len(name):
         comma = 0
-    return (name if comma else _without_particle_end(name)), inner, comma
-
-
-def _without_particle_end(name: list[Word]) -> list[Word]:
-    while len(name) > 1 and name[-1].text.islower() and name[-1].key in name_words.particles():
-        name = name[:-1]
-    return name
+    return (name if comma else without_last_particle(name)), inner, comma
 
 
 def _nickname(row: Sequence[Word], at: int, name: list[Word]) -> int:
@@ -212,7 +198,10 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
     word = row[at]
     if len(name) > 1 and _is_post_nominal(row, at):
         return True
-    if word.key in name_words.particles() and at + 1 < len(row) and row[at + 1].is_name_like:
+    following = row[at + 1] if at + 1 < len(row) and row[at + 1].is_name_like else None
+    if word.key in _CONJUNCTIONS and name and following and known(following, name_words.given_names()):
+        return True
+    if word.key in name_words.particles() and (following or name):
         return False
     if word.key in _CONJUNCTIONS and name and not word.text.isupper():
         return True
@@ -248,139 +237,13 @@ def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, lan
     if after[0].text[0].islower() and not name[0].text[0].islower():
         return False
     given = name_words.given_names()
-    known = _known(after[0], given)
+    is_known = known(after[0], given)
     if len(name) == 1:
-        return known or bool(titles) or len(after) <= 3
+        return is_known or bool(titles) or len(after) <= 3
     core = [w for w in name if w.key not in name_words.particles()]
-    if known and not (_known(name[0], given) and len(after) > 1):
-        return not _known(name[0], given) or _is_caps(name[0])
-    return len(after) <= 2 and (len(core) == 1 or all(_is_caps(w) for w in core)) and not _known(name[0], given)
-
-
-# --- which word is which -------------------------------------------------------------------------------------------
-
-
-def _split(name: Sequence[Word], comma: int, language: str, hint_email: str | None) -> _Split:
-    """Given and family words of a name."""
-    if comma:
-        at = len(_without_particle_end(list(name[comma:]))) + comma
-        return _Split(tuple(name[comma:at]), (*name[at:], *name[:comma]), True)
-    if len(name) == 1:
-        known = _known(name[0], name_words.given_names())
-        return _Split(tuple(name), (), False) if known else _Split((), tuple(name), False)
-    by_caps = _by_capitals(name)
-    if by_caps:
-        return by_caps
-    lean = _lean(name, language, hint_email)
-    family_first = lean < 0 or (lean == 0 and name_words.puts_family_first(language))
-    cut = _family_length(name) if family_first else len(name) - _given_length(name, language)
-    if family_first:
-        return _Split(tuple(name[cut:]), tuple(name[:cut]), abs(lean) >= 2)
-    at = len(name) - cut
-    return _Split(tuple(name[:at]), tuple(name[at:]), abs(lean) >= 2)
-
-
-def _by_capitals(name: Sequence[Word]) -> _Split | None:
-    """The split of "DUPONT Jean-Pierre" and "Anne-Sophie DE LA ROCHETTE"; None where capitals do not tell."""
-    caps = [_is_caps(w) for w in name]
-    if all(caps) or not any(caps):
-        return None
-    first = caps.index(True)
-    last = len(caps) - 1 - caps[::-1].index(True)
-    while first and name[first - 1].text.islower() and name[first - 1].key in name_words.particles():
-        first -= 1
-    family = tuple(name[first : last + 1])
-    given = tuple(name[:first]) + tuple(name[last + 1 :])
-    return _Split(given, family, True) if given else None
-
-
-def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:
-    """Above 0: given name first; below 0: family name first; how far says how sure."""
-    lean = _lean_of_given(name, language)
-    lean += _lean_of_email(name, hint_email)
-    if not lean or abs(lean) == 1:
-        lean += _lean_of_endings(name, language)
-    if any(w.text.islower() and w.key in name_words.particles() for w in name[1:-1]):
-        lean += 1
-    return lean
-
-
-def _lean_of_given(name: Sequence[Word], language: str) -> int:
-    own, all_names = name_words.given_names(language) if language else frozenset(), name_words.given_names()
-    first = 3 * _known(name[0], own) or 2 * _known(name[0], all_names) or 2 * _is_initial(name[0])
-    last = 3 * _known(name[-1], own) or 2 * _known(name[-1], all_names) or 2 * _is_initial(name[-1])
-    return int(first - last)
-
-
-def _lean_of_endings(name: Sequence[Word], language: str) -> int:
-    ends = name_words.family_endings(language) if language else ()
-    return int(name[-1].key.endswith(ends)) - int(name[0].key.endswith(ends)) if ends else 0
-
-
-def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
-    """What the local part says: "a.kowalska", "kowalska.a", "kowalska"; "anna.kowalska" says it only weakly."""
-    local = [part for part in re.split(r"[._\-+\d]+", (email or "").partition("@")[0].lower()[:64]) if part]
-    if not local:
-        return 0
-    first, last = spellings(name[0].text), spellings(name[-1].text)
-    if len(local) > 1:
-        return _lean_of_parts(local, first, last)
-    whole = local[0]
-    if whole in first or whole in last:
-        return -2 if whole in first else 2
-    if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in last if len(s) > 3):
-        return 2
-    return -2 if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in first if len(s) > 3) else 0
-
-
-def _lean_of_parts(local: Sequence[str], first: frozenset[str], last: frozenset[str]) -> int:
-    head, tail = local[0], local[-1]
-    if len(head) <= 2 < len(tail):
-        return 2 if tail in last else -2 if tail in first else 0
-    if len(tail) <= 2 < len(head):
-        return 2 if head in last else -2 if head in first else 0
-    if head in first or tail in last:
-        return 1
-    return -1 if head in last or tail in first else 0
-
-
-def _given_length(name: Sequence[Word], language: str) -> int:
-    """How many leading words are given names, the family name last."""
-    known = name_words.given_names()
-    at = 1
-    while at < len(name) - 1 and name[at].key not in name_words.particles():
-        middle_name = len(name) == 3 and language in ("", "en")
-        if not (_known(name[at], known) or _is_initial(name[at]) or middle_name):
-            break
-        at += 1
-    return at
-
-
-def _family_length(name: Sequence[Word]) -> int:
-    """How many leading words are the family name, given names last."""
-    known = name_words.given_names()
-    at = len(name) - 1
-    least = next((i for i, word in enumerate(name, 1) if word.key not in name_words.particles()), 1)
-    while at > least and (_known(name[at - 1], known) or _is_initial(name[at - 1])):
-        at -= 1
-    return at
-
-
-def _known(word: Word, names: frozenset[str]) -> bool:
-    """Whether the word, or the first part of a double one, is a common given name."""
-    return word.key in names or ("-" in word.key and word.key.split("-")[0] in names)
-
-
-def _is_initial(word: Word) -> bool:
-    return word.text.endswith(".") and len(word.key.replace("-", "")) <= 2
-
-
-def _is_caps(word: Word) -> bool:
-    letters = [ch for ch in word.text if ch.isalpha()]
-    if len(letters) < 2 or word.text.endswith("."):
-        return False
-    bare_word = word.text.replace("ß", "").removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
-    return bare_word.isupper() and len(bare_word) > 1
+    if is_known and not (known(name[0], given) and len(after) > 1):
+        return not known(name[0], given) or is_capitals(name[0])
+    return len(after) <= 2 and (len(core) == 1 or all(is_capitals(w) for w in core)) and not known(name[0], given)
 
 
 # --- as it is written ----------------------------------------------------------------------------------------------
@@ -388,14 +251,14 @@ def _is_caps(word: Word) -> bool:
 
 def _written(part: Sequence[Word], name: Sequence[Word]) -> str:
     """The words as a name is written: capitals and small letters put right, everything else kept."""
-    shouted = all(_is_caps(w) or _is_initial(w) or len(w.text) == 1 for w in name)
+    shouted = all(is_capitals(w) or is_initial(w) or len(w.text) == 1 for w in name)
     small = all(w.text.islower() for w in name)
-    return " ".join(_recased(w, small or (shouted or _is_caps(w))) for w in part)
+    return " ".join(_recased(w, small or (shouted or is_capitals(w))) for w in part)
 
 
 def _recased(word: Word, needed: bool) -> str:
     text = word.text.replace("’", "'").replace("`", "'").replace("´", "'")
-    text = text if _is_initial(word) or len(word.key) < 2 else text.rstrip(".")
+    text = text if is_initial(word) or len(word.key) < 2 else text.rstrip(".")
     if not needed:
         return text
     if word.key in name_words.particles() and word.key not in name_words.given_names():
@@ -416,7 +279,7 @@ def _glued(text: str, titles: Sequence[Word], inner: Sequence[Word]) -> str:
 def _without_stop(text: str, start: int, end: int, name: Sequence[Word]) -> int:
     """Where the name ends, a full stop of the sentence left out."""
     last = max(name, key=lambda w: w.end)
-    return end - 1 if text[start:end].endswith(".") and not _is_initial(last) and len(last.key) > 2 else end
+    return end - 1 if text[start:end].endswith(".") and not is_initial(last) and len(last.key) > 2 else end
 
 
 # --- several names, and looks ---------------------------------------------------------------------------------------
@@ -456,7 +319,7 @@ def _parts_names(row: Sequence[Word], at: int, language: str) -> bool:
         before.insert(0, word)
     _, after = _titles(row, at + 1, language)
     starts = [w for w in row[after : after + 2] if w.is_name_like]
-    return len(before) > 1 and len(starts) == 2 and any(_known(w, given) for w in before) and _known(starts[0], given)
+    return len(before) > 1 and len(starts) == 2 and any(known(w, given) for w in before) and known(starts[0], given)
 
 
 def _moved(name: PersonName, by: int) -> PersonName:
@@ -489,17 +352,17 @@ def _is_greeting(row: Sequence[Word]) -> bool:
 
 def _shape(name: Sequence[Word], language: str, *, titled: bool) -> float:
     """The score of words that stand alone on their line."""
-    known = sum(_known(w, name_words.given_names()) for w in name)
+    familiar = sum(known(w, name_words.given_names()) for w in name)
     core = [w for w in name if w.key not in name_words.particles()]
-    if not 1 <= len(core) <= 5 or (len(core) == 1 and not titled and not known):
+    if not 1 <= len(core) <= 5 or (len(core) == 1 and not titled and not familiar):
         return 0.1 if len(core) == 1 and core[0].text[0].isupper() else 0.0
     streets = name_words.street_words(language)
     strange = sum(_is_work(w) or w.key in streets or w.key.endswith(_STREET_ENDS) for w in core)
     if strange:
-        return 0.55 if known and strange == 1 and len(core) > 1 and core[0].key in name_words.given_names() else 0.05
+        return 0.55 if familiar and strange == 1 and len(core) > 1 and core[0].key in name_words.given_names() else 0.05
     score = {1: 0.3, 2: 0.6, 3: 0.5, 4: 0.35, 5: 0.25}[len(core)]
-    score += 0.35 if known else 0.0
+    score += 0.35 if familiar else 0.0
     score += 0.25 if titled else 0.0
     if all(w.text.islower() for w in name):
-        score -= 0.3 if known else 0.5
+        score -= 0.3 if familiar else 0.5
     return max(0.0, min(1.0, score))

@@ -1,0 +1,153 @@
+"""Which words of a name are given names and which the family name.
+
+Rule: pure. What tells, in this order: a comma, capitals, then the sum of what known given names, initials, the mail
+address and typical ends of family names say; the habit of the language decides only where all of them are silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction import name_words
+from inbox_processor.extraction.name_forms import spellings
+from inbox_processor.extraction.name_words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The words of a name sorted into given and family."""
+
+    given: tuple[Word, ...]
+    family: tuple[Word, ...]
+    certain: bool
+
+
+def split(name: Sequence[Word], comma: int, language: str, hint_email: str | None) -> Split:
+    """Given and family words of a name."""
+    if comma:
+        at = len(without_last_particle(list(name[comma:]))) + comma
+        return Split(tuple(name[comma:at]), (*name[at:], *name[:comma]), True)
+    if len(name) == 1:
+        is_given = known(name[0], name_words.given_names())
+        return Split(tuple(name), (), False) if is_given else Split((), tuple(name), False)
+    by_caps = _by_capitals(name)
+    if by_caps:
+        return by_caps
+    lean = _lean(name, language, hint_email)
+    family_first = lean < 0 or (lean == 0 and name_words.puts_family_first(language))
+    cut = _family_length(name) if family_first else len(name) - _given_length(name, language)
+    if family_first:
+        return Split(tuple(name[cut:]), tuple(name[:cut]), abs(lean) >= 2)
+    at = len(name) - cut
+    return Split(tuple(name[:at]), tuple(name[at:]), abs(lean) >= 2)
+
+
+def _by_capitals(name: Sequence[Word]) -> Split | None:
+    """The split of "DUPONT Jean-Pierre" and "Anne-Sophie DE LA ROCHETTE"; None where capitals do not tell."""
+    caps = [is_capitals(w) for w in name]
+    if all(caps) or not any(caps):
+        return None
+    first = caps.index(True)
+    last = len(caps) - 1 - caps[::-1].index(True)
+    while first and name[first - 1].text.islower() and name[first - 1].key in name_words.particles():
+        first -= 1
+    family = tuple(name[first : last + 1])
+    given = tuple(name[:first]) + tuple(name[last + 1 :])
+    return Split(given, family, True) if given else None
+
+
+def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:
+    """Above 0: given name first; below 0: family name first; how far says how sure."""
+    lean = _lean_of_given(name, language)
+    lean += _lean_of_email(name, hint_email)
+    if not lean or abs(lean) == 1:
+        lean += _lean_of_endings(name, language)
+    if any(w.text.islower() and w.key in name_words.particles() for w in name[1:-1]):
+        lean += 1
+    return lean
+
+
+def _lean_of_given(name: Sequence[Word], language: str) -> int:
+    own, all_names = name_words.given_names(language) if language else frozenset(), name_words.given_names()
+    first = 3 * known(name[0], own) or 2 * known(name[0], all_names) or 2 * is_initial(name[0])
+    last = 3 * known(name[-1], own) or 2 * known(name[-1], all_names) or 2 * is_initial(name[-1])
+    return int(first - last)
+
+
+def _lean_of_endings(name: Sequence[Word], language: str) -> int:
+    ends = name_words.family_endings(language) if language else ()
+    return int(name[-1].key.endswith(ends)) - int(name[0].key.endswith(ends)) if ends else 0
+
+
+def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
+    """What the local part says: "a.kowalska", "kowalska.a", "kowalska"; "anna.kowalska" says it only weakly."""
+    local = [part for part in re.split(r"[._\-+\d]+", (email or "").partition("@")[0].lower()[:64]) if part]
+    if not local:
+        return 0
+    first, last = spellings(name[0].text), spellings(name[-1].text)
+    if len(local) > 1:
+        return _lean_of_parts(local, first, last)
+    whole = local[0]
+    if whole in first or whole in last:
+        return -2 if whole in first else 2
+    if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in last if len(s) > 3):
+        return 2
+    return -2 if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in first if len(s) > 3) else 0
+
+
+def _lean_of_parts(local: Sequence[str], first: frozenset[str], last: frozenset[str]) -> int:
+    head, tail = local[0], local[-1]
+    if len(head) <= 2 < len(tail):
+        return 2 if tail in last else -2 if tail in first else 0
+    if len(tail) <= 2 < len(head):
+        return 2 if head in last else -2 if head in first else 0
+    if head in first or tail in last:
+        return 1
+    return -1 if head in last or tail in first else 0
+
+
+def _given_length(name: Sequence[Word], language: str) -> int:
+    """How many leading words are given names, the family name last."""
+    names = name_words.given_names()
+    at = 1
+    while at < len(name) - 1 and name[at].key not in name_words.particles():
+        middle_name = len(name) == 3 and language in ("", "en")
+        if not (known(name[at], names) or is_initial(name[at]) or middle_name):
+            break
+        at += 1
+    return at
+
+
+def _family_length(name: Sequence[Word]) -> int:
+    """How many leading words are the family name, given names last."""
+    names = name_words.given_names()
+    at = len(name) - 1
+    least = next((i for i, word in enumerate(name, 1) if word.key not in name_words.particles()), 1)
+    while at > least and (known(name[at - 1], names) or is_initial(name[at - 1])):
+        at -= 1
+    return at
+
+
+def known(word: Word, names: frozenset[str]) -> bool:
+    """Whether the word, or the first part of a double one, is a common given name."""
+    return word.key in names or ("-" in word.key and word.key.split("-")[0] in names)
+
+
+def is_initial(word: Word) -> bool:
+    return word.text.endswith(".") and len(word.key.replace("-", "")) <= 2
+
+
+def is_capitals(word: Word) -> bool:
+    letters = [ch for ch in word.text if ch.isalpha()]
+    if len(letters) < 2 or word.text.endswith("."):
+        return False
+    bare_word = word.text.replace("ß", "").removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
+    return bare_word.isupper() and len(bare_word) > 1
+
+
+def without_last_particle(name: list[Word]) -> list[Word]:
+    while len(name) > 1 and name[-1].text.islower() and name[-1].key in name_words.particles():
+        name = name[:-1]
+    return name
