@@ -84,14 +84,20 @@ def seat_rules(settings: Settings, *, selection_confirmed: bool = False) -> Seat
 def allocate(rules: SeatRules, registrations: Iterable[Registration], now: datetime) -> dict[str, Decision]:
     """One decision for every registration, in the order they stand in line."""
     everyone = sorted(registrations, key=place_in_line)
-    room = _Room(rules, now, reserved=sum(r.reserved and _stands(r) for r in everyone))
+    room = _Room(
+        rules,
+        now,
+        reserved=sum(r.reserved and _stands(r) for r in everyone),
+        place={registration.reference: place for place, registration in enumerate(everyone)},
+        missing={registration.reference: missing_fields(registration, rules.required) for registration in everyone},
+    )
     open_line = []
     for registration in _promises_first(everyone):
         if _keeps_promise(registration, room):
             room.seat(registration, _promise(registration, room))
         elif _in_line(registration, room):
             open_line.append(registration)
-    open_line.sort(key=place_in_line)
+    open_line.sort(key=lambda r: room.place[r.reference])
     turned_away = _first_come(room, open_line)
     if room.is_balancing:
         turned_away = _balance(room, turned_away)
@@ -142,7 +148,7 @@ def place_in_line(registration: Registration) -> tuple[datetime, tuple[int, int]
 
 
 def missing_fields(registration: Registration, required: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in required if not registration.value(name))
+    return tuple([name for name in required if not getattr(registration, name)])
 
 
 # --- the room while it fills -----------------------------------------------------------------------------------------
@@ -150,25 +156,38 @@ def missing_fields(registration: Registration, required: Sequence[str]) -> tuple
 
 @dataclass(slots=True)
 class _Room:
-    """Seats and kept places counted as they are given; `note` keeps the numbers at that moment for the explanation."""
+    """Seats and kept places counted as they are given; `note` keeps the numbers at that moment for the explanation.
+
+    What is asked of everybody is worked out once: places in line, missing fields, the instants of the rules.
+    """
 
     rules: SeatRules
     now: datetime
     reserved: int
+    place: Mapping[str, int]
+    missing: Mapping[str, tuple[str, ...]]
     taken: int = 0
     by_organisation: Counter[str] = field(default_factory=Counter)
     by_country: Counter[str | None] = field(default_factory=Counter)
     given: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, None] = field(default_factory=dict)
     note: dict[str, str] = field(default_factory=dict)
+    late_from: datetime = field(init=False)
+    unasked_lapse_at: datetime = field(init=False)
+    deadline_passed: bool = field(init=False)
+    ended: bool = field(init=False)
 
-    @property
-    def deadline_passed(self) -> bool:
-        return self.now >= self.rules.late_from
+    def __post_init__(self) -> None:
+        self.late_from = self.rules.late_from
+        self.unasked_lapse_at = self.rules.lapses_at(None)
+        self.deadline_passed = self.now >= self.late_from
+        self.ended = self.now > self.rules.promotions_end
 
-    @property
-    def ended(self) -> bool:
-        return self.now > self.rules.promotions_end
+    def to_go_on_from(self) -> _Room:
+        """The same counts, to see who would come next."""
+        return replace(
+            self, by_organisation=self.by_organisation.copy(), by_country=self.by_country.copy(), proposed={}
+        )
 
     @property
     def is_balancing(self) -> bool:
@@ -270,10 +289,11 @@ def _lapsed(registration: Registration, room: _Room) -> bool:
         return False
     if registration.promise is not None and registration.asked_at is None and room.rules.requests_go_out:
         return False
-    lapses_at = room.rules.lapses_at(registration.asked_at)
-    if missing_fields(registration, room.rules.required):
-        return room.now >= lapses_at
-    return any(at >= lapses_at for name, at in registration.known_at.items() if name in room.rules.required)
+    lapses_at = room.rules.lapses_at(registration.asked_at) if registration.asked_at else room.unasked_lapse_at
+    if room.now < lapses_at:
+        return False
+    completed = [at for name, at in registration.known_at.items() if name in room.rules.required]
+    return bool(room.missing[registration.reference]) or any(at >= lapses_at for at in completed)
 
 
 def _is_held(registration: Registration) -> bool:
@@ -284,15 +304,15 @@ def _is_held(registration: Registration) -> bool:
 
 
 def _in_line(registration: Registration, room: _Room) -> bool:
-    if not _stands(registration) or _is_late(registration, room.rules) or _lapsed(registration, room):
+    if not _stands(registration) or _is_late(registration, room) or _lapsed(registration, room):
         return False
-    if _is_held(registration) or missing_fields(registration, room.rules.required):
+    if _is_held(registration) or room.missing[registration.reference]:
         return bool(registration.full_name and registration.reply_address)
     return True
 
 
-def _is_late(registration: Registration, rules: SeatRules) -> bool:
-    return registration.registered_at >= rules.late_from
+def _is_late(registration: Registration, room: _Room) -> bool:
+    return registration.registered_at >= room.late_from
 
 
 def _first_come(room: _Room, line: Sequence[Registration]) -> dict[str, tuple[Registration, str]]:
@@ -346,9 +366,9 @@ class _Balance:
         self._heap = [self._rank(country) for country in self._waiting]
         heapq.heapify(self._heap)
 
-    def _rank(self, country: str | None) -> tuple[bool, int, tuple[datetime, tuple[int, int], str], str]:
+    def _rank(self, country: str | None) -> tuple[bool, int, int, str]:
         first = self._waiting[country][0]
-        return country is None, self._room.by_country[country], place_in_line(first), country or ""
+        return country is None, self._room.by_country[country], self._room.place[first.reference], country or ""
 
     def next(self) -> Registration | None:
         """The next to be seated, to be counted by the caller before asking again; None when nobody can be."""
@@ -364,7 +384,7 @@ class _Balance:
             if (unknown, seats, place, name) == rank:
                 chosen = queue.popleft()
                 if queue:
-                    heapq.heappush(self._heap, (unknown, seats + 1, place_in_line(queue[0]), name))
+                    heapq.heappush(self._heap, (unknown, seats + 1, self._room.place[queue[0].reference], name))
                 return chosen
             heapq.heappush(self._heap, rank)
         return None
@@ -377,7 +397,7 @@ def _positions(room: _Room, turned_away: Mapping[str, tuple[Registration, str]])
     """
     if room.ended:
         return {}
-    ahead = _Room(room.rules, room.now, room.reserved, room.taken, room.by_organisation.copy(), room.by_country.copy())
+    ahead = room.to_go_on_from()
     ranked = dict(room.proposed)
     line = [registration for registration, _ in turned_away.values() if registration.reference not in ranked]
     if not room.is_balancing or room.rules.balance_seats == 0:
@@ -416,7 +436,7 @@ def _decide(
         promise=promise,
         place_kept=place_kept,
         position=position if status is Status.WAITING else None,
-        missing=missing_fields(registration, room.rules.required) if asked_for else (),
+        missing=room.missing[reference] if asked_for else (),
         proposed=reference in room.proposed,
     )
 
@@ -426,7 +446,7 @@ def _verdict(
 ) -> tuple[Status, str, str]:
     """Status, reason and words by the first rule of SPEC section 6 that applies."""
     rules = room.rules
-    missing = missing_fields(registration, rules.required)
+    missing = room.missing[registration.reference]
     if registration.cancelled is not None:
         return Status.CANCELLED, registration.cancelled, _CANCELLED.get(registration.cancelled, "cancelled")
     if registration.word is Word.DECLINE:
@@ -437,7 +457,7 @@ def _verdict(
         return Status.CONFIRMED, RESERVED, f"reserved seat: {registration.role or 'guest'}"
     if registration.word is Word.HOLD:
         return Status.HELD, ORGANISER, "held by an organiser"
-    if promise is None and _is_late(registration, rules):
+    if promise is None and _is_late(registration, room):
         return Status.DECLINED, "late", _late_words(registration, rules)
     if registration.doubts:
         return Status.HELD, "doubt", "held for a person to look at: " + "; ".join(registration.doubts)

@@ -76,7 +76,7 @@ class _Night:
         if one.asked_at is not None:
             day = max(day, one.asked_at.astimezone(self.rules.zone).date())
         lapse = self.midnight_after(day + timedelta(days=self.rules.completion_days))
-        if self.is_incomplete(one):
+        if self.is_incomplete(one) or self.now < lapse:
             return self.now >= lapse
         completed = [one.known_at[name].astimezone(UTC) for name in self.rules.required if name in one.known_at]
         return any(at >= lapse for at in completed)

@@ -10,6 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inbox_processor.allocation import Excess, SeatRules, allocate, excess, first_come
+from inbox_processor.records import Decision, Registration, Status, Word
 from tests.generated_registers import (
     AFTER,
     BEFORE,
@@ -25,12 +30,7 @@ from tests.generated_registers import (
     rules,
     september,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.reference_allocation import Outcome, carried, reference
-
-from inbox_processor.allocation import Excess, SeatRules, allocate, excess, first_come
-from inbox_processor.records import Decision, Registration, Status, Word
 
 
 def decide(rules: SeatRules, register: Iterable[Registration], now: datetime = BEFORE) -> list[Decision]:

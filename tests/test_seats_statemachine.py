@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from tests.generated_registers import COUNTRIES, MONDAY, ORGANISATIONS, RULES, THE_END, person, september
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from tests.reference_allocation import Outcome, carried, reference
 
 from inbox_processor.allocation import allocate
 from inbox_processor.records import Decision, Registration, Status, Word
+from tests.generated_registers import COUNTRIES, MONDAY, ORGANISATIONS, RULES, THE_END, person, september
+from tests.reference_allocation import Outcome, carried, reference
 
 Pair = frozenset[str]
 KNOWN = tuple(name for name in ORGANISATIONS if name is not None)
