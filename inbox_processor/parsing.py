@@ -42,6 +42,7 @@ def parse_file(path: Path, context: ReadingContext) -> Parsed:
     """What the mail in `path` says."""
     try:
         parsed = message.parse(path.read_bytes())
+        message.require_readable(parsed)
         match = screening.subject_match(parsed.subject, context.subject)
         return Parsed(path, parsed, match, extraction.read(parsed, context))
     except OSError as error:

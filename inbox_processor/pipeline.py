@@ -203,6 +203,7 @@ class Run:
             return register
         try:
             whole = message.parse(mailbox.fetch(arrival.key.uid))
+            message.require_readable(whole)
             reading = extraction.read(whole, self.context)
             return self._apply(whole, reading, arrival, claim, seen, register)
         except ProductError as error:

@@ -178,6 +178,16 @@ def test_program_fault_on_a_message_quarantines_it(settings: Settings) -> None:
     assert run(settings, mailbox).new == {Disposition.QUARANTINED: 1}
 
 
+def test_sealed_mail_is_quarantined_with_the_reason(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    head = mail("Anna Muster").split(b"Content-Type")[0]
+    sealed = b'Content-Type: application/pkcs7-mime; name="smime.p7m"\r\nMIME-Version: 1.0\r\n\r\nMIAGCSqGSIb3\r\n'
+    mailbox.put(head + sealed, MONDAY)
+    report = run(settings, mailbox)
+    assert report.new == {Disposition.QUARANTINED: 1}
+    assert "S/MIME" in report.view.notes[0].note
+
+
 def test_run_cut_off_by_the_mailbox_ends_after_the_next_like_an_undisturbed_one(settings: Settings) -> None:
     mailbox = FakeMailbox()
     for name in ("Anna Muster", "Peter Beispiel", "Karl Schmidt"):

@@ -51,9 +51,21 @@ def parse(raw: bytes) -> Message:
     problems: list[str] = []
     tree = _tree(raw, problems)
     message = _message(tree, len(raw), 0, problems)
-    if not message.header and not any(text.content.strip() for text in message.texts):
+    if not message.header and _is_silent(message):
         raise PermanentError("There is no mail in these bytes: no header field and no text.")
     return message
+
+
+def require_readable(message: Message) -> None:
+    """PermanentError when no part of the mail says anything and it is known why: a sealed body, a part over the cap."""
+    if message.problems and _is_silent(message):
+        raise PermanentError(f"Nothing of this mail can be read: {'; '.join(message.problems)}.")
+
+
+def _is_silent(message: Message) -> bool:
+    """Whether no part of it says anything."""
+    said = (*message.texts, *message.vcards, *message.calendars, *message.delivery_status)
+    return not message.attached and not any(text.content.strip() for text in said)
 
 
 def headers_only(head: bytes) -> Message:
