@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -161,6 +162,37 @@ def explain(reference: Reference, config: ConfigOption = DEFAULT_CONFIG) -> None
         trail = store.trail(reference.upper())
         view = _view(store, settings)
     terminal.show_trail(view, settings, reference.upper(), trail)
+
+
+@app.command()
+def simulate(
+    config: ConfigOption = DEFAULT_CONFIG,
+    seats: Annotated[int | None, typer.Option(min=1, help="Places in the room, the reserved included.")] = None,
+    per_organisation: Annotated[int | None, typer.Option(min=1, help="Seats of one organisation at most.")] = None,
+    country_cap: Annotated[int | None, typer.Option(min=0, help="Seats of one country at most; 0: no cap.")] = None,
+    balance_seats: Annotated[int | None, typer.Option(min=0, help="Seats kept back for balance.")] = None,
+    deadline: Annotated[str | None, typer.Option(help="Last day to register, such as 2014-09-12.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what other rules would give on the present register, beside today's. Writes nothing."""
+    from inbox_processor import allocation, terminal
+    from inbox_processor.simulation import simulate as simulated
+    from inbox_processor.view import identified, last_run
+
+    stated = {"seats": seats, "per_organisation": per_organisation, "balance_seats": balance_seats}
+    changed: dict[str, Any] = {name: value for name, value in stated.items() if value is not None}
+    if country_cap is not None:
+        changed["country_cap"] = country_cap or None
+    if deadline is not None:
+        changed["deadline"] = _day(deadline)
+    with _opened(config) as (settings, store):
+        _view(store, settings)
+        confirmed = bool(store.fact("selection_confirmed"))
+        rules = allocation.seat_rules(settings, selection_confirmed=confirmed)
+        registrations, _ = identified(store, settings)
+        as_of = last_run(store) or datetime.now(UTC)
+    simulation = simulated(rules, replace(rules, **changed), registrations, as_of)
+    terminal.show_simulation(simulation, as_of, as_json=as_json)
 
 
 @app.command()
@@ -404,6 +436,13 @@ def _instant(text: str, settings: Settings) -> datetime:
             f"{text!r} is not a date and time.", "Write it as 2014-09-13T06:00 (local time of the event)."
         ) from error
     return instant if instant.tzinfo else instant.replace(tzinfo=settings.event.zone)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(f"{text!r} is not a day.", "Write it as 2014-09-12.") from error
 
 
 def _mails(paths: Sequence[Path]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -22,9 +23,11 @@ from inbox_processor.config import Settings
 from inbox_processor.digest import Digest
 from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
-from inbox_processor.records import FIELDS, Entry, RegisterView, Registrant, Status
+from inbox_processor.records import FIELDS, Entry, RegisterView, Status
+from inbox_processor.simulation import Outcome, Simulation
 from inbox_processor.store import Step
-from inbox_processor.wording import plain
+from inbox_processor.trail import tell
+from inbox_processor.wording import country_name, moment, plain
 
 _COLOURS = {
     Status.CONFIRMED: "green",
@@ -176,31 +179,96 @@ def show_entry(view: RegisterView, settings: Settings, reference: str) -> None:
 
 def show_trail(view: RegisterView, settings: Settings, reference: str, trail: Sequence[Step]) -> None:
     """Everything that happened to a registration, oldest first: to be read aloud on the telephone."""
-    entry, out = _entry(view, reference), console()
-    name = entry.registration.full_name or "a person without a name"
-    out.print(_said(f"{reference}: {name}, {entry.registration.organisation or 'no organisation'}", style="bold"))
-    out.print(_said(f"Today: {entry.decision.status.value}. {_sentence(entry.decision.explanation)}"))
+    told, out = tell(_entry(view, reference), trail, settings.event.zone), console()
+    out.print(_said(told.title, style="bold"))
+    for line in told.today:
+        out.print(_said(line))
+    for chapter in told.chapters:
+        out.print()
+        out.print(_said(chapter.heading, style="cyan"))
+        for line in chapter.sentences:
+            out.print(_indented(_said(line), 2))
+        for name, words in chapter.read:
+            out.print(_indented(_said(f"{name}: {words}"), 4))
+
+
+def show_simulation(told: Simulation, as_of: datetime, *, as_json: bool) -> None:
+    """Other rules beside today's: the figures, seats by country as bars, and who would be in and out."""
+    if as_json:
+        print(json.dumps(_simulation_as_json(told, as_of), ensure_ascii=False, indent=2))
+        return
+    out = console()
+    out.print(Text(f"As of {moment(as_of, told.rules.zone)}. Nothing is written.", style="bright_black"))
     out.print()
-    for step in trail:
-        at = step.at.astimezone(settings.event.zone)
-        out.print(Text(f"{at:%d %b %Y %H:%M}  ", style="bright_black"), _said(f"{step.verb} by {step.actor}"), sep="")
-        if step.note:
-            out.print(_indented(_said(_sentence(step.note)), 19))
-        if step.seen and step.seen.reading:
-            mail = f"mail “{step.seen.subject}”, read as {step.seen.reading.kind.value}"
-            out.print(_indented(_said(mail, style="bright_black"), 19))
-            for person in step.seen.reading.registrants:
-                out.print(_indented(_evidence_table(person), 21))
+    figures = _table("", "today", "then", "plain first-come")
+    for name, today, then, first_come in _figures(told):
+        figures.add_row(name, today, then if then == today else Text(then, style="bold"), first_come)
+    out.print(figures)
+    out.print(Text("Balance index: the effective number of countries, exp of the Shannon entropy of seats by country."))
+    out.print()
+    _show_bars(out, told)
+    for heading, moved in (("Would come in", told.come_in), ("Would be out", told.drop_out)):
+        out.print()
+        out.print(Text(f"{heading} ({len(moved)})", style="bold"))
+        for each in moved:
+            registration = each.registration
+            who = (
+                f"{registration.reference} {registration.full_name or '(no name)'}, {registration.organisation or '—'}"
+            )
+            out.print(_indented(_said(f"{who} ({country_name(registration.country)}): {each.then.explanation}"), 2))
 
 
-def _evidence_table(person: Registrant) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for name in FIELDS:
-        evidence = person.evidence.get(name)
-        if evidence:
-            words = f"“{evidence.text}”, {evidence.rule or evidence.where}"
-            table.add_row(name.replace("_", " "), _said(person.value(name) or ""), _said(words, style="bright_black"))
-    return table
+def _figures(told: Simulation) -> Iterator[tuple[str, str, str, str]]:
+    """One row a rule and a result: today, then, plain first-come."""
+    for name in ("seats", "per_organisation", "country_cap", "balance_seats", "deadline"):
+        today, then = (getattr(rules, name) for rules in (told.rules, told.other))
+        off = "none" if name == "country_cap" else "0" if name == "balance_seats" else str(today)
+        yield name.replace("_", " "), str(today or "none"), str(then or "none"), off
+    results: dict[str, Callable[[Outcome], str]] = {
+        "seats given, reserved ones apart": lambda outcome: str(len(outcome.seated)),
+        "countries": lambda outcome: str(outcome.countries),
+        "balance index": lambda outcome: f"{outcome.balance:.1f}",
+    }
+    for label, figure in results.items():
+        yield label, figure(told.today), figure(told.then), figure(told.first_come)
+
+
+def _show_bars(out: Console, told: Simulation) -> None:
+    """Seats by country: today's bar and the other one, most seats first."""
+    countries = {**told.today.by_country, **told.then.by_country}
+    most = max([*told.today.by_country.values(), *told.then.by_country.values(), 1])
+    table = _table("Country", "today", "", "then", "")
+    for country in sorted(countries, key=lambda c: (-told.today.by_country.get(c, 0), country_name(c))):
+        today, then = (outcome.by_country.get(country, 0) for outcome in (told.today, told.then))
+        bars = [Text("█" * max(round(20 * seats / most), bool(seats))) for seats in (today, then)]
+        bars[1].stylize("green" if then > today else "red" if then < today else "")
+        table.add_row(country_name(country), bars[0], str(today), bars[1], str(then))
+    out.print(table)
+
+
+def _simulation_as_json(told: Simulation, as_of: datetime) -> dict[str, object]:
+    names = ("seats", "per_organisation", "country_cap", "balance_seats")
+    outcomes = {"today": told.today, "then": told.then, "first_come": told.first_come}
+    sides = {"today": told.rules, "then": told.other}
+    return {
+        "as_of": as_of.isoformat(),
+        "rules": {
+            side: {name: getattr(rules, name) for name in names} | {"deadline": rules.deadline.isoformat()}
+            for side, rules in sides.items()
+        },
+        "outcomes": {
+            side: {
+                "seats": len(outcome.seated),
+                "countries": outcome.countries,
+                "balance_index": round(outcome.balance, 3),
+                "by_country": {country or "unknown": seats for country, seats in outcome.by_country.items()},
+                "references": list(outcome.seated),
+            }
+            for side, outcome in outcomes.items()
+        },
+        "come_in": [each.registration.reference for each in told.come_in],
+        "drop_out": [each.registration.reference for each in told.drop_out],
+    }
 
 
 def show_parsed(parsed: Parsed) -> None:

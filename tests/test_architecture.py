@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "organisations": VALUES | {"knowledge", "extraction"},
     "register": VALUES | {"organisations", "extraction"},
     "allocation": VALUES,
+    "simulation": VALUES | {"allocation"},
     "organisers": VALUES | {"allocation", "organisations", "register"},
     "replies": VALUES | {"allocation", "register", "knowledge", "wording"},
     "wording": {"records"},
@@ -36,7 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "store": VALUES,
     "templating": VALUES,
     "exports": VALUES | {"family_names", "templating", "wording"},
-    "terminal": VALUES | {"digest", "parsing", "pipeline", "store", "wording"},
+    "terminal": VALUES | {"digest", "parsing", "pipeline", "simulation", "store", "trail", "wording"},
+    "trail": VALUES | {"store", "wording"},
     # shell
     "view": VALUES | {"allocation", "organisations", "store"},
     "parsing": VALUES | {"message", "screening", "extraction"},
@@ -47,7 +49,7 @@ ALLOWED: dict[str, set[str]] = {
 
 CORE = {
     *("errors", "records", "message", "screening", "extraction", "organisations", "register", "allocation"),
-    *("organisers", "replies", "digest", "wording", "family_names"),
+    *("organisers", "replies", "digest", "simulation", "wording", "family_names"),
 }
 
 OWNERS: dict[str, set[str]] = {
