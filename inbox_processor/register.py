@@ -18,7 +18,7 @@ from datetime import datetime
 
 from inbox_processor import organisations
 from inbox_processor.config import Reserved
-from inbox_processor.extraction import names
+from inbox_processor.extraction import addresses, names
 from inbox_processor.records import (
     CORE,
     FIELDS,
@@ -125,9 +125,24 @@ class Register:
         outcomes = [
             self._one(registrant, index, reading, letter) for index, registrant in enumerate(_people(reading, letter))
         ]
-        changes = tuple(change for outcome in outcomes for change in outcome.changes)
+        changes = self._as_group(tuple(change for outcome in outcomes for change in outcome.changes))
         note = "; ".join(filter(None, (outcome.note for outcome in outcomes)))
         return Applied(_foremost(outcome.disposition for outcome in outcomes), changes, note)
+
+    def _as_group(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """New registrations of one mail know of each other: whether one comes without the others is not guessed."""
+        together = [change.after.reference for change in changes if change.verb == "registered"]
+        if len(together) < 2:
+            return changes
+        return tuple(self._with_company(change, together) for change in changes)
+
+    def _with_company(self, change: Change, together: Sequence[str]) -> Change:
+        if change.after.reference not in together:
+            return change
+        others = ", ".join(reference for reference in together if reference != change.after.reference)
+        after = replace(change.after, remarks=(*change.after.remarks, f"registered in one mail with {others}"))
+        self.take(after)
+        return replace(change, after=after)
 
     def _one(self, registrant: Registrant, index: int, reading: Reading, letter: Letter) -> Applied:
         known = self.find(registrant)
@@ -139,9 +154,8 @@ class Register:
 
     def _new(self, registrant: Registrant, index: int, reading: Reading, letter: Letter) -> Change:
         doubts, remarks = _doubts(registrant, reading)
-        namesake = self._namesake(registrant)
-        if namesake:
-            remarks += (f"a person of the same name is registered as {namesake.reference}",)
+        doubt, remark = self._perhaps_known(registrant, letter)
+        doubts, remarks = doubts + doubt, remarks + remark
         registration = Registration(
             reference=self.next_reference(),
             registered_at=letter.arrived,
@@ -158,11 +172,23 @@ class Register:
     def _said_again(self, known: Registration, registrant: Registrant, letter: Letter) -> Applied:
         """A second mail about a registered person: it completes or corrects, or says nothing new."""
         values = _news(known, registrant)
+        if "organisation" in values and _verdict(registrant, known) == "different":
+            return self._at_another_organisation(known, values["organisation"], letter)
         if not values:
             return Applied(Disposition.DUPLICATE, note=f"says nothing new about {known.reference}")
         if not self._may_change(known, letter):
             return self._asked_for(known, Disposition.AMENDMENT, f"to change {_listed(values)}", letter)
         return Applied(Disposition.AMENDMENT, (_amended(known, registrant, values, letter),))
+
+    def _at_another_organisation(self, known: Registration, organisation: str, letter: Letter) -> Applied:
+        """One person registers for two organisations: one seat as before, and an organiser is asked which."""
+        doubt = f"registers once more, for another organisation: “{organisation}”"
+        if not self._may_change(known, letter):
+            return self._asked_for(known, Disposition.AMENDMENT, f"to register for “{organisation}” too", letter)
+        if doubt in known.doubts:
+            return Applied(Disposition.DUPLICATE, note=f"says nothing new about {known.reference}")
+        held = replace(known, doubts=(*known.doubts, doubt))
+        return Applied(Disposition.AMENDMENT, (Change(held, "asked", doubt),), f"{known.reference} {doubt}")
 
     # amendment, cancellation, substitution
 
@@ -267,6 +293,28 @@ class Register:
             found |= self._by_word[word]
         return found
 
+    def _perhaps_known(self, registrant: Registrant, letter: Letter) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(doubts, remarks) that a new registration is somebody registered already.
+
+        A namesake is doubted where the organisation may be the same or an address or telephone is; a shared address
+        alone where one of the two has no name. A namesake of another organisation is only remarked on.
+        """
+        if not registrant.full_name:
+            office = [r for r in self._standing_at(registrant.email) if r.email == registrant.email]
+            return tuple(f"perhaps the same person as {r.reference}: the address is the same" for r in office[:1]), ()
+        namesake = self._namesake(registrant)
+        if namesake is None:
+            return (), ()
+        if _verdict(registrant, namesake) == "maybe":
+            return (f"perhaps the same person as {namesake.reference}: the organisation may be the same",), ()
+        if _is_reached_alike(registrant, namesake, letter):
+            return (f"perhaps the same person as {namesake.reference}, at another organisation",), ()
+        return (), (f"a person of the same name is registered as {namesake.reference}",)
+
+    def _standing_at(self, address: str | None) -> list[Registration]:
+        found = sorted(self._by_address.get((address or "").lower(), ()))
+        return [self._all[reference] for reference in found if self._all[reference].cancelled is None]
+
     def _namesake(self, registrant: Registrant) -> Registration | None:
         for reference in sorted(self._candidates(registrant)):
             known = self._all[reference]
@@ -363,7 +411,7 @@ def _people(reading: Reading, letter: Letter) -> tuple[Registrant, ...]:
 def _same_person(registrant: Registrant, known: Registration) -> bool:
     same_address = bool(registrant.email and known.email and registrant.email.lower() == known.email.lower())
     if not registrant.full_name or not known.full_name:
-        return same_address
+        return same_address and not addresses.is_role(known.email or "")
     if not _compatible(registrant.full_name, known.full_name):
         return False
     return same_address or known.reserved or _same_organisation(registrant, known)
@@ -373,19 +421,31 @@ def _compatible(name: str | None, other: str | None) -> bool:
     return bool(name and other) and names.compatible(name or "", other or "")
 
 
+def _is_reached_alike(registrant: Registrant, known: Registration, letter: Letter) -> bool:
+    """Whether the same telephone, or the address of one in the mail of the other, speaks for one person."""
+    if registrant.telephone and registrant.telephone == known.telephone:
+        return True
+    theirs = {known.email, known.sender} - {None}
+    return bool(theirs & {registrant.email, letter.sender})
+
+
 def _same_organisation(registrant: Registrant, known: Registration) -> bool:
     """Whether the organisation is the same; one that is not stated contradicts nothing."""
+    return _verdict(registrant, known) == "same"
+
+
+def _verdict(registrant: Registrant, known: Registration) -> str:
+    """Same, maybe or different organisation; one that is not stated contradicts nothing."""
     if not registrant.organisation or not known.organisation:
-        return True
-    verdict = organisations.compare(
+        return "same"
+    return organisations.compare(
         registrant.organisation,
         known.organisation,
         country_a=registrant.country,
         country_b=known.country,
         domain_a=_domain(registrant.email),
         domain_b=_domain(known.email),
-    )
-    return verdict.verdict == "same"
+    ).verdict
 
 
 def _news(known: Registration, registrant: Registrant) -> dict[str, str]:

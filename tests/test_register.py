@@ -72,6 +72,68 @@ def test_other_spelling_of_the_same_person_is_the_same_person() -> None:
     assert desk.apply(reading(again), letter(days=1)).disposition is Disposition.DUPLICATE
 
 
+def doubts_after(first: Registrant, second: Registrant, **more: Any) -> tuple[str, ...]:
+    """The doubts of the second of two people registered one after the other; it must be a second registration."""
+    desk = Desk()
+    desk.apply(reading(first), letter(first.email))
+    desk.apply(reading(second), letter(second.email, days=1, **more))
+    assert len(desk) == 2
+    return desk[2].doubts
+
+
+def test_namesake_at_another_organisation_is_remarked_on_and_not_held() -> None:
+    other = ANNA.model_copy(update={"organisation": "Fischmarkt Porto", "email": "anna@fischmarkt.pt", "country": "PT"})
+    desk = desk_with_anna()
+    desk.apply(reading(other), letter(other.email, days=1))
+    assert (desk[2].doubts, desk[2].remarks) == ((), ("a person of the same name is registered as CEW-0001",))
+
+
+def test_namesake_at_an_organisation_that_may_be_the_same_is_held() -> None:
+    change = {"organisation": "Cluster du Nord", "email": "muster@gmail.com", "country": "FR"}
+    assert doubts_after(ANNA, ANNA.model_copy(update=change)) == (
+        "perhaps the same person as CEW-0001: the organisation may be the same",
+    )
+
+
+def test_one_person_at_two_organisations_with_one_telephone_is_held() -> None:
+    first = ANNA.model_copy(update={"telephone": "+4930123456"})
+    change = {"organisation": "Fischmarkt Porto", "email": "anna@fischmarkt.pt", "country": "PT"}
+    assert doubts_after(first, first.model_copy(update=change)) == (
+        "perhaps the same person as CEW-0001, at another organisation",
+    )
+
+
+def test_one_person_registering_for_two_organisations_has_one_registration_held_with_its_first() -> None:
+    desk = Desk()
+    first = ANNA.model_copy(update={"email": "anna.muster@gmail.com"})
+    desk.apply(reading(first), letter(first.email))
+    desk.apply(reading(first.model_copy(update={"organisation": "Fischmarkt Porto"})), letter(first.email, days=1))
+    assert len(desk) == 1
+    assert desk[1].organisation == ANNA.organisation
+    assert desk[1].doubts == ("registers once more, for another organisation: “Fischmarkt Porto”",)
+
+
+def test_people_who_share_an_office_address_are_never_merged() -> None:
+    office = {"email": "office@cluster-nord.de"}
+    anna, peter = ANNA.model_copy(update=office), PETER.model_copy(update=office)
+    assert doubts_after(anna, peter) == ()
+    assert "perhaps the same person" in doubts_after(anna, Registrant(held=True, **office))[-1]
+
+
+def test_two_people_of_one_family_name_are_two() -> None:
+    brother = ANNA.model_copy(update={"full_name": "Peter Muster", "email": "peter.muster@cluster-nord.de"})
+    assert doubts_after(ANNA, brother) == ()
+
+
+def test_people_of_one_mail_know_of_each_other() -> None:
+    desk = Desk()
+    desk.apply(reading(ANNA, PETER), letter())
+    assert [r.remarks for r in (desk[1], desk[2])] == [
+        ("registered in one mail with CEW-0002",),
+        ("registered in one mail with CEW-0001",),
+    ]
+
+
 def test_second_mail_completes_and_keeps_the_date() -> None:
     desk = desk_with_anna()
     more = ANNA.model_copy(update={"telephone": "+4930123456"})
