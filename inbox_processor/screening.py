@@ -398,9 +398,13 @@ def _absence_words(message: Message) -> int:
     return count
 
 
+LONG_WORD = 10
+"""Letters from which a single word of absence says enough: "kesälomalla", "Mutterschutz"."""
+
+
 @cache
 def _vacation() -> Phrases:
-    long = (phrase for phrase in words_of("intent", "vacation") if " " in phrase)
+    long = (phrase for phrase in words_of("intent", "vacation") if " " in phrase or len(phrase) >= LONG_WORD)
     return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"]))
 
 

@@ -124,7 +124,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
-    return (mention, False) if short and not rest.rstrip().endswith(".") and line is paragraph.lines[0] else None
+    ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
+    return (mention, False) if short and not ended and line is paragraph.lines[0] else None
 
 
 def _item_entry(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> Entry | None:

@@ -113,7 +113,7 @@ class _Weighed:
         offsets, text = _joined(lines)
         words = tokens(text)[:MAX_WORDS]
         phrases = _phrases(languages)
-        hits = list(phrases.find(words))
+        hits = [hit for hit in phrases.find(words) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))]
         headline = {hit.meaning for hit in phrases.find(tokens(folded(subject)))}
         if "?" in subject:
             headline.add("asks")
@@ -183,6 +183,11 @@ def _joined(lines: Sequence[Line]) -> tuple[list[int], str]:
         offsets.append(position)
         position += len(line.text) + 1
     return offsets, "\n".join(line.text for line in lines)
+
+
+def _enclitic(text: str, token: Token) -> bool:
+    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
+    return token.start > 0 and text[token.start - 1] in "-‐‑"
 
 
 def _questions(text: str, words: Sequence[Token]) -> set[int]:

@@ -143,6 +143,8 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
         part = run[first : first + size]
         score = _score(text, part, bool(titled), hints, lex)
+        if not titled and _goes_on_as_organisation(run, first + size, lex):
+            score -= 2.0
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, size)
     if best is None:
@@ -151,9 +153,16 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
     return _mention(text, run, at, first, size, score, hints), first + size
 
 
+def _goes_on_as_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
+    """Whether a next capitalised word makes the words before it an organisation: "Estonian Timber House Cluster"."""
+    return any(not token.is_title and lex.organisations.is_whole(token.fold) for token in run[at : at + 2])
+
+
 def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexicon) -> float:
     """How much speaks for these tokens being one whole name; ENOUGH and more is a name."""
     if (not part[0].is_capital and part[0].fold not in lex.particles) or not part[-1].is_capital:
+        return 0.0
+    if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
     if not plain or any(_is_no_name(token, lex) for token in plain):

@@ -82,7 +82,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         doubts.append(f"the mail speaks of {stated} people, {len(chosen)} found")
     for person in chosen:
-        person.inherited = tuple(_inherited(person, people, shared, sender))
+        person.inherited = tuple(_inherited(person, people, shared, sender, len(chosen) == 1))
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated)
 
 
@@ -221,11 +221,15 @@ def _subject_of_change(page: Page, people: Sequence[Person], sender: Person | No
 
 
 def _inherited(
-    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None
+    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None, alone: bool
 ) -> Iterable[Candidate]:
     """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
     for entry in shared:
         yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
+        if alone:
+            yield from (
+                replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_only(c, person, sender)
+            )
     if person.has("organisation"):
         return
     domains = {addresses.domain_of(a) for a in person.emails}
@@ -250,6 +254,13 @@ def _may_be_shared(found: Candidate, person: Person) -> bool:
         or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender)
         or (person.is_sender and found.field in ("title", "email"))
     )
+
+
+def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> bool:
+    """Whether a labelled address or number without a name is of the only person to be registered, not the writer's."""
+    if person.is_sender or person.has(found.field) or found.field not in ("email", "telephone"):
+        return False
+    return not sender or all(c.value != found.value for c in sender.candidates if c.field == found.field)
 
 
 def _stated(page: Page) -> int | None:

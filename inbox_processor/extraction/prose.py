@@ -132,9 +132,9 @@ class _Reader:
         """Gives what a sentence holds to the persons it is about."""
         people = [self._person(sentence, mention) for mention in sentence.mentions]
         spots = list(zip(sentence.mentions, people, strict=True))
-        contacts = self._contacts(sentence)
-        for found in contacts:
-            self._give_contact(found, sentence, spots)
+        owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
+        for found in self._contacts(sentence):
+            self._give_contact(found, sentence, owners)
         for job in sentence.functions:
             part = entries.of_function(sentence.span.cut(job.start, job.end), READER, 0.8 * job.weight)
             self._give(part, sentence, spots, job)
@@ -175,7 +175,15 @@ class _Reader:
         followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
         if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
             return True
-        return led or followed or self.page.wishes_within(sentence.span)
+        return led or followed or self._comes_along(sentence, mention) or self.page.wishes_within(sentence.span)
+
+    def _comes_along(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether the writer counts himself and this person among those who come: "me (…) and Paul Smith"."""
+        before = [w for w in sentence.words if w.end <= mention.whole_start]
+        near = _words_before(sentence, mention, self.grammar, 3)
+        joined = bool(before[: -near or None]) and self.grammar["and"].at(before, len(before) - near - 1)[0] == 1
+        first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
+        return joined and any((at, length) not in first for at, length, _ in self.grammar["self"].within(before))
 
     def _is_item(self, at: int, source: str) -> bool:
         """Whether the line that a position stands in begins as an item of a list, not far before."""
@@ -189,33 +197,47 @@ class _Reader:
             *entries.of_telephones(self.page, sentence.span, READER, 0.9),
         ]
 
-    def _give_contact(self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
-        """An address to whom it fits, else to the nearest person before; a number to the nearest person before."""
+    def _give_contact(self, found: Candidate, sentence: Sentence, owners: list[tuple[int, _Person | None]]) -> None:
+        """An address to whom it fits, else to the nearest person before; a number to whom it stands behind.
+
+        `owners` are the places of the sentence that are somebody's (None: the writer's); addresses add to them.
+        """
         at = found.start - sentence.span.start
         if found.field == "email":
-            for person in reversed(self.people):
-                if fits_address(person.name, found.value) >= 0.7:
-                    person.found.append(found)
-                    return
-        before = [person for mention, person in spots if mention.start < at]
-        after = [person for mention, person in spots if mention.start >= at]
-        target = before[-1] if before else None
-        if target is None and after and len(after) == 1 and not self._speaks_of_writer(sentence):
-            target = after[0]
-        if target is None:
-            target = self._called(sentence, at)
-        if target is None and self.people and not self._speaks_of_writer(sentence):
-            last = self.people[-1]
-            target = last if len(self.people) > self.fresh or last.registers else None
+            fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
+            best, place = max(fits, default=(0.0, 0))
+            own = self.page.sender is not None and self.page.sender.addr == found.value
+            if best >= 0.7 or own:
+                owner = self.people[place] if best >= 0.7 else None
+                owners.append((at, owner))
+                (owner.found if owner else self.writer).append(found)
+                return
+        before = [owner for owner in owners if owner[0] < at]
+        target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
         (target.found if target else self.writer).append(found)
+
+    def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, _Person | None]], at: int) -> _Person | None:
+        """Whose an address or number is that nobody's name stands before; None: the writer's."""
+        after = [person for start, person in owners if start >= at]
+        if len(after) == 1 and after[0] and not self._speaks_of_writer(sentence):
+            return after[0]
+        called = self._called(sentence, at)
+        if called or not self.people or self._speaks_of_writer(sentence):
+            return called
+        last = self.people[-1]
+        return last if len(self.people) > self.fresh or last.registers else None
 
     def _called(self, sentence: Sentence, at: int) -> _Person | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
-        before = {word.fold for word in sentence.words if word.end <= at}
-        for person in self.people:
-            if any(word.fold in before and len(word.fold) > 2 for word in words(person.name)):
-                return person
-        return None
+        mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
+        before = [w.fold for w in sentence.words if w.end <= at and not _within(w.start, mails)]
+        called = [
+            (max(place for place, fold in enumerate(before) if fold == word.fold), -order)
+            for order, person in enumerate(self.people)
+            for word in words(person.name)
+            if len(word.fold) > 2 and word.fold in before
+        ]
+        return self.people[-max(called)[1]] if called else None
 
     def _speaks_of_writer(self, sentence: Sentence) -> bool:
         sequence = list(sentence.words)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, confidence, names, places
+from inbox_processor.extraction import addresses, confidence, former, names, places
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
@@ -124,7 +124,21 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
         weight += 0.02 * min(len(found.value.split()), 4)
         if email and fits_address(found.value, email.best.value) >= 0.7:
             weight += 0.05
+    if found.field == "telephone":
+        weight *= _telephone_factor(page, person, found)
     return weight
+
+
+_OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
+"""Readers of what was entered about one participant: it holds before what stands in a signature."""
+
+
+def _telephone_factor(page: Page, person: Person, found: Candidate) -> float:
+    """Less for a number that the mail calls an old one, and for a signature's where the participant has an own one."""
+    if found.start >= 0 and former.is_former(page, found.source, found.start):
+        return 0.5
+    entered = any(c.field == "telephone" and _reader(c) in _OWN_ENTRY for c in person.candidates)
+    return 0.8 if entered and _reader(found) == "signature" else 1.0
 
 
 def _domains(page: Page, person: Person) -> set[str]:

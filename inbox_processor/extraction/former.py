@@ -1,0 +1,30 @@
+"""Values that the mail itself calls old: "my old number (020 …) no longer works, the new one is …".
+
+Rule: the words stand right before the value, or between it and the next one in the same sentence; they are data
+(wishes.toml `former`). Does not know fields. Linear in the few words looked at.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from inbox_processor.extraction.page import Page
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import Phrases, tokens
+
+REACH = 48
+"""Characters before a value in which a word may call it old."""
+
+
+def is_former(page: Page, source: str, start: int) -> bool:
+    """Whether words right before a position call what stands there old, with no other number between."""
+    before = page.contents.get(source, "")[max(0, start - REACH) : start]
+    row = tokens(before)
+    hits = [hit.last for hit in _words(page.language).find(row)]
+    return bool(hits) and not any(token.word[0].isdigit() for token in row[max(hits) + 1 :])
+
+
+@cache
+def _words(language: str) -> Phrases:
+    codes = dict.fromkeys((language, "en")) if language in LANGUAGES else ("en",)
+    return Phrases((phrase, "former") for code in codes for phrase in table("wishes").get(code, {}).get("former", ()))
