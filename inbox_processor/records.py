@@ -325,6 +325,106 @@ class Decision:
         return self.promise is not None
 
 
+# --- replies ---------------------------------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """What a reply tells of one registration (SPEC section 7); each is a block of a language's templates."""
+
+    CONFIRMED = "confirmed"
+    PROMOTED = "promoted"
+    SUBSTITUTE = "substitute"
+    """This person comes instead of a colleague."""
+    WAITING = "waiting"
+    INCOMPLETE = "incomplete"
+    HELD = "held"
+    LATE = "late"
+    NO_SEAT = "no_seat"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    SUBSTITUTED = "substituted"
+    """A colleague comes instead of this person."""
+    AMENDED = "amended"
+    ASKED = "asked"
+    """Somebody who may not asked for a change: the registered address is asked."""
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What replies last told of a registration: the outcome, the values, and who was told.
+
+    `silent`: never answered (it came through a list); `resend`: an organiser wants the reply again; `asked`: what a
+    stranger asked for; `reminded`: the reminder went out.
+    """
+
+    outcome: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    recipients: tuple[str, ...] = ()
+    silent: bool = False
+    resend: bool = False
+    asked: str = ""
+    reminded: bool = False
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a reply says of one registration. `changed`: (field, before, now); `other`: the colleague."""
+
+    outcome: Outcome
+    registration: Registration
+    decision: Decision
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    changed: tuple[tuple[str, str, str], ...] = ()
+    other: Registration | None = None
+    asked: str = ""
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One mail to one recipient about all the registrations of a run that concern it."""
+
+    recipient: str
+    language: str
+    sections: tuple[Section, ...]
+    message_id: str
+    date: datetime
+    token: str
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The references of the registrations."""
+        return tuple(section.registration.reference for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail in the outbox. `doubtful`: how often it was given to a server without a clear answer."""
+
+    message_id: str
+    recipient: str
+    raw: bytes
+    kind: str = "reply"
+    references: tuple[str, ...] = ()
+    queued_at: datetime | None = None
+    attempts: int = 0
+    doubtful: int = 0
+
+
+class Fate(StrEnum):
+    """What became of handing a mail over (RFC 5321 section 4.2.1): 2yz, 4yz, 5yz, or the answer never came."""
+
+    SENT = "sent"
+    LATER = "queued"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
 # --- what a digest, an export or a list is made from ------------------------------------------------------------------
 
 

@@ -42,6 +42,21 @@ class TemplateFolder:
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise _fault(f"{self._place(name, error.__traceback__)}: {error}.") from error
 
+    def block(self, name: str, block: str, /, **values: object) -> str:
+        """The text of one `{% block %}` of template `name`; errors as in `render`."""
+        try:
+            template = self._environment.get_template(name)
+            if block not in template.blocks:
+                raise _fault(f"{template.filename or name} has no block {block}.")
+            return "".join(template.blocks[block](template.new_context(values)))
+        except TemplateSyntaxError as error:
+            place = f"{error.filename or error.name or name}, line {error.lineno}"
+            raise _fault(f"{place}: {error.message}.") from error
+        except TemplateNotFound as error:
+            raise self._missing(name, error) from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            raise _fault(f"{self._place(name, error.__traceback__)}: {error}.") from error
+
     def has(self, name: str) -> bool:
         """Whether one of the folders holds `name` (a reply in a language, say)."""
         return any((folder / name).is_file() for folder in self._folders)

@@ -1,0 +1,108 @@
+"""Whose word counts: what our own server attests of a sender, and what only we can have written.
+
+    is_authentic(message, authserv_id)     Authentication-Results (RFC 8601) of our own server
+    Seal(key, code)                        Message-IDs, calendar UIDs and tokens nobody else can make
+
+Rule: only the topmost Authentication-Results field with exactly our authserv-id is believed, since a sender can write
+any other. A token is bound to its purpose, expires, and is spent once; the caller keeps which are spent.
+Does not know the register.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import authres
+import itsdangerous
+
+from inbox_processor.records import Message
+
+TOKEN_DAYS = 180
+_PURPOSE = "inbox-processor registration"
+
+
+def is_authentic(message: Message, authserv_id: str | None) -> bool:
+    """Whether our server saw dmarc=pass, or dkim=pass of the From domain, for this mail's From address."""
+    if not authserv_id or message.sender is None:
+        return False
+    domain = message.sender.addr.rpartition("@")[2].lower()
+    for value in message.values("authentication-results"):
+        try:
+            found = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+        except Exception:  # a field that is no RFC 8601 at all attests nothing
+            continue
+        if (found.authserv_id or "").lower() == authserv_id.lower():
+            return any(_attests(result, domain) for result in found.results)
+    return False
+
+
+def _attests(result: authres.core.AuthenticationResult, domain: str) -> bool:
+    if result.result != "pass":
+        return False
+    said = {f"{p.type}.{p.name}": str(p.value).rpartition("@")[2].lower() for p in result.properties}
+    if result.method == "dmarc":
+        return said.get("header.from", domain) == domain
+    signed = said.get("header.d") or said.get("header.i") or ""
+    return result.method == "dkim" and bool(signed) and (domain == signed or domain.endswith(f".{signed}"))
+
+
+class Seal:
+    """What only the holder of the event's key can make; the same input gives the same output."""
+
+    def __init__(self, key: bytes, code: str, domain: str) -> None:
+        self._key = key
+        self._code = code
+        self._domain = domain
+        self._serializer = itsdangerous.URLSafeSerializer(
+            key, salt=f"{_PURPOSE} {code}", signer_kwargs={"digest_method": hashlib.sha256}
+        )
+
+    def message_id(self, run: int, recipient: str) -> str:
+        """The Message-ID of the one mail to `recipient` in `run`."""
+        return f"<{self._code.lower()}.{run}.{self._mac('message', str(run), recipient.lower())}@{self._domain}>"
+
+    def calendar_uid(self, reference: str) -> str:
+        """The UID of the calendar entry of a registration (RFC 5545 section 3.8.4.7)."""
+        return f"{reference.lower()}.{self._mac('calendar', reference)}@{self._domain}"
+
+    def reference_of(self, uid: str) -> str:
+        """The registration whose calendar entry has this UID, '' when the UID is none of ours."""
+        reference = uid.partition(".")[0].upper()
+        return reference if hmac.compare_digest(self.calendar_uid(reference).encode(), uid.encode()) else ""
+
+    def token(self, reference: str, run: int, now: datetime) -> str:
+        """A token that stands for the word of whoever was sent it about `reference`."""
+        expires = (now + timedelta(days=TOKEN_DAYS)).strftime("%Y%m%d")
+        return str(self._serializer.dumps([reference, run, expires]))
+
+    def read_token(self, token: str, now: datetime) -> tuple[str, str]:
+        """(reference, what identifies the token once spent), or two empty strings for any that is not valid."""
+        try:
+            reference, run, expires = self._serializer.loads(token)
+        except (itsdangerous.BadData, ValueError, TypeError):
+            return "", ""
+        return (reference, f"{reference}.{run}") if now.strftime("%Y%m%d") <= expires else ("", "")
+
+    def boundary(self, message_id: str, part: str) -> str:
+        """A MIME boundary that no text contains by chance (RFC 2046 section 5.1.1)."""
+        return f"={part}_{self._mac('boundary', message_id, part)[:24]}"
+
+    def _mac(self, *parts: str) -> str:
+        text = "\0".join((_PURPOSE, self._code, *parts)).encode()
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:32]
+
+
+def calendar_answer(calendars: Iterable[str]) -> tuple[str, str]:
+    """(UID, PARTSTAT) of the first iTIP reply (RFC 5546 section 3.2.3) among calendar texts, else two empty strings."""
+    for content in calendars:
+        text = re.sub(r"\n[ \t]", "", content[:100_000])
+        method = re.search(r"^METHOD:[ \t]*(\w+)", text, re.IGNORECASE | re.MULTILINE)
+        uid = re.search(r"^UID:[ \t]*(\S{1,400})", text, re.IGNORECASE | re.MULTILINE)
+        status = re.search(r"PARTSTAT=\"?([A-Z-]{2,20})", text, re.IGNORECASE)
+        if method and uid and status and method.group(1).upper() == "REPLY":
+            return uid.group(1), status.group(1).upper()
+    return "", ""

@@ -1,0 +1,148 @@
+"""What the templates of replies know: one value per name, ready to show, in the reader's language.
+
+Rule: every name exists in every situation ('' where it has no meaning), so that a template has no surprise; text of a
+registrant is one short line without control characters. Does not know HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import babel
+from babel import dates
+
+from inbox_processor import allocation
+from inbox_processor.config import Settings
+from inbox_processor.records import FIELDS, Outcome, Section, Status
+from inbox_processor.wording import plain as line
+
+_OVER = (Outcome.CANCELLED, Outcome.SUBSTITUTED, Outcome.LATE, Outcome.NO_SEAT, Outcome.LAPSED, Outcome.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The `it` of a block of words."""
+
+    name: str
+    reference: str
+    event: str
+    date: str
+    starts: str
+    ends: str
+    venue: str
+    organisation: str
+    colleague: str
+    missing: str
+    wanted: str
+    until: str
+    place_kept: bool
+    position: int | None
+    status: str
+    reason: str
+    seat: str
+    seats: int
+    per_organisation: int
+    in_organisation: str
+    country: str
+    in_country: str
+    country_cap: int | None
+    deadline: str
+    asked: str
+    contact: str
+    people: int
+    is_over: bool
+
+
+def facts(section: Section, settings: Settings, language: str, labels: dict[str, str], people: int = 1) -> Facts:
+    """Everything a block may say of one registration."""
+    event, rules = settings.event, settings.rules
+    is_one_day = event.starts.date() == event.ends.date()
+    registration, decision = section.registration, section.decision
+    seat = re.search(r"seat (\d+) of \d+", decision.explanation)
+    of_organisation = re.search(r"(\d+)(?:st|nd|rd|th) of \d+ from", decision.explanation)
+    of_country = re.search(r"\b[A-Z]{2} (\d+) of", decision.explanation)
+    wanted = [name for name in rules.wanted if not registration.value(name)]
+    return Facts(
+        name=line(registration.full_name),
+        reference=registration.reference,
+        event=line(event.name, 200),
+        date=day(event.starts.date(), language),
+        starts=moment(event.starts_at, settings, language),
+        ends=f"{event.ends:%H:%M}" if is_one_day else moment(event.ends_at, settings, language),
+        venue=line(event.venue, 200),
+        organisation=line(registration.organisation),
+        colleague=line(section.other.full_name) if section.other else "",
+        missing=_listed(decision.missing, labels),
+        wanted=_listed(wanted, labels),
+        until=_until(section, settings, language),
+        place_kept=decision.place_kept,
+        position=decision.position,
+        status=decision.status.value,
+        reason=decision.reason,
+        seat=seat.group(1) if seat and decision.status is Status.CONFIRMED else "",
+        seats=rules.seats,
+        per_organisation=rules.per_organisation,
+        in_organisation=of_organisation.group(1) if of_organisation else "",
+        country=country(registration.country, language),
+        in_country=of_country.group(1) if of_country else "",
+        country_cap=rules.country_cap,
+        deadline=day(rules.deadline, language),
+        asked=line(section.asked),
+        contact=event.contact or settings.delivery.from_,
+        people=people,
+        is_over=section.outcome in _OVER,
+    )
+
+
+def rows(section: Section, labels: dict[str, str], language: str) -> list[dict[str, str]]:
+    """Field, value and the words it was read from, in the order of FIELDS."""
+    found = []
+    for name in FIELDS:
+        value = section.registration.value(name)
+        evidence = section.evidence.get(name)
+        words = line(evidence.text, 80) if evidence and evidence.text and value else ""
+        shown = _shown(name, value, language)
+        found.append({"field": labels[name], "value": shown, "words": words, "name": name})
+    return found
+
+
+def changes(section: Section, labels: dict[str, str], language: str) -> list[dict[str, str]]:
+    """Field, value before and value now, of what changed."""
+    shown = [(name, _shown(name, was, language), _shown(name, now, language)) for name, was, now in section.changed]
+    return [{"field": labels[name], "before": was, "now": now} for name, was, now in shown]
+
+
+def day(value: date, language: str) -> str:
+    return dates.format_date(value, "long", locale=_locale(language))
+
+
+def moment(value: datetime, settings: Settings, language: str) -> str:
+    local = value.astimezone(settings.event.zone)
+    return f"{day(local.date(), language)}, {local:%H:%M}"
+
+
+def country(code: str | None, language: str) -> str:
+    """The country's name, or its code where the language has none."""
+    return str(_locale(language).territories.get(code or "", code or ""))
+
+
+def _shown(name: str, value: str | None, language: str) -> str:
+    return country(value, language) if name == "country" and value else line(value)
+
+
+def _listed(names: tuple[str, ...] | list[str], labels: dict[str, str]) -> str:
+    return ", ".join(labels[name] for name in names)
+
+
+def _until(section: Section, settings: Settings, language: str) -> str:
+    ends = allocation.seat_rules(settings).lapses_at(section.registration.asked_at)
+    return day((ends - timedelta(hours=1)).date(), language)
+
+
+def _locale(language: str) -> babel.Locale:
+    try:
+        return babel.Locale.parse("en_GB" if language == "en" else language)
+    except (ValueError, babel.UnknownLocaleError):
+        return babel.Locale("en")
