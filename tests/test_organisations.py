@@ -71,8 +71,8 @@ def test_two_spellings_of_one_organisation_are_the_same(one: str, other: str) ->
 @pytest.mark.parametrize(
     ("one", "other", "why"),
     [
-        ("Cluster Biotech Wien", "Cluster Biotech Graz", "Wien"),
-        ("Lycée Nr. 3 Toulmont", "Lycée Nr. 4 Toulmont", "different numbers: 3 / 4"),
+        ("Cluster Biotech Wien", "Cluster Biotech Graz", 'different cities: "Graz" / "Wien"'),
+        ("Lycée Nr. 3 Toulmont", "Lycée Nr. 4 Toulmont", 'different numbers: "3" / "4"'),
         ("Universität Hamburg", "Technische Universität Hamburg", "Technische"),
         ("Ministerium für Wirtschaft", "Ministerium für Wissenschaft", "Wirtschaft"),
         ("Institut für Laser", "Institut für Silizium", "Laser"),
@@ -84,7 +84,7 @@ def test_two_spellings_of_one_organisation_are_the_same(one: str, other: str) ->
 def test_a_distinguishing_word_tells_organisations_apart(one: str, other: str, why: str) -> None:
     found = compare(one, other, country_a="AT", country_b="AT")
     assert found.verdict == "different"
-    assert why.casefold() in " ".join(found.reasons).casefold()
+    assert why in " ".join(found.reasons)
 
 
 def test_ministries_with_one_name_in_two_countries_are_two() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from inbox_processor.organisations.lexicon import KINDS, Word, sound
-from inbox_processor.organisations.names import Form, content_tokens
+from inbox_processor.organisations.names import TELLING, Form, content_tokens
 
 TYPO_LENGTH = 5
 LONGEST_ABBREVIATION = 12
@@ -95,7 +95,7 @@ def _share(found: Alignment, word: Word, *, is_certain: bool = True) -> None:
     if not is_certain:
         return
     found.certain += word.weight if word.family not in KINDS else word.weight / 2
-    found.telling += word.weight if word.family in ("rare", "city", "region", "number") else 0.0
+    found.telling += word.weight if word.family in TELLING else 0.0
 
 
 def _undecorated(left: list[Word], country: str | None, found: Alignment) -> tuple[Word, ...]:
@@ -120,7 +120,8 @@ def _spelled_out(short: list[Word], long: list[Word], found: Alignment) -> tuple
         for part in run:
             _share(found, part, is_certain=is_initials)
         found.is_guess |= not is_initials or not is_beside_others
-        found.reasons.append(f'"{word.text.upper()}" stands for "{" ".join(part.text for part in run)}"')
+        spelled = " ".join(f'"{part.text}"' for part in run)
+        found.reasons.append(f'"{word.text}" stands for {spelled}')
         short = [other for other in short if other is not word]
         long = [other for other in long if other not in run]
     return short, long

@@ -17,7 +17,7 @@ from typing import Literal
 from inbox_processor.organisations.alignment import Alignment, abbreviates, align
 from inbox_processor.organisations.domains import label, own_domain, registered
 from inbox_processor.organisations.lexicon import KINDS, Word, lexicon
-from inbox_processor.organisations.names import Form, Name, read_name
+from inbox_processor.organisations.names import Form, Name, in_written_words, read_name
 
 Answer = Literal["same", "maybe", "different"]
 
@@ -69,7 +69,14 @@ def compare(
     domain_b: str | None = None,
 ) -> Verdict:
     """Whether the two are one organisation. Countries are ISO 3166 alpha-2, domains those of the e-mail addresses."""
-    return judge(Party.of(name_a, country_a, domain_a), Party.of(name_b, country_b, domain_b))
+    a, b = Party.of(name_a, country_a, domain_a), Party.of(name_b, country_b, domain_b)
+    return worded(judge(a, b), a, b)
+
+
+def worded(verdict: Verdict, a: Party, b: Party) -> Verdict:
+    """The verdict with its reasons in the words of the two names, for people to read."""
+    first, second = sorted((a.name, b.name), key=lambda name: name.written)
+    return replace(verdict, reasons=tuple(in_written_words(reason, first, second) for reason in verdict.reasons))
 
 
 def judge(a: Party, b: Party) -> Verdict:
@@ -234,7 +241,7 @@ def _perhaps_translated(found: Alignment, differing: str) -> Verdict:
 
 
 def _of(words: tuple[Word, ...], family: str) -> str:
-    return ", ".join(word.text for word in words if word.family == family)
+    return _texts(tuple(word for word in words if word.family == family))
 
 
 def _texts(words: tuple[Word, ...]) -> str:

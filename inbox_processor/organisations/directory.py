@@ -8,13 +8,12 @@ changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, product
 
-from inbox_processor.organisations.comparison import Party, Verdict, judge
+from inbox_processor.organisations.comparison import Party, Verdict, judge, worded
 from inbox_processor.organisations.domains import label, own_domain, registered
 from inbox_processor.organisations.lexicon import sound
 from inbox_processor.organisations.names import Form, Name, read_name
@@ -87,14 +86,19 @@ def name_key(name: str) -> str:
     return read_name(name).key
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Node:
-    """One distinct (name, country, domain), with what is read of it."""
+    """One distinct (name, country, domain), with what is read of it and the spellings it came in."""
 
     key: str
     country: str
     domain: str
-    party: Party = field(compare=False)
+    party: Party
+    spellings: Sequence[str]
+
+
+_Triple = tuple[str, str, str]
+_Question = tuple[int, int, Verdict]
 
 
 def resolve(
@@ -105,84 +109,94 @@ def resolve(
     """Assign each entry an identity. Entries whose name has no letter or digit get none."""
     names = {name: read_name(name) for name in sorted({entry.name for entry in entries})}
     triples = {entry.key: _triple(names[entry.name], entry.country, entry.domain) for entry in entries}
-    written: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for entry in entries:
-        written[triples[entry.key]].append(entry.name)
-    # The least spelling stands for all, so that verdicts do not depend on which came first.
-    nodes = {triple: _node(triple, names[min(same)]) for triple, same in written.items() if triple[0]}
-    spellings = {node: written[triple] for triple, node in nodes.items()}
-    node_of = {key: nodes[triple] for key, triple in triples.items() if triple[0]}
-    groups = _Groups(spellings)
-    groups.forbid(answers)
+    nodes = _nodes([(triples[entry.key], names[entry.name]) for entry in entries], known)
+    groups = _Groups(nodes, answers)
     _merge_known(groups, known)
     _merge_answers(groups, answers)
     questions = _merge_alike(groups)
-    labels = _labels(groups, spellings, known)
-    identity = {key: labels[groups.root(node)][0] for key, node in node_of.items()}
-    open_questions = _open(groups, questions, labels)
-    return Resolution(identity, dict(sorted(labels.values())), open_questions)
+    labels = _labels(groups, known)
+    place = {(node.key, node.country, node.domain): i for i, node in enumerate(nodes)}
+    identity = {key: labels[groups.root(place[triple])][0] for key, triple in triples.items() if triple in place}
+    return Resolution(identity, dict(sorted(labels.values())), _open(groups, questions, labels))
 
 
-def _triple(name: Name, country: str | None, domain: str | None) -> tuple[str, str, str]:
+def _triple(name: Name, country: str | None, domain: str | None) -> _Triple:
     """What makes entries one before anything is compared: name, country and own domain."""
     return name.key, (country or "").upper(), own_domain(domain) or ""
 
 
-def _node(triple: tuple[str, str, str], name: Name) -> _Node:
-    key, country, domain = triple
-    return _Node(key, country, domain, Party(name, country or None, domain or None))
+def _nodes(entries: Iterable[tuple[_Triple, Name]], known: Sequence[KnownOrganisation]) -> list[_Node]:
+    """The distinct entries in alphabetical order, with the names of the config among them, which have no spellings."""
+    found: dict[_Triple, list[Name]] = defaultdict(list)
+    for triple, name in entries:
+        found[triple].append(name)
+    official = {
+        _triple(name, organisation.country, domain): name
+        for organisation in known
+        for name in map(read_name, (organisation.name, *organisation.aliases))
+        for domain in organisation.domains or (None,)
+    }
+    # The least spelling stands for all, so that verdicts do not depend on which came first.
+    nodes = []
+    for triple in sorted({*found, *official}):
+        spellings = sorted(name.written for name in found.get(triple, ()))
+        name = read_name(spellings[0]) if spellings else official[triple]
+        if triple[0]:
+            nodes.append(_Node(*triple, Party(name, triple[1] or None, triple[2] or None), spellings))
+    return nodes
 
 
 class _Groups:
-    """Disjoint groups of nodes that are one organisation, with the pairs of names that must stay apart."""
+    """Disjoint groups of nodes, by their places, that are one organisation; names that must stay apart do."""
 
-    def __init__(self, nodes: Iterable[_Node]) -> None:
-        self.nodes = sorted(nodes)
-        self._parent = {node: node for node in self.nodes}
-        self.members: dict[_Node, list[_Node]] = {node: [node] for node in self.nodes}
+    def __init__(self, nodes: Sequence[_Node], answers: Sequence[Answer]) -> None:
+        self.nodes = nodes
+        self._parent = list(range(len(nodes)))
+        self.members: dict[int, list[int]] = {}
+        self.by_name: dict[str, list[int]] = defaultdict(list)
+        for place, node in enumerate(nodes):
+            self.by_name[node.key].append(place)
         self._apart: dict[str, set[str]] = defaultdict(set)
-        self.by_name: dict[str, list[_Node]] = defaultdict(list)
-        for node in self.nodes:
-            self.by_name[node.key].append(node)
-
-    def root(self, node: _Node) -> _Node:
-        while (parent := self._parent[node]) != node:
-            self._parent[node] = node = self._parent[parent]
-        return node
-
-    def forbid(self, answers: Sequence[Answer]) -> None:
-        """Keep apart what organisers called different."""
         for answer in answers:
             a, b = name_key(answer.name_a), name_key(answer.name_b)
             if not answer.same and a != b:
                 self._apart[a].add(b)
                 self._apart[b].add(a)
 
-    def are_apart(self, one: _Node, other: _Node) -> bool:
+    def root(self, place: int) -> int:
+        while (parent := self._parent[place]) != place:
+            self._parent[place] = place = self._parent[parent]
+        return place
+
+    def roots(self) -> list[int]:
+        return [place for place, parent in enumerate(self._parent) if place == parent]
+
+    def group(self, place: int) -> Sequence[int]:
+        """The places that are one organisation with this one, in order."""
+        root = self.root(place)
+        return self.members.get(root) or (root,)
+
+    def are_apart(self, one: int, other: int) -> bool:
         """Whether an organiser called a name of the one group different from a name of the other."""
         if not self._apart:
             return False
-        names = {node.key for node in self.members[self.root(other)]}
-        return any(self._apart.get(node.key, frozenset()) & names for node in self.members[self.root(one)])
+        names = {self.nodes[place].key for place in self.group(other)}
+        return any(self._apart.get(self.nodes[place].key, frozenset()) & names for place in self.group(one))
 
-    def merge(self, one: _Node, other: _Node) -> bool:
-        """Make the two groups one unless they must stay apart; whether they are one now."""
+    def merge(self, one: int, other: int) -> None:
+        """Make the two groups one unless they must stay apart."""
         a, b = sorted((self.root(one), self.root(other)))
-        if a == b:
-            return True
-        if self.are_apart(a, b):
-            return False
-        self._parent[b] = a
-        self.members[a] = sorted(self.members[a] + self.members.pop(b))
-        return True
+        if a != b and not self.are_apart(a, b):
+            self.members[a] = sorted((*self.group(a), *self.group(b)))
+            self._parent[b] = a
 
-    def apart_by_words(self, one: _Node, other: _Node) -> Verdict | None:
+    def apart_by_words(self, one: int, other: int) -> Verdict | None:
         """The veto of a distinguishing word between names of the two groups, if there is one."""
-        first, second = self.members[self.root(one)], self.members[self.root(other)]
+        first, second = self.group(one), self.group(other)
         if len(first) == len(second) == 1:
             return None
         for a, b in product(first[:MEMBERS_COMPARED], second[:MEMBERS_COMPARED]):
-            verdict = judge(a.party, b.party)
+            verdict = judge(self.nodes[a].party, self.nodes[b].party)
             if verdict.verdict != "same" and verdict.is_veto:
                 return verdict
         return None
@@ -190,35 +204,38 @@ class _Groups:
 
 def _merge_known(groups: _Groups, known: Sequence[KnownOrganisation]) -> None:
     """Config: entries under one of the names, or writing from one of the domains, are the organisation."""
-    by_domain: dict[str, list[_Node]] = defaultdict(list)
-    for node in groups.nodes:
-        for domain in {node.domain, registered(node.domain)} - {""} if node.domain else ():
-            by_domain[domain].append(node)
+    by_domain: dict[str, list[int]] = defaultdict(list)
+    for place, node in enumerate(groups.nodes):
+        for domain in sorted({node.domain, registered(node.domain)}) if node.domain else ():
+            by_domain[domain].append(place)
     for organisation in sorted(known, key=lambda o: o.name):
         country = (organisation.country or "").upper()
         names = (organisation.name, *organisation.aliases)
-        named = [n for name in names for n in groups.by_name.get(name_key(name), ())]
-        found = [n for n in named if not country or n.country in ("", country)]
-        found += [n for domain in organisation.domains for n in by_domain.get(domain.lower(), ())]
-        for node in found[1:]:
-            groups.merge(found[0], node)
+        named = [place for name in names for place in groups.by_name.get(name_key(name), ())]
+        found = [place for place in named if not country or groups.nodes[place].country in ("", country)]
+        found += [place for domain in organisation.domains for place in by_domain.get(domain.lower(), ())]
+        for place in found[1:]:
+            groups.merge(found[0], place)
 
 
 def _merge_answers(groups: _Groups, answers: Sequence[Answer]) -> None:
-    """Organisers' *same*: all entries of both names."""
+    """Organisers' *same*: the entries of both names, but not those of one name in two countries."""
     for answer in sorted(answers, key=lambda a: (a.name_a, a.name_b)):
         if answer.same:
-            both = [n for name in (answer.name_a, answer.name_b) for n in groups.by_name.get(name_key(name), ())]
-            for node in both[1:]:
-                groups.merge(both[0], node)
+            first, second = (groups.by_name.get(name_key(name), []) for name in (answer.name_a, answer.name_b))
+            countries_a, countries_b = ({groups.nodes[p].country for p in side} - {""} for side in (first, second))
+            is_clear = len(countries_a) <= 1 and len(countries_b) <= 1
+            for a, b in product(first, second):
+                if is_clear or groups.nodes[a].country == groups.nodes[b].country:
+                    groups.merge(a, b)
 
 
-def _merge_alike(groups: _Groups) -> list[tuple[_Node, _Node, Verdict]]:
+def _merge_alike(groups: _Groups) -> list[_Question]:
     """Merge what the rules call the same; what they leave open comes back as questions."""
-    same: list[tuple[_Node, _Node, Verdict]] = []
-    questions: list[tuple[_Node, _Node, Verdict]] = []
+    same: list[_Question] = []
+    questions: list[_Question] = []
     for one, other in _candidates(groups.nodes):
-        verdict = judge(one.party, other.party)
+        verdict = judge(groups.nodes[one].party, groups.nodes[other].party)
         if verdict.verdict == "same":
             same.append((one, other, verdict))
         elif verdict.verdict == "maybe":
@@ -247,7 +264,7 @@ class _Buckets:
         return self.shared.get(key) or ((self.first[key],) if key in self.first else ())
 
 
-def _candidates(nodes: Sequence[_Node]) -> list[tuple[_Node, _Node]]:
+def _candidates(nodes: Sequence[_Node]) -> list[tuple[int, int]]:
     """The pairs worth comparing, in order: those that share an index key which few names of their country have."""
     exact, alike = _Buckets(), _Buckets()
     short = {"a" + letters for node in nodes for letters in _abbreviations(node)}
@@ -260,7 +277,7 @@ def _candidates(nodes: Sequence[_Node]) -> list[tuple[_Node, _Node]]:
     pairs = {pair for bucket in exact.shared.values() for pair in _within(bucket)}
     near = _near(alike, sorted({node.country for node in nodes} - {""}))
     pairs.update((i, j) for i, j in near if _could_match(nodes[i], nodes[j]))
-    return [(nodes[i], nodes[j]) for i, j in sorted(pairs)]
+    return sorted(pairs)
 
 
 def _within(bucket: Sequence[int]) -> Iterable[tuple[int, int]]:
@@ -326,39 +343,48 @@ def _word_keys(form: Form) -> Iterator[str]:
     """Rare words by their sound and its beginning, and pairs of words that are not only decoration."""
     for word in form.words:
         if word.family == "rare" and len(word.text) > 2:
-            yield "r" + sound(word.text)
+            spoken = sound(word.text)
+            yield "r" + spoken
             if len(word.text) >= LONG_ENOUGH_TO_SHORTEN:
-                yield "b" + sound(word.text)[:6]
+                yield "b" + spoken[:6]
     telling = sorted({w.key for w in form.words if w.weight >= 1.0})
     if len(telling) > 1:
         yield from ("p" + a + b for a, b in combinations(telling[:3], 2))
 
 
-def _labels(
-    groups: _Groups, spellings: Mapping[_Node, Sequence[str]], known: Sequence[KnownOrganisation]
-) -> dict[_Node, tuple[str, str]]:
-    """Identity and label of each group: the config's name, else the commonest spelling, the longest among equals."""
+def _labels(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, tuple[str, str]]:
+    """Identity and label of each group with entries: the name in the config, else the commonest spelling."""
     official = {name_key(name): o.name for o in known for name in (*o.aliases, o.name)}
-    labels: dict[_Node, tuple[str, str]] = {}
+    labels: dict[int, tuple[str, str]] = {}
     taken: Counter[str] = Counter()
-    for root in sorted(groups.members):
-        members = groups.members[root]
-        counts = Counter(spelling for node in members for spelling in spellings[node])
-        label = min((official[n.key] for n in members if n.key in official), default="")
-        label = label or min(counts, key=lambda spelling: (-counts[spelling], -len(spelling), spelling))
-        slug = re.sub(r"\W+", "-", name_key(label))
+    for root in groups.roots():
+        members = [groups.nodes[place] for place in groups.group(root)]
+        spellings = [spelling.strip() for node in members for spelling in node.spellings]
+        if not spellings:
+            continue
+        label = min((official[node.key] for node in members if node.key in official), default="") or _commonest(
+            spellings
+        )
+        slug = name_key(label).replace(" ", "-")
         taken[slug] += 1
         labels[root] = (slug if taken[slug] == 1 else f"{slug}~{taken[slug]}", label)
     return labels
 
 
-def _open(
-    groups: _Groups, questions: Sequence[tuple[_Node, _Node, Verdict]], labels: Mapping[_Node, tuple[str, str]]
-) -> tuple[Maybe, ...]:
+def _commonest(spellings: Sequence[str]) -> str:
+    """The commonest spelling, the longest and then the first in the alphabet among equals."""
+    if len(spellings) == 1:
+        return spellings[0]
+    counts = Counter(spellings)
+    return min(counts, key=lambda spelling: (-counts[spelling], -len(spelling), spelling))
+
+
+def _open(groups: _Groups, questions: Sequence[_Question], labels: Mapping[int, tuple[str, str]]) -> tuple[Maybe, ...]:
     """The questions between identities that are still two and not called different; one per pair."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for one, other, verdict in questions:
-        a, b = sorted((labels[groups.root(one)][0], labels[groups.root(other)][0]))
-        if a != b and not groups.are_apart(one, other):
-            found.setdefault((a, b), verdict.reasons)
+        first, second = groups.root(one), groups.root(other)
+        if first != second and first in labels and second in labels and not groups.are_apart(first, second):
+            a, b = sorted((labels[first][0], labels[second][0]))
+            found.setdefault((a, b), worded(verdict, groups.nodes[one].party, groups.nodes[other].party).reasons)
     return tuple(Maybe(a, b, reasons) for (a, b), reasons in sorted(found.items()))

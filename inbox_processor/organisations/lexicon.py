@@ -70,7 +70,6 @@ _CYRILLIC = {
     "і": "i", "є": "e", "ї": "i", "ґ": "g", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz", "ё": "e",
 }  # fmt: skip
 _SCRIPTS = str.maketrans({**_GREEK, **_CYRILLIC})
-_DIGRAPHS = re.compile("ae|oe|ue")
 _SOUNDS = (
     ("tsch", "c"), ("sch", "s"), ("sht", "st"), ("zh", "z"), ("kh", "h"), ("ch", "h"), ("sh", "s"), ("ts", "c"),
     ("tz", "c"), ("ph", "f"), ("th", "t"), ("dj", "d"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("w", "v"), ("j", "i"),
@@ -78,20 +77,23 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text in small Latin letters without accents; Greek and Cyrillic transliterated."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=16384)
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_SPECIAL)
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return bare.translate(_SCRIPTS)
 
 
-@lru_cache(maxsize=65536)
 def lighten(folded: str) -> str:
     """The folded word with the two spellings of umlauts made one: fuer = für."""
-    return _DIGRAPHS.sub(lambda match: match[0][0], folded)
+    if "e" not in folded:
+        return folded
+    return folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 @lru_cache(maxsize=65536)
@@ -142,7 +144,11 @@ def _entries(words: Mapping[str, Any], places: Mapping[str, Any]) -> Iterator[tu
             for tags, line in lines.items():
                 languages = frozenset() if tags == "*" else frozenset(tags.split())
                 yield from ((concept, family, languages, word) for word in line.split())
+    for line in places["town"].values():
+        yield from ((town, "city", frozenset(), town) for town in line.split())
     for family, concepts in places.items():
+        if family == "town":
+            continue
         for concept, line in concepts.items():
             yield from ((concept, family, frozenset(), word) for word in line.split())
 
@@ -186,13 +192,12 @@ def _known(text: str) -> Meaning | None:
     return lexicon().words.get(text) or _stem(text)[0]
 
 
-@lru_cache(maxsize=131072)
 def stop_languages(text: str) -> frozenset[str] | None:
     """The languages in which the light word carries no weight; None where it carries some."""
     return lexicon().stops.get(text)
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=65536)
 def words_of(text: str) -> tuple[Word, ...]:
     """The meaningful words in one light token: one, or the parts of a compound."""
     tables = lexicon()

@@ -8,29 +8,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from inbox_processor import knowledge
-from inbox_processor.organisations.lexicon import Word, fold, lexicon, lighten, sound, stop_languages, words_of
+from inbox_processor.organisations.lexicon import Word, fold, lexicon, lighten, stop_languages, words_of
 
 MAX_LENGTH = 400
 """Characters of a name that are read; nobody's organisation needs more."""
+TELLING = frozenset({"rare", "city", "number", "region"})
+"""Families of words that tell an organisation from others of its kind."""
+LONGEST_LEGAL_FORM = 6
+"""Words of the longest legal form, such as "Anstalt des öffentlichen Rechts" or "Sp. z o. o."."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DOTTED = re.compile(r"(?<!\w)(\w)\.\s?(?=\w(?:\W|$))")
 _ELISION = re.compile(r"(?<!\w)([^\W\d_]{1,4})['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’:](?:s|n)\b")
 _SEPARATORS = re.compile(r"\s+[-–—|/·•]+\s+|\s*[|;]\s*|\s+/\s*|\s*:\s+|,\s+")
+_QUOTED = re.compile(r'"([^"\s]+)"')
+_REPEATED = re.compile(r'("[^"]+")(?:,? \1)+')
+_SEPARATING = re.compile(r"[-–—|/·•;:,]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 @cache
-def _legal_forms() -> tuple[frozenset[str], frozenset[str], int]:
-    """Legal forms as letters only, those that may lead a name, and the most tokens one can have."""
+def _legal_forms() -> tuple[frozenset[str], frozenset[str]]:
+    """Legal forms as letters only, and those that may lead a name."""
     data = knowledge.table("legal_forms")
-    forms = frozenset(_letters(form) for forms in data["forms"].values() for form in forms)
-    return forms, frozenset(_letters(form) for form in data["leading"]["forms"]), 6
+    every = [form for forms in data["forms"].values() for form in forms]
+    return _in_letters(every), _in_letters(data["leading"]["forms"])
+
+
+def _in_letters(forms: Sequence[str]) -> frozenset[str]:
+    """Each form written with and without full stops, which tell umlauts from two letters (O.E., OE)."""
+    return frozenset(letters for form in forms for letters in ("".join(_tokens(form)), _letters(form)))
 
 
 def _letters(text: str) -> str:
@@ -42,74 +56,71 @@ def _tokens(text: str) -> list[str]:
     return [lighten(fold(token)) for token in _TOKEN.findall(text)]
 
 
-def without_legal_form(tokens: Sequence[str]) -> list[str]:
+def without_legal_form(tokens: list[str]) -> list[str]:
     """The tokens without legal forms at the end and at the beginning; at least one token stays."""
-    forms, leading, most = _legal_forms()
-    left = list(tokens)
-    shortened = True
-    while shortened:
-        shortened = False
-        for size in range(min(most, len(left) - 1), 0, -1):
-            if lighten("".join(left[-size:])) in forms:
-                del left[-size:]
-                shortened = True
-                break
-    for size in (3, 2, 1):
-        if len(left) > size and lighten("".join(left[:size])) in leading:
-            return left[size:]
-    return left
+    forms, leading = _legal_forms()
+    while size := _longest(reversed(tokens[1:]), forms, is_backwards=True):
+        tokens = tokens[:-size]
+    return tokens[_longest(tokens[:-1], leading) :]
 
 
-@dataclass(frozen=True, eq=False)
+def _longest(tokens: Iterable[str], forms: frozenset[str], *, is_backwards: bool = False) -> int:
+    """How many of the first tokens make the longest legal form, read backwards or forwards."""
+    joined, longest = "", 0
+    for size, token in enumerate(islice(tokens, LONGEST_LEGAL_FORM), 1):
+        joined = token + joined if is_backwards else joined + token
+        if joined in forms:
+            longest = size
+    return longest
+
+
 class Form:
-    """One form of a name: its tokens, and its words with a meaning."""
+    """One form of a name: its tokens, its words with a meaning, and what follows from them.
 
-    tokens: tuple[str, ...]
+    `key`: the sorted words; two forms with one key say the same. `joined`: all letters in a row, for names that differ
+    in spaces and hyphens only.
+    """
 
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        """The words that carry weight; if none does, every token."""
-        kept = [t for t in self.tokens if stop_languages(t) is None and (len(t) > 1 or t.isdigit())]
-        return tuple(w for token in _united(kept) or self.tokens for w in words_of(token))
+    __slots__ = ("_languages", "joined", "key", "tokens", "words")
 
-    @cached_property
-    def key(self) -> tuple[str, ...]:
-        """The sorted words: two forms with one key say the same."""
-        return tuple(sorted(word.key for word in self.words))
+    def __init__(self, tokens: Sequence[str]) -> None:
+        kept = [t for t in tokens if stop_languages(t) is None and (len(t) > 1 or t.isdigit())]
+        self.tokens = tuple(tokens)
+        self.words: tuple[Word, ...] = tuple([word for token in _united(kept) or tokens for word in words_of(token)])
+        self.key = tuple(sorted([word.key for word in self.words]))
+        self.joined = "".join(tokens)
+        self._languages: frozenset[str] | None = None
 
-    @cached_property
-    def joined(self) -> str:
-        """All letters in a row, for names that differ in spaces and hyphens only."""
-        return "".join(self.tokens)
-
-    @cached_property
+    @property
     def weight(self) -> float:
         return sum(word.weight for word in self.words)
 
-    @cached_property
+    @property
     def is_telling(self) -> bool:
         """Whether something in the name is rare: not just "Ministry of Economy"."""
-        return any(word.family in ("rare", "city", "number", "region") for word in self.words)
+        return any(word.family in TELLING for word in self.words)
 
-    @cached_property
+    @property
     def languages(self) -> frozenset[str]:
         """The languages with most votes among all words; empty where nothing tells."""
-        votes: dict[str, int] = {}
-        for token in self.tokens:
-            spoken = stop_languages(token)
-            groups = [spoken] if spoken is not None else [w.languages for w in words_of(token)]
-            for language in (one for group in groups for one in group):
-                votes[language] = votes.get(language, 0) + 1
-        most = max(votes.values(), default=0)
-        return frozenset(language for language, count in votes.items() if count == most)
+        if self._languages is None:
+            votes = Counter(language for spoken in map(_spoken, self.tokens) for language in spoken)
+            most = max(votes.values(), default=0)
+            self._languages = frozenset(language for language, count in votes.items() if count == most)
+        return self._languages
 
-    @cached_property
+    @property
     def initials(self) -> frozenset[str]:
-        """Initials with and without stop words, whole words and compound halves."""
+        """Initials with and without stop words, of whole words and of compound halves; at least two letters."""
         bare = [t for t in self.tokens if stop_languages(t) is None]
         halves = [w.text or w.key for t in bare for w in words_of(t)]
-        lines = (self.tokens, bare, halves)
-        return frozenset("".join(t[0] for t in tokens if t) for tokens in lines if len(tokens) > 1)
+        return frozenset("".join([t[0] for t in tokens]) for tokens in (self.tokens, bare, halves) if len(tokens) > 1)
+
+
+def _spoken(token: str) -> frozenset[str]:
+    """The languages a token votes for."""
+    spoken = stop_languages(token)
+    return frozenset().union(*(word.languages for word in words_of(token))) if spoken is None else spoken
 
 
 def _united(tokens: list[str]) -> list[str]:
@@ -125,7 +136,7 @@ def _united(tokens: list[str]) -> list[str]:
     return united
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Name:
     """A name as written: its main form, other whole forms, parts between separators, abbreviations it gives itself."""
 
@@ -135,7 +146,7 @@ class Name:
     parts: tuple[Form, ...]
     abbreviations: frozenset[str]
 
-    @cached_property
+    @property
     def forms(self) -> tuple[Form, ...]:
         """The main form first."""
         return (self.main, *self.others)
@@ -145,22 +156,19 @@ class Name:
         """What makes two spellings one name: the tokens of the main form."""
         return " ".join(self.main.tokens)
 
-    @cached_property
+    @property
     def is_abbreviation(self) -> bool:
         """Whether the whole name is one short word: perhaps the initials of another."""
         return len(self.main.tokens) <= 2 and len(self.main.joined) <= 8 and not self.main.joined.isdigit()
 
-    @cached_property
-    def sounds(self) -> frozenset[str]:
-        """Rare words by their sound, for the index."""
-        return frozenset(sound(w.text) for form in self.forms for w in form.words if w.family == "rare")
 
-
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def read_name(written: str) -> Name:
     """Read a name as a registrant wrote it. Never fails: an empty name has a form without words."""
     text = _tidy(written)
     outside, inside = _split_brackets(text)
+    if not inside and not (_SEPARATING.search(outside) and _SEPARATORS.search(outside)):
+        return Name(written, _form(outside), (), (), frozenset())
     abbreviations = {_letters(b) for b in inside if _looks_short(b)}
     longer = [b for b in inside if not _looks_short(b) and not _is_country(b)]
     parts = [part for part in _SEPARATORS.split(outside) if part and _TOKEN.search(part) and not _is_legal_form(part)]
@@ -175,12 +183,24 @@ def read_name(written: str) -> Name:
     return Name(written, main, tuple(others), pieces, frozenset(abbreviations - {""}))
 
 
+def in_written_words(text: str, *names: Name) -> str:
+    """The text with each quoted word as the names write it: "Wien", not "wien"."""
+    tokens = {lighten(fold(token)): token for name in reversed(names) for token in _TOKEN.findall(_tidy(name.written))}
+
+    def written(match: re.Match[str]) -> str:
+        word = match[1]
+        found = tokens.get(word) or next((tokens[token] for token in tokens if len(word) > 2 and word in token), word)
+        return f'"{found}"'
+
+    return _REPEATED.sub(r"\1", _QUOTED.sub(written, text))
+
+
 def _is_legal_form(text: str) -> bool:
     return _letters(text) in _legal_forms()[0]
 
 
 def _form(text: str) -> Form:
-    return Form(tuple(without_legal_form(_tokens(text))))
+    return Form(without_legal_form(_tokens(text)))
 
 
 def _tidy(written: str) -> str:
@@ -193,6 +213,8 @@ def _tidy(written: str) -> str:
 
 def _split_brackets(text: str) -> tuple[str, list[str]]:
     """The text outside brackets and the contents of the brackets; all is outside where nothing else is."""
+    if "(" not in text and "[" not in text:
+        return text, []
     inside = [content.strip() for content in _BRACKETS.findall(text)]
     outside = _BRACKETS.sub(" ", text)
     return (outside, [i for i in inside if i]) if _TOKEN.search(outside) else (text, [])
