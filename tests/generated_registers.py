@@ -5,7 +5,7 @@ Rule: few organisations, few countries, few seats and few minutes, so that every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -156,10 +156,3 @@ def registers(
     size = draw(st.integers(0, max_size))
     register = [draw(registrations(number, traits)) for number in range(1, size + 1)]
     return with_maybes(register, draw(st.sampled_from(maybes)))
-
-
-def in_any_order(register: list[Registration]) -> st.SearchStrategy[list[Registration]]:
-    return st.permutations(register)
-
-
-Rewrite = Callable[[Registration], Registration]

@@ -662,8 +662,8 @@ def test_plain_first_come_knows_neither_country_nor_balance_nor_promises() -> No
 # --- what holds of any register --------------------------------------------------------------------------------------
 
 
-QUICK = settings(max_examples=120, deadline=None)
-THOROUGH = settings(max_examples=350, deadline=None)
+QUICK = settings(max_examples=100, deadline=None)
+THOROUGH = settings(max_examples=250, deadline=None)
 NIGHTS = st.sampled_from(INSTANTS)
 
 

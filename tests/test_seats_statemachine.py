@@ -259,4 +259,4 @@ class Seats(RuleBasedStateMachine):
 
 
 def test_the_seats_keep_the_spec_whatever_happens_to_the_register() -> None:
-    run_state_machine_as_test(Seats, settings=settings(max_examples=300, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Seats, settings=settings(max_examples=150, stateful_step_count=40, deadline=None))
