@@ -6,6 +6,7 @@ Does not know who wrote the mail.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
@@ -31,6 +32,8 @@ FARTHEST = 14
 """Lines between two answers of one form, at most."""
 NAMING = frozenset(("full_name", "given_name", "family_name", "title"))
 _BEGINS = ("full_name", "given_name", "family_name", "title")
+_CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)")
+"""A name with figures in its words: nobody's habit, but what the label says is the name is not to be cut."""
 
 
 def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
@@ -134,6 +137,10 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
     given, family = by_kind.get("given_name"), by_kind.get("family_name")
     if given is not None and family is None:
         family = next((a for a in stated if a.means("full_name") and a is not given), None)
+    whole = by_kind.get("full_name")
+    if given is None and family is not None and whole is not None and whole is not family:
+        single = len(whole.value.text.split()) == 1 and whole.meanings == ("full_name",)
+        given = whole if single else None
     if given is not None and family is not None and given is not family:
         return _joined_name(page, given.value, family.value)
     answer = by_kind.get("full_name") or family or given
@@ -147,6 +154,8 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
 def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
     if addresses.find(value.text):
         value = value.cut(0, addresses.find(value.text)[0].start).strip(",;-–<(")
+    if _CODED.search(value.text):
+        return [candidate("full_name", value, READER, STRENGTH, " ".join(value.text.split()))]
     return entries.of_name(page, value, READER, STRENGTH, email)
 
 

@@ -85,6 +85,8 @@ class Form:
 
     def __init__(self, tokens: Sequence[str]) -> None:
         kept = [t for t in tokens if stop_languages(t) is None and (len(t) > 1 or t.isdigit())]
+        if len(tokens) > 1 and len(tokens[-1]) == 1 and not tokens[-1].isdigit():
+            kept.append(tokens[-1])  # "Section A" is not "Section B": no small word ends a name
         self.tokens = tuple(tokens)
         self.words: tuple[Word, ...] = tuple([word for token in _united(kept) or tokens for word in words_of(token)])
         self.key = tuple(sorted([word.key for word in self.words]))
