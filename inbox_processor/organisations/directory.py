@@ -139,10 +139,10 @@ def _nodes(entries: Iterable[tuple[_Triple, Name]], known: Sequence[KnownOrganis
     # The least spelling stands for all, so that verdicts do not depend on which came first.
     nodes = []
     for triple in sorted({*found, *official}):
-        spellings = sorted(name.written for name in found.get(triple, ()))
-        name = read_name(spellings[0]) if spellings else official[triple]
+        written = sorted(found.get(triple, ()), key=lambda name: name.written)
+        party = Party(written[0] if written else official[triple], triple[1] or None, triple[2] or None)
         if triple[0]:
-            nodes.append(_Node(*triple, Party(name, triple[1] or None, triple[2] or None), spellings))
+            nodes.append(_Node(*triple, party, [name.written for name in written]))
     return nodes
 
 
@@ -359,13 +359,12 @@ def _labels(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, tu
     taken: Counter[str] = Counter()
     for root in groups.roots():
         members = [groups.nodes[place] for place in groups.group(root)]
-        spellings = [spelling.strip() for node in members for spelling in node.spellings]
-        if not spellings:
+        keys = {spelling.strip(): node.key for node in members for spelling in node.spellings}
+        if not keys:
             continue
-        label = min((official[node.key] for node in members if node.key in official), default="") or _commonest(
-            spellings
-        )
-        slug = name_key(label).replace(" ", "-")
+        label = min((official[node.key] for node in members if node.key in official), default="")
+        label = label or _commonest([spelling.strip() for node in members for spelling in node.spellings])
+        slug = (keys.get(label) or name_key(label)).replace(" ", "-")
         taken[slug] += 1
         labels[root] = (slug if taken[slug] == 1 else f"{slug}~{taken[slug]}", label)
     return labels

@@ -104,21 +104,17 @@ def invented(count: int, seed: int) -> Iterator[OrganisationEntry]:
             yield OrganisationEntry(f"{number}b", name.upper(), country, domain)
 
 
-def main() -> None:
-    pairs = read_pairs()
-    if pairs:
-        for title, part in (
-            ("all", pairs),
-            ("first half", [p for p in pairs if p.half == "first"]),
-            ("second half", [p for p in pairs if p.half == "second"]),
-        ):
-            print(f"{title:12}", "  ".join(f"{name} {value:.4g}" for name, value in figures(part).items()))
-        questions = [len(resolve(event_from_pairs(pairs, seed)).maybe) for seed in range(40)]
-        print(
-            f"questions in 40 events of 150 registrations: mean {statistics.fmean(questions):.1f}, max {max(questions)}"
-        )
-    questions = [len(resolve(list(invented(150, seed))).maybe) for seed in range(20)]
-    print(f"questions in 20 invented events: mean {statistics.fmean(questions):.1f}, max {max(questions)}")
+def print_figures(pairs: Sequence[Pair]) -> None:
+    """The labelled pairs, whole and in halves, and the questions of events made from them."""
+    for title in ("all", "first", "second"):
+        part = [pair for pair in pairs if title in ("all", pair.half)]
+        print(f"{title:7}", "  ".join(f"{name} {value:.4g}" for name, value in figures(part).items()))
+    questions = [len(resolve(event_from_pairs(pairs, seed)).maybe) for seed in range(40)]
+    print(f"questions in 40 events of 150 registrations: mean {statistics.fmean(questions):.1f}, max {max(questions)}")
+
+
+def print_times() -> None:
+    """Seconds of `resolve`, and how they grow."""
     resolve(list(invented(100, 99)))
     print("  names   seconds   µs / (n log2 n)   organisations   questions")
     for count in (1_000, 10_000, 100_000):
@@ -128,6 +124,14 @@ def main() -> None:
         seconds = time.perf_counter() - start
         scale = seconds * 1e6 / (count * math.log2(count))
         print(f"{len(entries):7} {seconds:9.2f} {scale:17.2f} {len(found.label):15} {len(found.maybe):11}")
+
+
+def main() -> None:
+    print_times()
+    questions = [len(resolve(list(invented(150, seed))).maybe) for seed in range(20)]
+    print(f"questions in 20 invented events: mean {statistics.fmean(questions):.1f}, max {max(questions)}")
+    if pairs := read_pairs():
+        print_figures(pairs)
 
 
 if __name__ == "__main__":
