@@ -178,8 +178,8 @@ class _Room:
     ended: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.late_from = self.rules.late_from
-        self.unasked_lapse_at = self.rules.lapses_at(None)
+        self.late_from = self.rules.late_from.astimezone(UTC)
+        self.unasked_lapse_at = self.rules.lapses_at(None).astimezone(UTC)
         self.deadline_passed = self.now >= self.late_from
         self.ended = self.now > self.rules.promotions_end
 

@@ -11,7 +11,7 @@ import sys
 import timeit
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,9 @@ from inbox_processor.allocation import SeatRules, allocate
 from inbox_processor.records import Registration
 
 ZONE = ZoneInfo("Europe/Brussels")
-OPENED = datetime(2014, 9, 1, 9, 0, tzinfo=ZONE)
-BEFORE, AFTER = datetime(2014, 9, 12, 2, 0, tzinfo=ZONE), datetime(2014, 9, 13, 2, 0, tzinfo=ZONE)
+OPENED = datetime(2014, 9, 1, 7, 0, tzinfo=UTC)
+BEFORE, AFTER = datetime(2014, 9, 12, 0, 0, tzinfo=UTC), datetime(2014, 9, 13, 0, 0, tzinfo=UTC)
+"""Times in UTC, as the store hands them out."""
 COUNTRIES = ["DE", "FR", "BE", "IT", "ES", "PL", "SE", "NL", "AT", "PT", "CZ", "RO", "EL", "HU", "DK", "FI", None]
 SIZES = (1_000, 10_000, 100_000)
 LIMIT = 0.2
