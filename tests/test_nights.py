@@ -23,8 +23,8 @@ from inbox_processor.pipeline import Run
 from inbox_processor.records import Registration, Status
 from inbox_processor.store import open_store
 from inbox_processor.view import view
+from tests.nights import FakeMailbox
 from tests.reference_allocation import reference
-from tests.test_pipeline import FakeMailbox
 
 ROOT = Path(__file__).parent.parent
 FIRST_DAY = datetime(2014, 9, 1, 6, tzinfo=UTC)

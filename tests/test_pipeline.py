@@ -2,108 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inbox_processor import config, exports
+from inbox_processor import config
 from inbox_processor.config import Settings
 from inbox_processor.errors import PermanentError, TransientError, UserError
 from inbox_processor.mailbox import open_mailbox
-from inbox_processor.pipeline import Mailbox, Report, Run
-from inbox_processor.records import Arrival, Disposition, MessageKey, RegisterView, Status
+from inbox_processor.pipeline import Report, Run
+from inbox_processor.records import Disposition, RegisterView, Status
 from inbox_processor.store import open_store
-from inbox_processor.view import view
+from tests.nights import AFTER, MONDAY, ROOT, FakeMailbox, example, mail, people, register, run
 from tests.servers import ImapServer
 
-ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "tests" / "mailbox"
-AFTER = datetime(2014, 9, 15, 5, tzinfo=UTC)
-MONDAY = datetime(2014, 9, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    example = tmp_path / "config.toml"
-    shutil.copy(ROOT / "config.example.toml", example)
-    return config.load(example)
-
-
-@dataclass
-class FakeMailbox:
-    """Mails in memory; `broken` uids fail as told."""
-
-    mails: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
-    broken: dict[str, Exception] = field(default_factory=dict)
-    name: str = "fake"
-    uidvalidity: int = 1
-    fetched: list[str] = field(default_factory=list)
-
-    @property
-    def uidnext(self) -> int:
-        return max(map(int, self.mails), default=0) + 1
-
-    def put(self, raw: bytes, arrived: datetime, uid: str | None = None) -> str:
-        uid = uid or str(self.uidnext)
-        self.mails[uid] = (arrived, raw)
-        return uid
-
-    def arrivals(self, above: int, known: Collection[str]) -> Iterator[Arrival]:
-        for uid, (arrived, raw) in sorted(self.mails.items(), key=lambda item: int(item[0])):
-            if int(uid) > above and uid not in known:
-                key = MessageKey(self.name, self.uidvalidity, uid)
-                yield Arrival(key, arrived, int(uid), len(raw), raw.split(b"\r\n\r\n")[0] + b"\r\n\r\n")
-
-    def arrival_times(self, uids: Sequence[str]) -> Mapping[str, datetime]:
-        return {uid: self.mails[uid][0] for uid in uids if uid in self.mails}
-
-    def fetch(self, uid: str) -> bytes:
-        self.fetched.append(uid)
-        if uid in self.broken:
-            raise self.broken[uid]
-        return self.mails[uid][1]
-
-    def mark(self, uids: Sequence[str]) -> None:
-        raise AssertionError("mark is off")
-
-
-def mail(name: str, *, organisation: str = "", subject: str = "", body: str = "", number: int = 0) -> bytes:
-    local = name.lower().replace(" ", ".")
-    domain = f"{(organisation or name).lower().replace(' ', '-')}.de"
-    message = EmailMessage(policy=SMTP)
-    message["From"] = f"{name} <{local}@{domain}>"
-    message["Subject"] = subject or "CLUSTER EXCELLENCE WORKSHOP 23/09/2014"
-    message["Message-ID"] = f"<{local}.{number}@{domain}>"
-    message["Date"] = "Mon, 1 Sep 2014 09:00:00 +0000"
-    labels = f"Name: {name}\nFunction: Director\nOrganisation: {organisation or name + ' GmbH'}\n"
-    contact = f"E-mail: {local}@{domain}\nTelephone: +49 30 1234567\nCountry: Germany\n"
-    message.set_content(body or f"Dear organisers,\n\nI would like to register.\n\n{labels}{contact}")
-    return bytes(message)
-
-
-def run(settings: Settings, mailbox: Mailbox | Sequence[Mailbox], now: datetime = AFTER, **more: Any) -> Report:
-    mailboxes = mailbox if isinstance(mailbox, Sequence) else [mailbox]
-    with open_store(settings.database.url, settings.event.code) as store:
-        return Run(settings, store, mailboxes, now, **more)()
-
-
-def register(settings: Settings) -> dict[str, Any]:
-    """The exported register."""
-    with open_store(settings.database.url, settings.event.code) as store:
-        exported: dict[str, Any] = json.loads(exports.as_json(view(store, settings), settings))
-    return exported
-
-
-def people(settings: Settings) -> list[dict[str, Any]]:
-    return [r for r in register(settings)["registrations"] if r["message_id"]]
+    return example(tmp_path)
 
 
 def run_sample(settings: Settings, **more: Any) -> Report:
