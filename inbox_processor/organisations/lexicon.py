@@ -20,6 +20,8 @@ WEIGHTS = {"qualifier": 0.5, "topic": 1.0, "country": 0.6, "region": 1.0, "city"
 KIND_WEIGHT = 0.5
 SHORT_WEIGHT = 1.0
 """Of a rare word of one or two letters: an initial or the rest of an abbreviation."""
+ROMAN_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv"})
+"""Numbers that are not also words or initials, as I, V and X are."""
 LINKS = ("", "s", "es", "en", "n", "e", "er")
 """Letters that may join the halves of a compound word."""
 LONGEST_STEM = 24
@@ -173,7 +175,7 @@ def _word(text: str, meaning: Meaning | None) -> Word:
     """The word as its meaning has it, or rare."""
     if meaning is not None:
         return _named(meaning.concept, meaning.family, text, meaning.languages)
-    if any(c.isdigit() for c in text):
+    if text.isdigit() or text in ROMAN_NUMERALS:
         return Word(text, text, "number", WEIGHTS["number"], frozenset())
     return Word(text, text, "rare", SHORT_WEIGHT if len(text) < 3 else WEIGHTS["rare"], frozenset())
 
