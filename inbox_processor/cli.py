@@ -21,6 +21,7 @@ from inbox_processor.errors import ProductError, UserError
 
 if TYPE_CHECKING:
     from inbox_processor.config import Settings
+    from inbox_processor.post import Post
     from inbox_processor.records import RegisterView
     from inbox_processor.store import Store
 
@@ -88,7 +89,8 @@ def run(
         terminal.progress() as progress,
     ):
         press = None if dry_run else _Press(settings)
-        report = Run(settings, store, mailboxes, instant, progress, press)()
+        post = _post(settings, dry_run)
+        report = Run(settings, store, mailboxes, instant, progress, press, post)()
     terminal.show_report(report, settings, as_json=as_json, dry_run=dry_run)
     raise typer.Exit(report.exit_code)
 
@@ -198,7 +200,9 @@ def simulate(
 @app.command()
 def export(
     config: ConfigOption = DEFAULT_CONFIG,
-    format_: Annotated[str, typer.Option("--format", "-f", help="json or csv.")] = "json",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help="json, csv, xlsx, sign-in or badges (pages to print).")
+    ] = "json",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else standard output.")] = None,
 ) -> None:
     """Export the register as of the last run."""
@@ -207,6 +211,9 @@ def export(
     writers = {
         "json": lambda view, settings: exports.as_json(view, settings) + "\n",
         "csv": lambda view, settings: exports.as_csv(view),
+        "xlsx": lambda view, settings: exports.as_xlsx(view),
+        "sign-in": exports.sign_in_sheet,
+        "badges": exports.badges,
     }
     if format_ not in writers:
         raise UserError(f"{format_!r} is not an export format.", f"The formats are {', '.join(writers)}.")
@@ -271,6 +278,22 @@ def different(
 ) -> None:
     """Say that two organisations are two, however alike their names; it is never asked again."""
     _say_of_organisations(False, a, b, config, why, by)
+
+
+@app.command()
+def resend(
+    reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
+) -> None:
+    """Have the next run write once more to a registrant where the registration stands."""
+    from inbox_processor import post
+    from inbox_processor.organisers import find
+    from inbox_processor.store import Step
+
+    with _opened(config) as (_, store), store.transaction():
+        found = find(reference, store.registrations()).reference
+        post.resend(store, found)
+        store.log(found, Step(datetime.now(UTC), by, "resend", why))
+    print(f"{found}: the next run writes again.")
 
 
 @app.command("set")
@@ -359,6 +382,61 @@ def _with_why(note: str, why: str) -> str:
 
 
 # --- wiring ----------------------------------------------------------------------------------------------------------
+
+
+def _post(settings: Settings, dry_run: bool) -> Post:
+    """The post of a run: templates, the programme, the event's key and the way out."""
+    from functools import partial
+
+    from inbox_processor import credentials, replies
+    from inbox_processor.authority import Seal
+    from inbox_processor.delivery import open_transport
+    from inbox_processor.post import Post
+    from inbox_processor.templating import TemplateFolder
+
+    event, delivery = settings.event, settings.delivery
+    address = delivery.from_ or event.contact
+    domain = address.rpartition("@")[2] or "inbox-processor.invalid"
+    seal = Seal(_signing_key(settings, dry_run), event.code, domain.lower())
+    desk = replies.Desk(settings, TemplateFolder(settings.templates.path), seal, _programme(settings))
+    section = delivery if delivery.url else settings.mailbox
+    send = partial(open_transport, settings, lambda: credentials.password(section))
+    return Post(desk, None if dry_run else send)
+
+
+def _signing_key(settings: Settings, dry_run: bool) -> bytes:
+    """The event's key, made on the first run with mode 0600 beside the database; a dry run makes no file."""
+    import os
+    import secrets
+
+    url = settings.database.url
+    beside = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
+    file = settings.privacy.signing_key_file or beside / "signing.key"
+    try:
+        if not file.exists():
+            if dry_run:
+                return secrets.token_bytes(32)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+                made.write(secrets.token_hex(32) + "\n")
+        key = file.read_bytes().strip()
+    except OSError as error:
+        raise UserError(
+            f"The key {file} cannot be used: {error.strerror}.", "Mend its rights, or name [privacy] signing_key_file."
+        ) from error
+    if len(key) < 32:
+        raise UserError(f"The key in {file} is too short.", "Remove the file: the next run makes a new one.")
+    return key
+
+
+def _programme(settings: Settings) -> str:
+    file = settings.event.programme
+    try:
+        return file.read_text(encoding="utf-8") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"The programme {file} cannot be read: {error}.", "Correct [event] programme; it must be UTF-8 text."
+        ) from error
 
 
 class _Press:

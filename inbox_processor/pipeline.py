@@ -2,8 +2,8 @@
 
     arrivals -> screen -> fetch ours -> parse -> read                (no transaction open)
     -> one transaction a message: register.apply -> changes + disposition
-    -> one transaction: allocate over the whole register -> decisions
-    -> mark mail in the mailbox -> digest
+    -> one transaction: allocate over the whole register -> decisions, replies into the outbox
+    -> mark mail in the mailbox -> deliver the outbox -> digest
 
 Rule: one bad message is quarantined and the rest go on; what the world refuses for the moment ends the run with
 TransientError, and all that is committed by then stays. A crash anywhere, then one clean run, ends where an
@@ -18,9 +18,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from inbox_processor import allocation, extraction, message, screening
+from inbox_processor import allocation, authority, extraction, message, screening
+from inbox_processor.completion import completed
 from inbox_processor.config import Settings
 from inbox_processor.errors import PermanentError, ProductError, UserError
+from inbox_processor.extraction.model import SegmentKind
+from inbox_processor.extraction.segments import segments
+from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable, remember_question
 from inbox_processor.records import (
     Arrival,
     Decision,
@@ -33,6 +37,7 @@ from inbox_processor.records import (
     Registration,
     Status,
     SubjectMatch,
+    Told,
 )
 from inbox_processor.register import Applied, Change, Letter, Register, reserved_seats
 from inbox_processor.store import Seen, Step, Store
@@ -77,6 +82,7 @@ class Report:
     new: Mapping[Disposition, int]
     changed: tuple[str, ...]
     view: RegisterView
+    undelivered: int = 0
 
     @property
     def nothing_new(self) -> bool:
@@ -84,7 +90,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        return 1 if self.new.get(Disposition.QUARANTINED) else 0
+        return 1 if self.new.get(Disposition.QUARANTINED) or self.undelivered else 0
 
 
 @dataclass
@@ -97,6 +103,7 @@ class Run:
     now: datetime
     progress: Progress = lambda what, done, total: None
     press: Press | None = None
+    post: Post | None = None
 
     def __post_init__(self) -> None:
         self.number = int(self.store.fact("run") or 0) + 1
@@ -109,14 +116,18 @@ class Run:
     def __call__(self) -> Report:
         """The whole pass; TransientError when the mailbox or the database is away, UserError when time runs back."""
         self._refuse_the_past()
+        if self.post is not None and self.settings.delivery.mode != "off":
+            self.warnings += self.post.check()
         self._reserve_seats()
         self._take_in()
         changed = self._decide()
         self._mark()
+        undelivered = self.post.deliver(self.store, self.now) if self.post is not None else ()
+        self.warnings += undelivered
         register = view(self.store, self.settings, tuple(self.warnings))
         self._publish(register)
         new = self.store.dispositions(after_run=self.number - 1)
-        return Report(self.number, self.now, new, changed, register)
+        return Report(self.number, self.now, new, changed, register, len(undelivered))
 
     def _refuse_the_past(self) -> None:
         last = self.store.fact("last_run")
@@ -198,12 +209,17 @@ class Run:
             self._quarantine(seen, header, arrival.problem)
             return register
         claim = self._claim(header, arrival)
-        if not claim.ours and claim.match is SubjectMatch.NONE:
+        if self._is_foreign(claim) and not self._may_return_ours(header):
             not_ours.append(seen)
             return register
         try:
             whole = message.parse(mailbox.fetch(arrival.key.uid))
             message.require_readable(whole)
+            if self._is_foreign(claim):
+                claim = self._claim(whole, arrival)
+                if self._is_foreign(claim):
+                    not_ours.append(seen)
+                    return register
             reading = extraction.read(whole, self.context)
             return self._apply(whole, reading, arrival, claim, seen, register)
         except ProductError as error:
@@ -225,21 +241,46 @@ class Run:
             wanted_subject=event.subject,
             event_code=event.code,
             in_process_folder=arrival.in_process_folder,
+            is_own_message_id=self._is_own,
+            is_valid_token=lambda token: (
+                self.post is not None and self.post.is_valid_token(self.store, token, self.now)
+            ),
         )
+
+    def _is_own(self, identifier: str) -> bool:
+        """Whether it is the Message-ID of a mail of ours, or the UID of an invitation."""
+        if self.store.own_message(identifier) is not None:
+            return True
+        return self.post is not None and bool(self.post.desk.seal.reference_of(identifier))
+
+    def _is_foreign(self, claim: screening.Claim) -> bool:
+        return not claim.ours and claim.match is SubjectMatch.NONE
+
+    def _may_return_ours(self, header: Message) -> bool:
+        """A report or a calendar answer names our mail only in its body."""
+        if self.post is None or not self.store.has_written():
+            return False
+        automatic = screening.automatic(header)
+        content_type = " ".join(header.values("content-type")).lower()
+        return (automatic is not None and automatic.kind is Kind.BOUNCE) or "calendar" in content_type
 
     def _apply(
         self, whole: Message, reading: Reading, arrival: Arrival, claim: screening.Claim, seen: Seen, register: Register
     ) -> Register:
+        answer = self.post.answer(self.store, whole, self.now) if self.post is not None else Answer()
+        delivery = self.settings.delivery
         letter = Letter(
             arrived=arrival.arrived,
             order=arrival.order,
             message_id=whole.message_id,
             sender=whole.sender.addr.lower() if whole.sender else None,
-            authentic=not self.settings.delivery.require_authentication,
+            authentic=not delivery.require_authentication or authority.is_authentic(whole, delivery.authserv_id),
+            answers=answer.references,
         )
         fingerprint = fingerprint_of(whole)
         with self.store.transaction():
-            applied = self._applied(whole, reading, letter, claim, fingerprint, register)
+            reading = self._completed(reading, whole, answer, register)
+            applied = self._applied(whole, reading, letter, claim, fingerprint, register, answer)
             ours = applied.disposition is not Disposition.NEAR_MISS
             row = self.store.record(
                 replace(
@@ -256,6 +297,7 @@ class Run:
                 to_mark=ours and self.settings.mailbox.mark != "none",
             )
             _keep(self.store, applied.changes, arrival.arrived, letter.sender or "unknown sender", row)
+            self._settle_post(whole, applied, answer, arrival)
         for change in applied.changes:
             register.take(change.after)
         return register
@@ -268,15 +310,45 @@ class Run:
         claim: screening.Claim,
         fingerprint: str,
         register: Register,
+        answer: Answer,
     ) -> Applied:
         if letter.sender in self.settings.own_addresses:
             return Applied(Disposition.OWN)
         if self.store.knows_fingerprint(fingerprint):
             return Applied(Disposition.DUPLICATE, note="the same mail once more")
+        if answer.partstat:
+            return _calendar_answer(answer, register)
         automatic = reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE)
+        if reading.kind is Kind.BOUNCE and answer.bounced and not is_delayed(whole):
+            marked = mark_undeliverable(self.store, answer.references, answer.bounced)
+            changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
+            return Applied(Disposition.BOUNCE, changes, f"our mail to {answer.bounced} came back")
         if not claim.ours and not automatic and not screening.rescued_by_body(reading):
             return Applied(Disposition.NEAR_MISS, note=_near_miss_note(reading))
         return register.apply(reading, letter)
+
+    def _completed(self, reading: Reading, whole: Message, answer: Answer, register: Register) -> Reading:
+        """The reading, with what a bare answer in our thread completes."""
+        standing = [r for r in register if r.reference in answer.references and r.cancelled is None]
+        if len(standing) != 1 or answer.partstat:
+            return reading
+        decision = self.store.decisions().get(standing[0].reference)
+        missing = (*(decision.missing if decision else ()), *self.settings.rules.wanted)
+        asked = [name for name in dict.fromkeys(missing) if not standing[0].value(name)]
+        top = [line.text for part in segments(whole) if part.kind is SegmentKind.TOP for line in part.lines]
+        return completed(reading, top, standing[0], asked)
+
+    def _settle_post(self, whole: Message, applied: Applied, answer: Answer, arrival: Arrival) -> None:
+        """What the post has to remember of a message: a spent token, a stranger's wish, a mail never to be answered."""
+        if self.post is None:
+            return
+        if answer.token:
+            self.store.spend(answer.token, arrival.arrived)
+        for change in applied.changes:
+            if change.verb == "asked":
+                remember_question(self.store, change.after.reference, change.note)
+            elif change.verb == "registered" and screening.is_list_mail(whole):
+                self.store.tell(change.after.reference, Told(silent=True))
 
     def _quarantine(self, seen: Seen, header: Message, why: str) -> None:
         sender = header.sender.addr if header.sender else ""
@@ -306,20 +378,24 @@ class Run:
             for decision in told:
                 note = f"{decision.status.value}: {decision.explanation}"
                 self.store.log(decision.reference, Step(self.now, "run", "decided", note))
-            self._ask(decisions, register)
-            if told or self.store.dispositions(after_run=self.number - 1):
+            asked = self._ask(decisions, register)
+            written = 0
+            if self.post is not None:
+                written = self.post.write(self.store, asked, decisions, before, self.number, self.now)
+            if told or written or self.store.dispositions(after_run=self.number - 1):
                 self.store.state("run", self.number)
             self.store.state("last_run", self.now.isoformat())
         return tuple(decision.reference for decision in told)
 
-    def _ask(self, decisions: Mapping[str, Decision], register: Iterable[Registration]) -> None:
-        """A request for what is missing goes out with this run, where replies go out at all."""
-        if self.settings.delivery.mode == "off":
-            return
-        for registration in register:
+    def _ask(self, decisions: Mapping[str, Decision], register: Iterable[Registration]) -> list[Registration]:
+        """A request for what is missing goes out with this run, where replies go out at all; the register after it."""
+        after = list(register)
+        for at, registration in enumerate(after if self.settings.delivery.mode != "off" else ()):
             incomplete = decisions[registration.reference].status is Status.INCOMPLETE
             if incomplete and registration.asked_at is None and registration.reply_address:
-                self.store.keep(replace(registration, asked_at=self.now))
+                after[at] = replace(registration, asked_at=self.now)
+                self.store.keep(after[at])
+        return after
 
     def _publish(self, register: RegisterView) -> None:
         """A digest when something changed since the last one; after a crash, the one that is still due."""
@@ -386,6 +462,18 @@ def _keep(store: Store, changes: Iterable[Change], at: datetime, actor: str, row
 def _status_of(decision: Decision | None) -> tuple[object, ...] | None:
     """What of a decision is worth telling: not the position, which moves every night."""
     return (decision.status, decision.reason, decision.place_kept, decision.proposed) if decision else None
+
+
+def _calendar_answer(answer: Answer, register: Register) -> Applied:
+    """A decline frees the seat; whatever else a calendar says is noted (RFC 5546 section 3.2.3)."""
+    known = [r for r in register if r.reference in answer.references and r.cancelled is None]
+    said = answer.partstat.lower()
+    if answer.partstat == "DECLINED":
+        changes = tuple(
+            Change(replace(r, cancelled="registrant"), "cancelled", "declined in the calendar") for r in known
+        )
+        return Applied(Disposition.CANCELLATION, changes, "the calendar invitation was declined")
+    return Applied(Disposition.AMENDMENT, tuple(Change(r, "answered", f"calendar: {said}") for r in known))
 
 
 def _near_miss_note(reading: Reading) -> str:

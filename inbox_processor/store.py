@@ -26,14 +26,17 @@ from inbox_processor.records import (
     Decision,
     Disposition,
     Evidence,
+    Fate,
     MessageKey,
+    Outgoing,
     Reading,
     Registration,
     Status,
+    Told,
     Word,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 10
 LOCK_SECONDS = 0.2
 
@@ -148,6 +151,44 @@ _answers = sa.Table(
     sa.Column("at", _Utc, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
     sa.Column("note", sa.String, nullable=False, default=""),
+)
+
+_outbox = sa.Table(
+    "outbox",
+    _schema,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("event", sa.String, nullable=False),
+    sa.Column("message_id", sa.String, nullable=False, unique=True),
+    sa.Column("recipient", sa.String, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("references", sa.JSON, nullable=False),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("status", sa.String, nullable=False, default=Fate.LATER.value),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("doubtful", sa.Integer, nullable=False, default=0),
+    sa.Column("queued_at", _Utc, nullable=False),
+    sa.Column("next_try", _Utc),
+    sa.Column("sent_at", _Utc),
+    sa.Column("note", sa.String, nullable=False, default=""),
+    sa.Index("outbox_by_status", "event", "status"),
+)
+
+_told = sa.Table(
+    "told",
+    _schema,
+    sa.Column("event", sa.String, primary_key=True),
+    sa.Column("reference", sa.String, primary_key=True),
+    sa.Column("told", sa.JSON, nullable=False),
+)
+"""What replies last told of each registration."""
+
+_spent = sa.Table(
+    "spent_tokens",
+    _schema,
+    sa.Column("event", sa.String, primary_key=True),
+    sa.Column("token", sa.String, primary_key=True),
+    sa.Column("at", _Utc, nullable=False),
 )
 
 
@@ -373,6 +414,87 @@ class Store:
             .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
         )
         return [_step(row) for row in self._db.execute(query)]
+
+    # replies
+
+    def told(self) -> dict[str, Told]:
+        """What replies last told of each registration."""
+        query = sa.select(_told.c.reference, _told.c.told).where(_told.c.event == self._event)
+        lists = ("recipients",)
+        rows = self._db.execute(query)
+        return {ref: Told(**{**kept, **{name: tuple(kept[name]) for name in lists}}) for ref, kept in rows}
+
+    def tell(self, reference: str, told: Told) -> None:
+        self._replace(_told, {"event": self._event, "reference": reference}, {"told": asdict(told)})
+
+    def last_letters(self, references: Iterable[str]) -> dict[tuple[str, str], str]:
+        """The last Message-ID that an address wrote about a reference."""
+        query = (
+            sa.select(_trail.c.reference, _messages.c.sender, _messages.c.message_id)
+            .select_from(_trail.join(_messages, _trail.c.message == _messages.c.id))
+            .where(_trail.c.event == self._event, _trail.c.reference.in_(list(references)))
+            .order_by(_trail.c.id)
+        )
+        return {(ref, sender): message_id or "" for ref, sender, message_id in self._db.execute(query)}
+
+    def queue(self, mail: Outgoing, run: int, at: datetime) -> None:
+        """Put a mail into the outbox; one that is there already stays as it is."""
+        table = _outbox
+        if self._db.execute(sa.select(table.c.id).where(table.c.message_id == mail.message_id)).first():
+            return
+        row = {"recipient": mail.recipient, "raw": mail.raw, "kind": mail.kind, "references": list(mail.references)}
+        self._db.execute(
+            sa.insert(table).values(event=self._event, message_id=mail.message_id, run=run, queued_at=at, **row)
+        )
+
+    def to_deliver(self, now: datetime) -> list[Outgoing]:
+        """Mails whose turn it is, oldest first: the queued, and those once given away without a clear answer."""
+        table = _outbox
+        open_ = table.c.status.in_((Fate.LATER.value, Fate.UNCERTAIN.value))
+        turn = sa.or_(table.c.next_try.is_(None), table.c.next_try <= now)
+        query = sa.select(table).where(table.c.event == self._event, open_, turn).order_by(table.c.id)
+        return [_outgoing(row) for row in self._db.execute(query)]
+
+    def settle(
+        self, mail: Outgoing, fate: Fate, at: datetime, *, next_try: datetime | None = None, note: str = ""
+    ) -> None:
+        """What became of handing a mail over; `mail` carries the counts."""
+        values = {"attempts": mail.attempts, "doubtful": mail.doubtful, "next_try": next_try, "note": note[:500]}
+        sent = {"sent_at": at} if fate is Fate.SENT else {}
+        here = (_outbox.c.event == self._event, _outbox.c.message_id == mail.message_id)
+        self._db.execute(sa.update(_outbox).where(*here).values(status=fate.value, **values, **sent))
+
+    def sent_since(self, at: datetime) -> dict[str, int]:
+        """How many mails each address was sent after the instant `at`."""
+        table = _outbox
+        query = sa.select(table.c.recipient, sa.func.count()).where(table.c.event == self._event, table.c.sent_at > at)
+        return {row[0]: row[1] for row in self._db.execute(query.group_by(table.c.recipient))}
+
+    def outbox(self) -> list[tuple[Outgoing, Fate, str]]:
+        """Every mail of the outbox, what became of it, and why."""
+        query = sa.select(_outbox).where(_outbox.c.event == self._event).order_by(_outbox.c.id)
+        return [(_outgoing(row), Fate(row.status), row.note) for row in self._db.execute(query)]
+
+    def own_message(self, message_id: str) -> tuple[str, tuple[str, ...]] | None:
+        """(recipient, references) of a mail of ours, None for any other Message-ID."""
+        query = sa.select(_outbox.c.recipient, _outbox.c.references).where(
+            _outbox.c.event == self._event, _outbox.c.message_id == message_id
+        )
+        row = self._db.execute(query).first()
+        return (row[0], tuple(row[1])) if row else None
+
+    def has_written(self) -> bool:
+        """Whether there is any mail of ours that could be answered or come back."""
+        return (
+            self._db.execute(sa.select(_outbox.c.id).where(_outbox.c.event == self._event).limit(1)).first() is not None
+        )
+
+    def is_spent(self, token: str) -> bool:
+        here = (_spent.c.event == self._event, _spent.c.token == token)
+        return self._db.execute(sa.select(_spent.c.token).where(*here)).first() is not None
+
+    def spend(self, token: str, at: datetime) -> None:
+        self._replace(_spent, {"event": self._event, "token": token}, {"at": at})
 
     # organisations and facts
 
@@ -608,6 +730,12 @@ def _seen(row: Row[Any], prefix: str = "") -> Seen:
         reading=Reading.model_validate(kept["reading"]) if kept["reading"] else None,
         **{name: kept[name] for name in plain},
     )
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    kept = row._mapping
+    plain = ("message_id", "recipient", "raw", "kind", "queued_at", "attempts", "doubtful")
+    return Outgoing(**{name: kept[name] for name in plain}, references=tuple(kept["references"]))
 
 
 def _step(row: Row[Any]) -> Step:

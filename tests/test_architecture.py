@@ -41,6 +41,8 @@ ALLOWED: dict[str, set[str]] = {
     "terminal": VALUES | {"digest", "parsing", "pipeline", "simulation", "store", "trail", "wording"},
     "trail": VALUES | {"store", "wording"},
     # shell
+    "completion": VALUES,
+    "post": VALUES | {"authority", "replies", "screening", "store"},
     "view": VALUES | {"allocation", "organisations", "store"},
     "parsing": VALUES | {"message", "screening", "extraction"},
     "pipeline": VALUES
@@ -49,6 +51,8 @@ ALLOWED: dict[str, set[str]] = {
         "extraction",
         "message",
         "authority",
+        "completion",
+        "post",
         "organisers",
         "register",
         "replies",

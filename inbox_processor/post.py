@@ -1,0 +1,216 @@
+"""The post of a run: replies into the outbox with the decisions, out of it after the commit, and answers recognised.
+
+Rule: a mail is committed before it is sent; every attempt is counted before it is made, so that a crash in between is
+an uncertain one; an uncertain mail is tried once more and never a third time. Limits delay and never drop.
+Does not know SMTP nor the words of a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from inbox_processor import authority, replies, screening
+from inbox_processor.errors import TransientError
+from inbox_processor.records import (
+    Decision,
+    Entry,
+    Evidence,
+    Fate,
+    Message,
+    Outgoing,
+    Registration,
+    Status,
+    Told,
+)
+from inbox_processor.store import Store
+
+PER_ADDRESS = 3
+"""Mails a day to one address: two machines that answer each other stop here at the latest."""
+TWICE = 2
+GIVE_UP = timedelta(days=5)
+"""RFC 5321 section 4.5.4.1."""
+
+
+class Transport(Protocol):
+    """Takes mails one by one; raises TransientError when the server is away."""
+
+    def hand_over(self, mail: Outgoing) -> tuple[Fate, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a message answers: references by thread, token or calendar, the calendar's word, and a token to spend."""
+
+    references: frozenset[str] = frozenset()
+    partstat: str = ""
+    token: str = ""
+    bounced: str = ""
+    """The recipient of our mail that comes back with this message."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """`open_transport` None: mails stay in the outbox (a dry run)."""
+
+    desk: replies.Desk
+    open_transport: Callable[[], AbstractContextManager[Transport | None]] | None = None
+
+    # out
+
+    def write(
+        self,
+        store: Store,
+        registrations: Sequence[Registration],
+        decisions: Mapping[str, Decision],
+        before: Collection[str],
+        run: int,
+        now: datetime,
+    ) -> int:
+        """Queue the replies that the run owes; how many. Called inside the transaction of the decisions."""
+        settings, evidence = self.desk.settings, store.evidence()
+        entries = [Entry(r, decisions[r.reference], evidence.get(r.reference, {})) for r in registrations]
+        is_on = settings.delivery.mode != "off"
+        older = () if is_on and store.fact("replies_on") else before
+        due, told = replies.due(
+            entries,
+            store.told(),
+            older=older,
+            letters=store.last_letters(decisions),
+            settings=settings,
+            seal=self.desk.seal,
+            run=run,
+            now=now,
+        )
+        for reference, state in told.items():
+            store.tell(reference, state)
+        for reply in due if is_on else ():
+            raw = replies.compose(reply, self.desk)
+            store.queue(Outgoing(reply.message_id, reply.recipient, raw, "reply", reply.about), run, now)
+        if bool(store.fact("replies_on")) != is_on:
+            store.state("replies_on", is_on)
+        return len(due) if is_on else 0
+
+    def check(self) -> tuple[str, ...]:
+        """Every template tried with a sample before anything is read or sent; UserError with file and line."""
+        event = self.desk.settings.event
+        person = Registration(f"{event.code}-0001", event.starts_at, full_name="A", email="a@example.eu")
+        decision = Decision(person.reference, Status.CONFIRMED, "first-come", "seat 1 of 2; 1st of 2 from A; BE 1 of 2")
+        evidence = {"full_name": Evidence(text="A", where="text", reader="sample", confidence=1)}
+        return replies.check(self.desk, Entry(person, decision, evidence))
+
+    def deliver(self, store: Store, now: datetime) -> tuple[str, ...]:
+        """Hand over what is due; what an organiser should hear of."""
+        waiting = store.to_deliver(now)
+        if not waiting or self.open_transport is None or self.desk.settings.delivery.mode == "off":
+            return ()
+        sent = store.sent_since(now - timedelta(days=1))
+        left = self.desk.settings.delivery.daily_limit - sum(sent.values())
+        warnings: list[str] = []
+        with self.open_transport() as transport:
+            for mail in waiting if transport is not None else ():
+                if left <= 0 or sent.get(mail.recipient, 0) >= PER_ADDRESS:
+                    continue
+                try:
+                    fate = self._one(store, transport, mail, now, warnings)  # type: ignore[arg-type]
+                except TransientError as error:
+                    return (*warnings, f"Replies wait in the outbox: {error}")
+                if fate is Fate.SENT:
+                    left -= 1
+                    sent[mail.recipient] = sent.get(mail.recipient, 0) + 1
+        return tuple(warnings)
+
+    def _one(self, store: Store, transport: Transport, mail: Outgoing, now: datetime, warnings: list[str]) -> Fate:
+        """One attempt, written down before and after."""
+        if mail.doubtful >= TWICE:
+            return self._give_up(store, mail, now, warnings, "it is not known whether it arrived")
+        attempt = replace(mail, attempts=mail.attempts + 1, doubtful=mail.doubtful + 1)
+        with store.transaction():
+            store.settle(attempt, Fate.UNCERTAIN, now)
+        try:
+            fate, note = transport.hand_over(mail)
+        except TransientError:
+            with store.transaction():
+                store.settle(mail, Fate.LATER, now)
+            raise
+        if fate is not Fate.UNCERTAIN:
+            attempt = replace(attempt, doubtful=mail.doubtful)
+        if fate is Fate.FAILED or (fate is Fate.LATER and now - (mail.queued_at or now) > GIVE_UP):
+            return self._give_up(store, attempt, now, warnings, note)
+        if fate is Fate.UNCERTAIN and attempt.doubtful >= TWICE:
+            return self._give_up(store, attempt, now, warnings, note)
+        wait = None if fate is Fate.SENT else now + _backoff(attempt.attempts)
+        with store.transaction():
+            store.settle(attempt, fate, now, next_try=wait, note=note)
+        return fate
+
+    def _give_up(self, store: Store, mail: Outgoing, now: datetime, warnings: list[str], why: str) -> Fate:
+        warnings.append(f"The reply about {', '.join(mail.references)} could not be delivered: {why}")
+        with store.transaction():
+            store.settle(mail, Fate.FAILED, now, note=why)
+            mark_undeliverable(store, mail.references, mail.recipient)
+        return Fate.FAILED
+
+    # in
+
+    def answer(self, store: Store, whole: Message, now: datetime) -> Answer:
+        """What of ours a message answers, if anything."""
+        uid, partstat = authority.calendar_answer(text.content for text in whole.calendars)
+        invited = self.desk.seal.reference_of(uid) if uid else ""
+        found = {invited} - {""}
+        bounced = ""
+        for identifier in screening.answered_ids(whole):
+            if own := store.own_message(identifier):
+                bounced = bounced or own[0]
+                found |= set(own[1])
+        spent = ""
+        for token in screening.possible_tokens(whole):
+            reference, name = self.desk.seal.read_token(token, now)
+            if reference and not store.is_spent(name):
+                found.add(reference)
+                spent = name
+        return Answer(frozenset(found), partstat if invited else "", spent, bounced)
+
+    def is_valid_token(self, store: Store, token: str, now: datetime) -> bool:
+        reference, name = self.desk.seal.read_token(token, now)
+        return bool(reference) and not store.is_spent(name)
+
+
+def mark_undeliverable(store: Store, references: Collection[str], address: str) -> list[Registration]:
+    """Note on each registration that mail to `address` does not arrive; those that changed."""
+    known = store.registrations()
+    remark = f"mail to {address} could not be delivered"
+    marked = []
+    for reference in references:
+        registration = known.get(reference)
+        if registration is not None and remark not in registration.remarks:
+            marked.append(replace(registration, remarks=(*registration.remarks, remark)))
+            store.keep(marked[-1])
+    return marked
+
+
+def remember_question(store: Store, reference: str, what: str) -> None:
+    """Somebody who may not asked for a change: the registered address is to be asked."""
+    if (told := store.told().get(reference)) is not None:
+        store.tell(reference, replace(told, asked=what))
+
+
+def resend(store: Store, reference: str) -> None:
+    """Have the next run write again where the registration stands."""
+    store.tell(reference, replace(store.told().get(reference, Told()), resend=True, silent=False))
+
+
+def is_delayed(whole: Message) -> bool:
+    """A report that delivery goes on being tried (RFC 3464 section 2.3.3) is no failure."""
+    actions = [a for t in whole.delivery_status for a in re.findall(r"(?im)^action:[ \t]*(\w+)", t.content)]
+    return bool(actions) and all(
+        action.lower() in ("delayed", "delivered", "relayed", "expanded") for action in actions
+    )
+
+
+def _backoff(attempts: int) -> timedelta:
+    return timedelta(minutes=min(15 * (1 << min(attempts, 10)), 20 * 60))
