@@ -232,6 +232,8 @@ class Register:
 
     def _substitute(self, reading: Reading, letter: Letter) -> Applied:
         old, doubt = self._meant(reading.replaced or Registrant(), letter)
+        if old is not None and not reading.registrants:
+            return self._somebody_instead(old, letter)
         people = _people(reading, letter)
         if old is None:
             return self._comes_instead(people[0], reading, letter, doubt or "comes instead of somebody not registered")
@@ -246,6 +248,16 @@ class Register:
                 people[0], reading, letter, f"comes instead of {old.reference}, from another organisation"
             )
         return Applied(Disposition.SUBSTITUTION, self._in_place_of(old, people[0], reading, letter))
+
+    def _somebody_instead(self, old: Registration, letter: Letter) -> Applied:
+        """Gives the place up for somebody it does not name: the place is kept, and an organiser asks who comes."""
+        if not self._may_change(old, letter):
+            return self._asked_for(old, Disposition.SUBSTITUTION, "to send somebody else", letter)
+        doubt = "somebody else is to come instead, and the mail does not say who"
+        if doubt in old.doubts:
+            return Applied(Disposition.DUPLICATE, note=f"says nothing new about {old.reference}")
+        held = replace(old, doubts=(*old.doubts, doubt))
+        return Applied(Disposition.SUBSTITUTION, (Change(held, "asked", doubt),), f"{old.reference}: {doubt}")
 
     def _comes_instead(self, registrant: Registrant, reading: Reading, letter: Letter, doubt: str) -> Applied:
         if (known := self.find(registrant)) is not None:

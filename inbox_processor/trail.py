@@ -23,7 +23,7 @@ _MAIL_DID = {
     "amended": "corrected or completed by a mail from {actor}",
     "cancelled": "cancelled by a mail from {actor}",
     "substituted": "given to a colleague by a mail from {actor}",
-    "asked": "a mail from {actor} asked for a change, which was not made",
+    "asked": "a mail from {actor} asked for something that was not done",
 }
 _DID = {
     "decided": "the nightly run decided",

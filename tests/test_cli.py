@@ -114,6 +114,33 @@ def test_organisers_word_is_recorded_and_takes_effect_at_the_next_run(changed: P
     assert "Asked by telephone" in explained
 
 
+def test_what_an_organiser_says_of_two_organisations_stands_in_both_trails(changed: Path) -> None:
+    options = ["-c", "config.toml", "--by", "Eva", "--why", "two federations"]
+    said = command("different", "Cluster Agrofood Maremma", "CEW-0001", *options, cwd=changed)
+    assert "are two organisations: kept in the trail of CEW-0001, " in said.stdout
+    explained = command("explain", "CEW-0001", "-c", "config.toml", cwd=changed).stdout
+    assert "Eva decided about two organisations" in explained
+    assert "are two organisations; two federations." in explained
+    refused = command("same", "Atlantic Marin Cluster", "CEW-0002", *options, cwd=changed)
+    assert (refused.returncode, "Do you mean “Atlantic Marine Cluster”" in refused.stderr) == (2, True)
+
+
+def test_simulation_stands_beside_today_and_writes_nothing(changed: Path) -> None:
+    before = command("export", "-c", "config.toml", cwd=changed).stdout
+    rules = ["--seats", "40", "--country-cap", "4", "--balance-seats", "20", "--per-organisation", "1"]
+    shown = command("simulate", *rules, "--deadline", "2014-09-11", "-c", "config.toml", cwd=changed).stdout
+    assert "Would be out" in shown
+    assert "█" in shown
+    told = json.loads(command("simulate", *rules, "-c", "config.toml", "--json", cwd=changed).stdout)
+    assert told["rules"]["then"]["country_cap"] == 4
+    assert told["outcomes"]["then"]["seats"] <= 25
+    assert told["outcomes"]["then"]["balance_index"] > told["outcomes"]["today"]["balance_index"]
+    assert set(told["drop_out"]) == set(told["outcomes"]["today"]["references"]) - set(
+        told["outcomes"]["then"]["references"]
+    )
+    assert command("export", "-c", "config.toml", cwd=changed).stdout == before
+
+
 def test_confirm_beyond_the_rules_needs_to_be_said(changed: Path) -> None:
     waiting = json.loads(command("list", "-c", "config.toml", "--json", cwd=changed).stdout)["registrations"]
     reference = next(r["reference"] for r in waiting if r["status"] == "waiting")

@@ -134,6 +134,13 @@ def test_people_of_one_mail_know_of_each_other() -> None:
     ]
 
 
+def test_place_given_up_for_nobody_named_is_kept_and_asked_about() -> None:
+    desk = desk_with_anna()
+    applied = desk.apply(reading(kind=Kind.SUBSTITUTION), letter(days=1))
+    assert (applied.disposition, len(desk), desk[1].cancelled) == (Disposition.SUBSTITUTION, 1, None)
+    assert desk[1].doubts == ("somebody else is to come instead, and the mail does not say who",)
+
+
 def test_second_mail_completes_and_keeps_the_date() -> None:
     desk = desk_with_anna()
     more = ANNA.model_copy(update={"telephone": "+4930123456"})
