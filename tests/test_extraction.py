@@ -127,3 +127,90 @@ def test_hostile_floods_are_read_within_two_seconds() -> None:
         begun = time.perf_counter()
         read(body)
         assert time.perf_counter() - begun < 2
+
+
+def test_two_of_one_family_name_keep_their_own_address_and_number() -> None:
+    reading = read(
+        "Two places please: Dr Aoife Brannigan (Manager) and Mr Declan Brannigan (Officer).\n\n"
+        "Aoife: aoife.brannigan@lagan.ie, +353 1 607 3218\nDeclan: declan.brannigan@lagan.ie, +353 1 607 3219\n",
+        sender="Office <office@lagan.ie>",
+    )
+    found = {person.full_name: (person.email, person.telephone) for person in reading.registrants}
+    assert found["Aoife Brannigan"] == ("aoife.brannigan@lagan.ie", "+35316073218")
+    assert found["Declan Brannigan"] == ("declan.brannigan@lagan.ie", "+35316073219")
+
+
+def test_a_number_behind_an_address_is_of_the_same_person() -> None:
+    reading = read(
+        "I hereby register our director Dr Jana Hudec and myself.\n\nContacts: jana.hudec@clusternetz.de, "
+        "+49 30 901821 (director) and anna.mueller@clusternetz.de, +49 30 901822 (me).\n\nAnna Müller\n"
+    )
+    found = {person.full_name: person.telephone for person in reading.registrants}
+    assert found == {"Jana Hudec": "+4930901821", "Anna Müller": "+4930901822"}
+
+
+def test_a_number_called_old_is_not_taken() -> None:
+    reading = read(
+        "I registered last week. My telephone number has changed: the old number (+49 30 901820) no longer works, "
+        "please use +49 30 901821.\n\nAnna Müller\n"
+    )
+    assert (reading.kind, reading.registrants[0].telephone) == (Kind.AMENDMENT, "+4930901821")
+
+
+def test_a_number_for_both_is_of_both() -> None:
+    reading = read(
+        "I would like to register two colleagues:\n\n1. Ms Eva Berg, adviser, eva.berg@clusternetz.de\n"
+        "2. Mr Jan Horn, adviser, jan.horn@clusternetz.de\n\nBoth can be reached at +49 30 901820.\n"
+    )
+    assert [person.telephone for person in reading.registrants] == ["+4930901820", "+4930901820"]
+
+
+def test_words_of_an_organisations_name_are_no_person() -> None:
+    body = (
+        "On behalf of the Estonian Timber House Cluster I would like to register one participant:\n\n1. Ms Eva Berg\n"
+    )
+    assert [person.full_name for person in read(body, "Office <office@timber.ee>").registrants] == ["Eva Berg"]
+
+
+def test_an_article_before_a_title_is_no_part_of_the_name() -> None:
+    body = "Con la presente si chiede l'iscrizione al workshop della dott.ssa Ornella Bassanini.\n"
+    person = read(body, "Segreteria <segreteria@vetro.it>").registrants[0]
+    assert (person.title, person.full_name) == ("dott.ssa", "Ornella Bassanini")
+
+
+def test_the_writer_who_counts_himself_and_another_registers_both() -> None:
+    reading = read("Please note two of us: me (Anna Müller, Director) and Paul Smith, paul.smith@partner.ie.\n")
+    assert {person.full_name for person in reading.registrants} == {"Anna Müller", "Paul Smith"}
+
+
+def test_whoever_is_greeted_is_not_registered() -> None:
+    reading = read("Dear Ms Eva Schmidt, I would like to register for the workshop.\n\nAnna Müller\n")
+    assert [person.full_name for person in reading.registrants] == ["Anna Müller"]
+
+
+def test_a_dialling_code_in_brackets_explains_no_label() -> None:
+    reading = read("Ilmoittautuminen\n\nNimi: Saara Mäki\nPuhelin\t(05) 741 8326\n", "Saara Mäki <saara@kymilog.fi>")
+    assert reading.registrants[0].telephone == "+35857418326"
+
+
+def test_a_name_label_beside_a_family_name_label_gives_the_given_name() -> None:
+    reading = read("Заявка за участие\n\nИме: Пламен\nФамилия: Кърджиев\n", "Офис <office@klaster.bg>")
+    assert [person.full_name for person in reading.registrants] == ["Пламен Кърджиев"]
+
+
+def test_a_question_and_a_need_are_remarks_in_literal_words_and_the_wish_is_none() -> None:
+    reading = read(
+        "Could you please register me for the workshop?\n\nI use a wheelchair.\n"
+        "Is there a list of hotels nearby?\n\nAnna Müller\n"
+    )
+    assert reading.remarks == ("I use a wheelchair.", "Is there a list of hotels nearby?")
+
+
+def test_a_plain_text_that_says_other_things_than_the_html_is_told_and_holds_nothing() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Anna Müller <anna.mueller@clusternetz.de>", OURS, CONTEXT.subject
+    mail.set_content("I register for the workshop.\n\nAnna Müller\nCluster manager\nTelephone: +49 30 901820\n")
+    mail.add_alternative("<p>Lorem ipsum dolor sit amet consectetur adipiscing elit sed do.</p>", subtype="html")
+    reading = extraction.read(message.parse(mail.as_bytes()), CONTEXT)
+    assert extraction.TWO_TEXTS in reading.review
+    assert not reading.held

@@ -276,3 +276,24 @@ def test_kinds_of_the_corpus(corpus: Path) -> None:
     everything = [hit for hits in right.values() for hit in hits]
     assert sum(everything) >= 0.97 * len(everything)
     assert all(sum(hits) >= 0.9 * len(hits) for hits in right.values())
+
+
+def test_a_place_given_to_whoever_wants_it_is_a_cancellation() -> None:
+    assert kind_of("I have to cancel my participation. Please give my place to\nsomebody else.") is Kind.CANCELLATION
+    assert kind_of("Ich muss leider absagen. Bitte vergeben Sie meinen Platz an jemand anderen.") is Kind.CANCELLATION
+    assert kind_of("Je dois annuler. Merci de céder ma place à quelqu'un d'autre.") is Kind.CANCELLATION
+
+
+def test_a_place_transferred_to_a_named_person_is_a_substitution() -> None:
+    body = "I have been called to a hearing and have to give up my seat. Kindly transfer it to my deputy: Dr Imran Shah"
+    assert kind_of(body) is Kind.SUBSTITUTION
+
+
+def test_a_reflexive_behind_a_hyphen_begins_no_condition() -> None:
+    body = "O Eng. Rui Lobato não poderá deslocar-se a Bruxelas. Em sua substituição irá a Dra. Catarina Pinhal."
+    assert kind_of(body) is Kind.SUBSTITUTION
+
+
+def test_a_vacation_notice_without_any_marking_is_an_automatic_reply() -> None:
+    body = "Hei,\n\nolen kesälomalla 14.7.–10.8.2014. Kiireellisissä asioissa ota yhteyttä toimistoon.\n"
+    assert kind_of(body, "VS: CLUSTER EXCELLENCE WORKSHOP 23/09/2014") is Kind.AUTO_REPLY

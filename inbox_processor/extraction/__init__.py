@@ -28,10 +28,13 @@ from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of
 from inbox_processor.extraction.people import assemble
 from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.remarks import remarks
 from inbox_processor.extraction.resolver import Choice, choose, resolve
-from inbox_processor.extraction.segments import segments, unwrapped
+from inbox_processor.extraction.segments import bodies, segments, unwrapped
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
+WISHES = ("registers", "instead", "cancels", "changes")
+TWO_TEXTS = "the plain text and the HTML of the mail say different things"
 WITHOUT_REGISTRANTS = (Kind.ENQUIRY, Kind.AUTO_REPLY, Kind.BOUNCE, Kind.UNRELATED)
 
 
@@ -125,13 +128,15 @@ def _reading(page: Page, wish: intent.Intent) -> Reading:
     assembly = assemble(page, entries_of(page), wish.kind)
     registrants = tuple(resolve(page, person) for person in assembly.persons)
     replaced = resolve(page, assembly.replaced) if assembly.replaced else None
+    differ = any(body.differ and body.other and body.other.content.strip() for body in bodies(page.message))
     doubts = (*wish.doubts, *assembly.doubts)
     return Reading(
         kind=wish.kind,
         registrants=registrants,
         replaced=replaced,
-        review=doubts,
+        review=(*doubts, *((TWO_TEXTS,) if differ else ())),
         held=bool(doubts),
         language=page.language,
+        remarks=remarks(page.segments, [c for c in wish.cues if c.concept in WISHES]),
         stated=assembly.stated,
     )

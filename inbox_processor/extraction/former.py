@@ -12,6 +12,8 @@ from inbox_processor.extraction.page import Page
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, tokens
 
+NEAR = 3
+"""Words between "old number" and the number, at most; a single "not" stands right before it."""
 REACH = 48
 """Characters before a value in which a word may call it old."""
 
@@ -20,8 +22,12 @@ def is_former(page: Page, source: str, start: int) -> bool:
     """Whether words right before a position call what stands there old, with no other number between."""
     before = page.contents.get(source, "")[max(0, start - REACH) : start]
     row = tokens(before)
-    hits = [hit.last for hit in _words(page.language).find(row)]
-    return bool(hits) and not any(token.word[0].isdigit() for token in row[max(hits) + 1 :])
+    for hit in _words(page.language).find(row):
+        between = row[hit.last + 1 :]
+        near = len(between) <= (NEAR if hit.last > hit.first else 0)
+        if near and not any(token.word[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):
+            return True
+    return False
 
 
 @cache

@@ -18,7 +18,7 @@ from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+o]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+")
-_EXPLANATION = re.compile(r"[ \t]*[\(\[][^()\[\]]{0,80}[\)\]]")
+_EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?:[:：=]|[-–—]+>|→|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)[ \t\u00a0:.\-–—_=>]*")
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
 _INNER = re.compile(r"[;,|/\t]+[ \u00a0]*|[ \u00a0]{2,}|[ \u00a0][-–—][ \u00a0]|[ \u00a0](?=\S{1,24}[ \u00a0]?[:：])")

@@ -144,9 +144,7 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
     if given is not None and family is not None and given is not family:
         return _joined_name(page, given.value, family.value)
     answer = by_kind.get("full_name") or family or given
-    if answer is None or (
-        len(answer.meanings) > 1 and set(answer.meanings) - NAMING
-    ):
+    if answer is None or (len(answer.meanings) > 1 and set(answer.meanings) - NAMING):
         return []
     return _whole_name(page, answer.value, email)
 

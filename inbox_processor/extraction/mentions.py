@@ -137,6 +137,8 @@ def _title_words(run: list[_Token], at: int) -> int:
 
 def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> tuple[Mention | None, int]:
     """The person whose mention starts at token `at`, or None, and the token to go on from."""
+    if _within_organisation(run, at, lex):
+        return None, at + 1
     titled = _title_words(run, at)
     first = at + titled
     best: tuple[float, int] | None = None
@@ -153,6 +155,20 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
     return _mention(text, run, at, first, size, score, hints), first + size
 
 
+def _within_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
+    """Whether particles part token `at` from a word of organisations before it: "Clúster de la Piedra"."""
+    before = at
+    while before > 0 and run[before].fold in lex.particles:
+        before -= 1
+    if before == at:
+        before -= 1
+        while before > 0 and run[before].fold in lex.particles:
+            before -= 1
+        if before == at - 1:
+            return False
+    return before >= 0 and lex.organisations.is_whole(run[before].fold) and not run[before].is_title
+
+
 def _goes_on_as_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
     """Whether a next capitalised word makes the words before it an organisation: "Estonian Timber House Cluster"."""
     return any(not token.is_title and lex.organisations.is_whole(token.fold) for token in run[at : at + 2])
@@ -165,7 +181,9 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
-    if not plain or any(_is_no_name(token, lex) for token in plain):
+    if not plain or any(
+        _is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold, lex)) for token in plain
+    ):
         return 0.0
     name = text[part[0].start : part[-1].end]
     score = 2.2 if titled else 0.0
@@ -220,8 +238,11 @@ def is_given(word: str, lex: Lexicon) -> bool:
     return any(stem + end in lex.given for stem in stems if len(stem) >= 3 for end in ends)
 
 
-def _is_no_name(token: _Token, lex: Lexicon) -> bool:
-    """Whether the word is one of an organisation, function, department, month or street rather than a name."""
+def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
+    """Whether the word is one of an organisation, function, department or month rather than a name.
+
+    Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
+    """
     word = token.fold
     if word in lex.given:
         return False
@@ -230,7 +251,7 @@ def _is_no_name(token: _Token, lex: Lexicon) -> bool:
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)
         or word in lex.months
-        or (len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
+        or (not follows and len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
     )
 
 

@@ -160,7 +160,7 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
     comma = 0
     while at < len(row) and len(name) < MOST_WORDS:
         word = row[at]
-        if name and word.start - name[-1].end > WIDEST_GAP:
+        if name and word.start - row[at - 1].end > WIDEST_GAP:
             break
         if word.text == "@" and name and word.start == name[-1].end:
             return [], [], 0

@@ -31,6 +31,8 @@ class Person:
     is_author: bool = False
     inherited: tuple[Candidate, ...] = ()
     """Candidates of others that hold for this person too: the organisation in the sender's signature."""
+    others: int = 0
+    """How many people are named in the mail who are neither registered nor replaced."""
 
     @property
     def name(self) -> str:
@@ -83,6 +85,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         doubts.append(f"the mail speaks of {stated} people, {len(chosen)} found")
     for person in chosen:
         person.inherited = tuple(_inherited(person, people, shared, sender, len(chosen) == 1))
+        person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated)
 
 
@@ -143,7 +146,8 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
             doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         return [sender] if sender else []
     entered.sort(key=Person.position)
-    if sender and sender not in entered and _includes_writer(page):
+    counted = sender is not None and any(e.role is Role.SENDER and e.registers for e in sender.entries)
+    if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
 
@@ -252,6 +256,7 @@ def _may_be_shared(found: Candidate, person: Person) -> bool:
     return (
         found.field == "organisation"
         or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender)
+        or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
         or (person.is_sender and found.field in ("title", "email"))
     )
 

@@ -13,6 +13,7 @@ from functools import cache
 
 from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
@@ -28,6 +29,8 @@ _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
+MOST_OF_GREETING = 5
+"""Words of a greeting before its comma, at most."""
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
 
@@ -92,6 +95,7 @@ class _Reader:
         self.shared: list[Candidate] = []
         self.line = 0
         self.fresh = 0
+        self.comes = False
 
     def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> None:
         self.line = self.line or lines[0].number
@@ -105,9 +109,9 @@ class _Reader:
             role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
             taken = (*person.mention_candidates, *person.found)
             yield Entry(role, READER, taken, self.segment, person.line, registers=person.registers)
-        if self.writer:
+        if self.writer or self.comes:
             role = Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
-            yield Entry(role, READER, tuple(self.writer), self.segment, self.line)
+            yield Entry(role, READER, tuple(self.writer), self.segment, self.line, registers=self.comes)
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
 
@@ -121,7 +125,9 @@ class _Reader:
 
     def _parsed(self, span: Span) -> Sentence:
         mails = [(hit.start, hit.end) for hit in addresses.find(span.text)]
-        mentions = [m for m in find(span.text, self.clues.hints) if not _within(m.start, mails)]
+        greeted = _greeting(span.text)
+        found = find(span.text, self.clues.hints)
+        mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
         barred = taken + [(o.start, o.end) for o in orgs]
@@ -183,7 +189,9 @@ class _Reader:
         near = _words_before(sentence, mention, self.grammar, 3)
         joined = bool(before[: -near or None]) and self.grammar["and"].at(before, len(before) - near - 1)[0] == 1
         first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
-        return joined and any((at, length) not in first for at, length, _ in self.grammar["self"].within(before))
+        comes = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
+        self.comes = self.comes or comes
+        return comes
 
     def _is_item(self, at: int, source: str) -> bool:
         """Whether the line that a position stands in begins as an item of a list, not far before."""
@@ -212,9 +220,24 @@ class _Reader:
                 owners.append((at, owner))
                 (owner.found if owner else self.writer).append(found)
                 return
+        if found.field == "telephone" and self._is_of_all(sentence) and not owners:
+            self.shared.append(found)
+            return
+        if self._behind_self(sentence, at):
+            self.writer.append(found)
+            return
         before = [owner for owner in owners if owner[0] < at]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
         (target.found if target else self.writer).append(found)
+
+    def _is_of_all(self, sentence: Sentence) -> bool:
+        """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
+        return any(True for _ in self.grammar["both"].within(list(sentence.words)))
+
+    def _behind_self(self, sentence: Sentence, at: int) -> bool:
+        """Whether an address or number stands right behind "me": "please copy me (…)"."""
+        before = [w for w in sentence.words if w.end <= at][-3:]
+        return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
 
     def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, _Person | None]], at: int) -> _Person | None:
         """Whose an address or number is that nobody's name stands before; None: the writer's."""
@@ -261,6 +284,12 @@ class _Reader:
             self.writer += found
         elif found[0].field == "organisation":
             self.shared += found
+
+
+def _greeting(text: str) -> int:
+    """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
+    head, comma, _ = text[:80].partition(",")
+    return len(head) if comma and len(head.split()) <= MOST_OF_GREETING and is_salutation(head) else 0
 
 
 def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
