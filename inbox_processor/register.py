@@ -311,12 +311,12 @@ class Register:
         A namesake is doubted where the organisation may be the same or an address or telephone is; a shared address
         alone where one of the two has no name. A namesake of another organisation is only remarked on.
         """
+        office = [r for r in self._standing_at(registrant.email) if r.email == registrant.email]
         if not registrant.full_name:
-            office = [r for r in self._standing_at(registrant.email) if r.email == registrant.email]
             return tuple(f"perhaps the same person as {r.reference}: the address is the same" for r in office[:1]), ()
         namesake = self._namesake(registrant)
         if namesake is None:
-            return (), ()
+            return (), tuple(f"{r.reference}, from the same address, has no name" for r in office if not r.full_name)
         if _verdict(registrant, namesake) == "maybe":
             return (f"perhaps the same person as {namesake.reference}: the organisation may be the same",), ()
         if _is_reached_alike(registrant, namesake, letter):
