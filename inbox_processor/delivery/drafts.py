@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
-from imapclient import DRAFTS, IMAPClient
+from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.imapclient import DRAFTS
 
 from inbox_processor.config import Settings
 from inbox_processor.errors import TransientError, UserError

@@ -1,0 +1,293 @@
+"""A registration's life by mail, through real servers: Dovecot holds every mailbox, an SMTP server delivers into it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from pathlib import Path
+from typing import Any, cast
+
+import icalendar
+import pytest
+from aiosmtpd.controller import Controller
+
+from inbox_processor import config, replies
+from inbox_processor.authority import Seal
+from inbox_processor.config import Settings
+from inbox_processor.delivery import open_transport
+from inbox_processor.mailbox import open_mailbox
+from inbox_processor.pipeline import Report, Run
+from inbox_processor.post import Post
+from inbox_processor.records import Decision, Disposition, Registration
+from inbox_processor.screening import SCREENING_FIELDS
+from inbox_processor.store import open_store
+from inbox_processor.templating import TemplateFolder
+from tests.servers import LOOPBACK, Account, ImapServer, free_port
+
+ROOT = Path(__file__).parent.parent
+MONDAY = datetime(2014, 9, 1, 9, tzinfo=UTC)
+SUBJECT = "CLUSTER EXCELLENCE WORKSHOP 23/09/2014"
+
+
+@dataclass
+class World:
+    """Everybody's mailbox on one Dovecot, and the installation that runs on the functional one."""
+
+    server: ImapServer
+    folder: Path
+    box: str
+    clock: datetime = MONDAY
+    settings: Settings = field(init=False)
+    controller: Controller = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.controller = Controller(self, hostname=LOOPBACK, port=free_port())
+        self.controller.start()
+        self.configure()
+
+    def configure(self, **rules: Any) -> None:
+        base = config.load(Path(shutil.copy(ROOT / "config.example.toml", self.folder / "config.toml")))
+        event = base.event.model_copy(update={"contact": self.box, "programme": None})
+        mailbox = base.mailbox.model_copy(update={"url": self.account(self.box).url, "as_of": None})
+        delivery = {"mode": "smtp", "from_": self.box, "url": f"smtp://{LOOPBACK}:{self.controller.port}"}
+        strict = {"require_authentication": True, "authserv_id": "mx.example.eu"}
+        self.settings = base.model_copy(
+            update={
+                "event": event,
+                "mailbox": mailbox,
+                "reserved": (),
+                "delivery": base.delivery.model_copy(update={**delivery, **strict}),
+                "rules": base.rules.model_copy(update={"balance_seats": 0, "country_cap": None, **rules}),
+            }
+        )
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        for address in envelope.rcpt_tos:
+            self.account(address).put(envelope.content, self.clock)
+        return "250 OK"
+
+    def account(self, address: str) -> Account:
+        return Account(self.server, address.lower(), "INBOX")
+
+    def inbox(self, address: str) -> list[EmailMessage]:
+        """The mails of an address, oldest first."""
+        with self.account(address).client() as client:
+            client.select_folder("INBOX", readonly=True)
+            found = client.fetch(client.search(), ["BODY.PEEK[]"])
+        return [cast(EmailMessage, message_from_bytes(found[uid][b"BODY[]"], policy=default)) for uid in sorted(found)]
+
+    def last(self, address: str) -> EmailMessage:
+        return self.inbox(address)[-1]
+
+    def arrive(self, mail: EmailMessage) -> None:
+        """A registrant's mail in the functional mailbox, an hour later than the last thing that happened."""
+        self.clock += timedelta(hours=1)
+        self.account(self.box).put(bytes(mail), self.clock)
+
+    def night(self) -> Report:
+        self.clock += timedelta(hours=1)
+        desk = replies.Desk(self.settings, TemplateFolder(), Seal(b"k" * 32, "CEW", "example.eu"), "8:30 Coffee")
+        post = Post(desk, lambda: open_transport(self.settings, lambda: ""))
+        url = self.settings.database.url
+        opened = open_mailbox(self.settings.mailbox, password=lambda: self.server.password, fields=SCREENING_FIELDS)
+        with open_store(url, "CEW") as store, opened as mailboxes:
+            return Run(self.settings, store, mailboxes, self.clock, post=post)()
+
+    def register(self) -> dict[str, tuple[Registration, Decision]]:
+        """Registrations with their decisions, by family name."""
+        with open_store(self.settings.database.url, "CEW") as store:
+            decisions = store.decisions()
+            return {
+                (r.full_name or "").split()[-1]: (r, decisions[r.reference]) for r in store.registrations().values()
+            }
+
+    def standing(self) -> dict[str, str]:
+        return {name: decision.status.value for name, (_, decision) in self.register().items()}
+
+
+@pytest.fixture
+def world(dovecot_plain: ImapServer, tmp_path: Path) -> Iterator[World]:
+    made = World(dovecot_plain, tmp_path, f"box-{tmp_path.name}@example.eu")
+    yield made
+    made.controller.stop()
+
+
+def letter(sender: str, text: str, *, subject: str = SUBJECT, answers: EmailMessage | None = None) -> EmailMessage:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["Subject"] = subject if answers is None else f"AW: {answers['Subject']}"
+    mail["Message-ID"] = f"<{abs(hash((sender, text)))}@{sender.rpartition('@')[2].strip('>')}>"
+    mail["Date"] = "Mon, 1 Sep 2014 09:00:00 +0000"
+    if answers is not None:
+        mail["In-Reply-To"] = answers["Message-ID"]
+        mail["References"] = answers["Message-ID"]
+        text += outlook_quote(answers)
+    mail.set_content(text)
+    return mail
+
+
+def outlook_quote(quoted: EmailMessage) -> str:
+    return (
+        f"\n\n-----Original Message-----\nFrom: {quoted['From']}\nSent: Tuesday, 2 September 2014 06:00\n"
+        f"To: {quoted['To']}\nSubject: {quoted['Subject']}\n\n{text_of(quoted)}"
+    )
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def calendar_of(mail: EmailMessage) -> Any:
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    return icalendar.Calendar.from_ical(str(part.get_content()))
+
+
+def application(name: str, organisation: str, address: str, telephone: str = "+49 30 1234567") -> EmailMessage:
+    call = f"Telephone: {telephone}\n" if telephone else ""
+    text = (
+        f"Dear organisers,\n\nI would like to register.\n\nTitle: Dr\nName: {name}\nFunction: Director\n"
+        f"Organisation: {organisation}\nE-mail: {address}\n{call}Country: Germany\n"
+    )
+    return letter(f"{name} <{address}>", text)
+
+
+def decline(invitation: EmailMessage, sender: str) -> EmailMessage:
+    event = calendar_of(invitation).walk("VEVENT")[0]
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"] = sender, "Declined: the workshop"
+    mail["Message-ID"] = "<decline@nord.de>"
+    lines = ("BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{event['UID']}")
+    ends = (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{sender}", "END:VEVENT", "END:VCALENDAR", "")
+    mail.set_content("\r\n".join((*lines, *ends)), subtype="calendar", params={"method": "REPLY"})
+    return mail
+
+
+def test_a_registration_lives_by_mail(world: World) -> None:
+    world.configure(seats=1)
+    anna, ben, carl = (f"{name}-{world.folder.name}@nord.de" for name in ("anna", "ben", "carl"))
+
+    world.arrive(application("Anna Muster", "Cluster Nord", anna, telephone=""))
+    world.arrive(application("Carl Warter", "Cluster West", carl))
+    world.night()
+    assert world.standing() == {"Muster": "incomplete", "Warter": "waiting"}
+    asked = world.last(anna)
+    assert "missing: Telephone" in asked["Subject"]
+    assert "kept until" in text_of(asked)
+    assert "number 1" in text_of(world.last(carl))
+
+    world.arrive(letter(f"Anna Muster <{anna}>", "+49 30 7654321", answers=asked))
+    world.night()
+    assert world.standing() == {"Muster": "confirmed", "Warter": "waiting"}
+    confirmed = world.last(anna)
+    assert "+49307654321" in text_of(confirmed)
+    assert confirmed["In-Reply-To"], "it stands in the thread"
+    assert calendar_of(confirmed)["METHOD"] == "REQUEST"
+
+    swap = (
+        "Dear organisers,\n\nunfortunately I cannot come. My colleague will come instead of me:\n\n"
+        f"Title: Dr\nName: Ben Beispiel\nFunction: Deputy Director\nOrganisation: Cluster Nord\nE-mail: {ben}\n"
+        "Telephone: +49 30 1112223\nCountry: Germany\n\nBest regards\nAnna Muster\n"
+    )
+    world.arrive(letter(f"Anna Muster <{anna}>", swap, answers=confirmed))
+    world.night()
+    assert world.standing() == {"Muster": "cancelled", "Warter": "waiting", "Beispiel": "confirmed"}
+    assert "Ben Beispiel" in text_of(world.last(anna))
+    assert calendar_of(world.last(anna))["METHOD"] == "CANCEL"
+    invited = world.last(ben)
+    assert "instead of Anna Muster" in " ".join(text_of(invited).split())
+
+    world.arrive(decline(invited, ben))
+    world.night()
+    assert world.standing() == {"Muster": "cancelled", "Warter": "confirmed", "Beispiel": "cancelled"}
+    assert "cancelled" in world.last(ben)["Subject"]
+    promoted = world.last(carl)
+    assert "come free" in promoted["Subject"]
+    assert calendar_of(promoted)["METHOD"] == "REQUEST"
+
+    before = [len(world.inbox(address)) for address in (anna, ben, carl)]
+    world.night()
+    assert [len(world.inbox(address)) for address in (anna, ben, carl)] == before, "nothing new, nothing sent"
+
+
+def test_stranger_changes_nothing_and_the_registered_address_is_asked(world: World) -> None:
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    stranger = f"mallory-{world.folder.name}@evil.eu"
+    cancelling = "I must cancel my registration, I cannot come.\n\nAnna Muster\n"
+    for sender in (stranger, anna):  # a reference in the subject is no authority, nor is an unproven From
+        world.arrive(letter(f"Anna Muster <{sender}>", f"{cancelling}{sender}", subject=f"CEW-0001 {SUBJECT}"))
+    world.night()
+    assert world.standing() == {"Muster": "confirmed"}
+    assert world.inbox(stranger) == []
+    assert "Was this you?" in world.last(anna)["Subject"]
+
+
+def test_sender_proven_by_our_own_server_may_cancel(world: World) -> None:
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    mail = letter(f"Anna Muster <{anna}>", "I must cancel my registration, I cannot come.\n\nAnna Muster\n")
+    mail["Authentication-Results"] = "mx.example.eu; dmarc=pass header.from=nord.de"
+    world.arrive(mail)
+    world.night()
+    assert world.standing() == {"Muster": "cancelled"}
+
+
+def test_bounce_of_ours_marks_the_address_and_is_not_answered(world: World) -> None:
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    ours = world.last(anna)
+    report = (
+        "From: MAILER-DAEMON@mx.nord.de\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "Message-ID: <b@mx.nord.de>\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\n\r\nThe mail could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        f"Reporting-MTA: dns; mx.nord.de\r\n\r\nFinal-Recipient: rfc822; {anna}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {ours['Message-ID']}\r\n"
+        "Subject: x\r\n\r\nx\r\n--b--\r\n"
+    )
+    world.clock += timedelta(hours=1)
+    world.account(world.box).put(report.encode(), world.clock)
+    assert world.night().new == {Disposition.BOUNCE: 1}
+    assert "could not be delivered" in world.register()["Muster"][0].remarks[-1]
+    assert len(world.inbox(anna)) == 1
+
+
+def test_auto_responder_that_strips_every_header_is_left_alone(world: World) -> None:
+    robot = f"robot-{world.folder.name}@nord.de"
+    world.arrive(application("Rob Otter", "Cluster Nord", robot))
+    for answered in range(6):
+        world.night()
+        if len(world.inbox(robot)) <= answered:
+            break
+        ours = world.last(robot)
+        text = f"Thank you for your mail of today ({answered}). We have received it.\n\n> {text_of(ours)}"
+        world.arrive(letter(f"Rob Otter <{robot}>", text, subject=f"Re: {ours['Subject']}"))
+    assert len(world.inbox(robot)) <= 3
+
+
+@pytest.mark.parametrize("strip", [False, True])
+def test_two_installations_that_answer_each_other_stop(world: World, strip: bool) -> None:
+    """The other installation sends our own kind of reply back, with or without its header fields."""
+    other = f"other-{world.folder.name}@example.org"
+    world.arrive(application("Olga Ander", "Cluster Ost", other))
+    for answered in range(6):
+        world.night()
+        if len(world.inbox(other)) <= answered:
+            break
+        ours = world.last(other)
+        back = letter(f"Olga Ander <{other}>", text_of(ours) + str(answered), subject=str(ours["Subject"]))
+        if not strip:
+            back["In-Reply-To"] = ours["Message-ID"]
+            back["Auto-Submitted"] = "auto-replied"
+        world.arrive(back)
+    assert len(world.inbox(other)) <= 3
