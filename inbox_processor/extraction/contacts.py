@@ -17,7 +17,7 @@ from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
-from inbox_processor.extraction.pieces import Clues, Label, Labelled, label
+from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import likeness
 
 SIGNATURE, ITEM = "signature", "contact block"
@@ -144,7 +144,8 @@ def _candidates(
         return []
     pieces = label(_without_bullet(lines), clues, ends_mail=item is None)
     found: list[Candidate] = []
-    pieces = [part for piece in pieces for part in _parted(piece, clues)]
+    known = max((_fit(p.span.text, clues) for p in pieces if p.label is Label.ORGANISATION), default=0.0)
+    pieces = [part for piece in pieces for part in _parted(piece, clues, known)]
     found += _named(page, pieces, clues, reader, strength)
     found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
     found += _functions(page, pieces, reader, strength)
@@ -165,23 +166,34 @@ def _whole(page: Page, span: Span) -> Span:
     return Span(literal, span.source, span.start, span.line) if literal else span
 
 
-def _parted(piece: Labelled, clues: Clues) -> list[Labelled]:
-    """A piece that holds a function and the organisation the mail domain names, as two: "CEO AutoParts Banat"."""
+def _fit(text: str, clues: Clues) -> float:
+    return max((likeness(text, domain) for domain in clues.domains), default=0.0)
+
+
+def _parted(piece: Labelled, clues: Clues, known: float) -> list[Labelled]:
+    """A piece that holds a function and the organisation the mail domain names, as two: "CEO AutoParts Banat".
+
+    `known` is how well the domain names another piece that is an organisation by itself.
+    """
     if piece.label not in (Label.FUNCTION, Label.ORGANISATION):
+        return [piece]
+    if piece.label is Label.FUNCTION and known >= 0.7:
         return [piece]
     text, sequence, lex = piece.span.text, words(piece.span.text), lexicon()
 
-    def like(start: int) -> float:
-        return max((likeness(text[start:], domain) for domain in clues.domains), default=0.0)
-
-    whole = like(0)
+    whole = _fit(text, clues)
     for at in range(1, len(sequence)):
         start = sequence[at].start
-        told = any(lex.functions.holds(word.fold) for word in sequence[:at])
+        told = any(lex.functions.is_whole(word.fold) for word in sequence[:at]) or (
+            any(lex.is_function(word.fold) for word in sequence[:at]) and not lex.is_institution(sequence[0].fold)
+        )
         clean = not any(lex.functions.is_whole(word.fold) for word in sequence[at:])
-        if text[start].isupper() and told and clean and like(start) >= max(0.7, whole - 0.05):
+        if text[start].isupper() and told and clean and _fit(text[start:], clues) >= max(0.7, whole - 0.05):
             break
     else:
+        return [piece]
+    headed = head_of(text, sequence, lex) in (Label.ORGANISATION, Label.DEPARTMENT)
+    if headed and not lex.functions.is_whole(sequence[at - 1].fold):
         return [piece]
     before = at
     while before > 1 and len(sequence[before - 1].fold) <= 4 and text[sequence[before - 1].start].islower():
@@ -238,13 +250,16 @@ def _organisations(
     if not named:
         named, weak = [p for p in pieces if p.label is Label.DEPARTMENT], 0.5
 
-    def fit(piece: Labelled) -> float:
-        return max((likeness(piece.span.text, domain) for domain in clues.domains), default=0.0)
+    def rank(piece: Labelled) -> float:
+        text = piece.span.text
+        body = any(lexicon().bodies.is_sound(word.fold) for word in words(text))
+        return round(max(_fit(text, clues) - 0.45, 0.0) * 2 + piece.strength / 10 + (0.7 if body else 0.0), 2)
 
-    ranked = sorted(named, key=lambda p: -round(max(fit(p) - 0.45, 0.0) * 2 + p.strength / 10, 2))
+    ranked = sorted(named, key=rank, reverse=True)
     best = ranked[:1]
     others = [p for p in named if p not in best]
-    return [c for p in (*best, *others) for c in entries.of_organisation(_whole(page, p.span), reader, strength * weak)]
+    sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
+    return [c for p, weight in sure for c in entries.of_organisation(_whole(page, p.span), reader, weight)]
 
 
 def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:

@@ -78,6 +78,8 @@ def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: 
 def _name_rule(raw: str, value: str) -> str:
     if raw == value:
         return ""
+    if value.startswith(f"{raw} "):
+        return "with the family name of the person named beside"
     same = sorted(word.fold for word in words(raw)) == sorted(word.fold for word in words(value))
     return "put as given name, family name" if same else "put into the nominative"
 
@@ -132,7 +134,13 @@ def of_telephones(page: Page, span: Span, reader: str, strength: float, region: 
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = first_of_pair(span).strip(',;.:-–—|/*"')
+    chosen = _without_honorific(first_of_pair(span).strip(',;.:-–—|/*"'))
+    sequence = words(chosen.text)
+    if not sequence or lexicon().refers.at(sequence, 0)[0]:
+        return []
+    alone = sequence[0].fold if len(sequence) == 1 else ""
+    if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
+        return []
     return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
 

@@ -6,6 +6,7 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,19 +36,21 @@ def fold(text: str) -> str:
     return bare.casefold().translate(_LETTERS)
 
 
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0483-\u0487])+")
+LONGEST_KEPT = 2000
+"""Characters up to which a text's words are kept for the next reader that asks."""
+
+
 def words(text: str) -> list[Word]:
     """The words of a text in order; everything that is neither letter nor digit parts them."""
-    found, start = [], -1
-    for at, ch in enumerate(text):
-        inside = ch.isalnum() or unicodedata.combining(ch) != 0
-        if inside and start < 0:
-            start = at
-        elif not inside and start >= 0:
-            found.append(Word(fold(text[start:at]), start, at))
-            start = -1
-    if start >= 0:
-        found.append(Word(fold(text[start:]), start, len(text)))
-    return found
+    return list(_kept_words(text) if len(text) <= LONGEST_KEPT else _words_of(text))
+
+
+def _words_of(text: str) -> tuple[Word, ...]:
+    return tuple(Word(fold(hit.group()), hit.start(), hit.end()) for hit in _WORD.finditer(text))
+
+
+_kept_words = lru_cache(maxsize=4096)(_words_of)
 
 
 def phrase(text: str) -> tuple[str, ...]:
@@ -80,8 +83,11 @@ class Phrases:
 
     def within(self, sequence: list[Word]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
-        index = 0
+        index, firsts = 0, self._firsts
         while index < len(sequence):
+            if sequence[index].fold not in firsts:
+                index += 1
+                continue
             length, meaning = self.at(sequence, index)
             if length:
                 yield index, length, meaning
@@ -119,6 +125,12 @@ class Stems:
     def is_whole(self, word: str) -> bool:
         return word in self._whole
 
+    def is_sound(self, word: str) -> bool:
+        """Whether it is one of these in its basic form, or a compound that ends in one in its basic form."""
+        return word in self._whole or any(
+            word[tail:] in self._whole for tail in range(3, len(word) - SHORTEST_STEM + 1)
+        )
+
     def _looks(self, word: str) -> bool:
         if word in self._whole:
             return True
@@ -145,11 +157,14 @@ class Lexicon:
     organisations: Stems
     organisation_phrases: Phrases
     legal_forms: Phrases
+    bodies: Stems
+    """Public bodies (ministries, agencies, regional authorities): organisations whatever other names stand near."""
     departments: Stems
     streets: Stems
     not_stated: Phrases
     same_as_above: Phrases
     same_as_sender: Phrases
+    refers: Phrases
     colleagues: Stems
     assistants: Stems
     numbers: Mapping[str, int]
@@ -158,6 +173,16 @@ class Lexicon:
     months: frozenset[str]
     sign_offs: Phrases
     disclaimers: Phrases
+
+    def is_function(self, word: str) -> bool:
+        """Whether a folded word is a function rather than what only looks like one inflected: ministre, ministère."""
+        if self.functions.is_whole(word):
+            return True
+        return self.functions.holds(word) and not (self.organisations.is_whole(word) or self.departments.is_whole(word))
+
+    def is_institution(self, word: str) -> bool:
+        """Whether a folded word names an organisation in its basic form and nothing that a person is."""
+        return self.organisations.is_sound(word) and not self.functions.is_whole(word)
 
 
 def _language(code: str) -> Mapping[str, Any]:
@@ -209,6 +234,9 @@ def _legal_forms() -> Phrases:
     found = Phrases()
     for form in _extra("grammar").get("any", {}).get("legal_forms", ()):
         found.add(form, "legal")
+    for form in _listed("words", "organisations"):
+        if form.count(".") > 1 and len(form) <= 14:
+            found.add(form, "legal")
     return found
 
 
@@ -232,11 +260,13 @@ def lexicon() -> Lexicon:
         organisations=Stems(_listed("words", "organisations")),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
+        bodies=Stems(_extra("grammar").get("any", {}).get("bodies", ())),
         departments=Stems(_listed("words", "departments")),
         streets=Stems(_listed("words", "streets")),
         not_stated=_phrases("words", "not_stated"),
         same_as_above=_phrases("words", "same_as_above"),
         same_as_sender=_grammar("same_as_sender"),
+        refers=_grammar("refers"),
         colleagues=Stems(_listed("words", "colleague")),
         assistants=Stems(_listed("words", "assistants")),
         numbers=_numbers(),

@@ -14,6 +14,10 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, Word, lexicon, 
 from inbox_processor.extraction.similarity import likeness
 
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
+_ENUMERATED = re.compile(
+    r"(?:, (?:\w{1,3}['’ ])?[^\W\d_]{4,30}){1,3},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus)"
+    r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)"
+)
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
     [
@@ -84,6 +88,10 @@ _ORG_JOINERS = frozenset(
         "a",
         "az",
         "ta",
+        "d",
+        "l",
+        "dell",
+        "all",
         "tal",
         "tar",
         "tas",
@@ -105,6 +113,11 @@ _ORG_JOINERS = frozenset(
         "an",
     ]
 )
+_OF = frozenset([
+    "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
+    "dell", "da", "do", "dos", "das", "pour", "per", "für", "fur", "vor", "za", "pro", "pre",
+    "para",
+])  # fmt: skip
 LONGEST_ORGANISATION = 12
 LONGEST_FUNCTION = 9
 
@@ -118,6 +131,14 @@ class Phrase:
     weight: float
 
 
+def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon) -> int:
+    """Where a public body's list of subjects ends that goes on behind `end` (…, Forschung und Wirtschaft), or 0."""
+    if not any(lex.bodies.is_sound(word.fold) for word in named[:2]):
+        return 0
+    match = _ENUMERATED.match(text, end)
+    return match.end() if match else 0
+
+
 def organisations(
     text: str, domains: Iterable[str], taken: Sequence[tuple[int, int]], grammar: Grammar
 ) -> list[Phrase]:
@@ -127,11 +148,16 @@ def organisations(
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
-        small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self"))
+        small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self", "both"))
+        if phrase := _small_lettered(text, sequence, at, grammar, tuple(domains)):
+            found.append(phrase)
+            at += 1
+            continue
         telling = free[at] and not (
             small and len(sequence[at].fold) <= 5 and not text[sequence[at].start : sequence[at].end].isupper()
         )
         phrase = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
+        phrase = _trimmed(text, phrase, lex, tuple(domains)) if phrase else None
         if phrase and (not found or phrase.start >= found[-1].end):
             found.append(phrase)
             while at < len(sequence) and sequence[at].start < phrase.end:
@@ -139,6 +165,23 @@ def organisations(
         else:
             at += 1
     return found
+
+
+def _small_lettered(
+    text: str, sequence: list[Word], at: int, grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """A name in small letters right behind "at", of several words, all of which the mail domain spells."""
+    if sequence[at].fold in _ORG_JOINERS or not (at and grammar["employer"].at(sequence, at - 1)[0]):
+        return None
+    for last in range(min(at + 3, len(sequence) - 1), at, -1):
+        name = text[sequence[at].start : sequence[last].end]
+        if (
+            name.islower()
+            and not set(name) & set(",;.:@\n")
+            and max((likeness(name, d) for d in domains), default=0.0) >= 0.9
+        ):
+            return Phrase(sequence[at].start, sequence[last].end, 0.8)
+    return None
 
 
 def _organisation_at(
@@ -158,7 +201,7 @@ def _organisation_at(
         capital = text[word.start].isupper() or text[word.start].isdigit()
         if capital or lex.organisations.holds(word.fold):
             last = end
-        elif not _lower_goes_on(text, sequence, end, lex):
+        elif not _lower_goes_on(text, sequence, end, lex) and not _subject_goes_on(text, sequence, at, end, lex):
             break
         told = max(told, _tells(text, word, lex))
         end += 1
@@ -173,11 +216,68 @@ def _organisation_at(
         and not lex.organisations.is_whole(sequence[last].fold)
     ):
         return None
-    if last > at and like < 0.55 and lex.functions.holds(first.fold) and not lex.organisations.is_whole(first.fold):
+    if last > at and like < 0.55 and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold):
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...]) -> Phrase | None:
+    """The phrase without the functions and departments before the name and without the place behind it.
+
+    None where all its words are general ones that name nothing ("Dyrekcji Instytutu").
+    """
+    sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
+    first = 0
+    while further := _owner(text, sequence[first:], lex, domains):
+        first += further
+    last = _before_place(text, sequence, first, lex)
+    kept = sequence[first : last + 1]
+    if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
+        return None
+    end = phrase.end if last == len(sequence) - 1 else sequence[last].end
+    end = names_go_on(text, end, kept, lex) or end
+    start = sequence[first].start if first else phrase.start
+    inner = lex.departments.holds(kept[0].fold) and not lex.organisations.is_sound(kept[0].fold)
+    return Phrase(start, end, phrase.weight * (0.6 if inner else 1.0))
+
+
+def _is_general(word: Word, lex: Lexicon) -> bool:
+    known = lex.organisations.holds(word.fold) or lex.departments.holds(word.fold) or lex.functions.holds(word.fold)
+    return known or word.fold in _ORG_JOINERS
+
+
+def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> int:
+    """Where the organisation begins in "Department of the X" and "Head of the Department of the X"."""
+    led = any(lex.functions.is_whole(word.fold) for word in sequence[:3]) or (
+        lex.departments.is_sound(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold)
+    )
+    if not led:
+        return 0
+    for at in range(2, len(sequence)):
+        joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in _ORG_JOINERS
+        if not joined or not text[sequence[at].start].isupper():
+            continue
+        named = max((likeness(text[sequence[at].start : sequence[-1].end], d) for d in domains), default=0.0) >= 0.7
+        if named or lex.is_institution(sequence[at].fold):
+            return at
+    return 0
+
+
+def _before_place(text: str, sequence: Sequence[Word], first: int, lex: Lexicon) -> int:
+    """The last word of the name where "in" and a place follow its main noun: "Boatbuilding Cluster in Southampton"."""
+    last = len(sequence) - 1
+    for at in range(first + 1, last):
+        here = sequence[at + 1]
+        if (
+            here.fold == "in"
+            and text[here.start].islower()
+            and lex.is_institution(sequence[at].fold)
+            and at + 2 == last
+        ):
+            return at
+    return last
 
 
 def _tells(text: str, word: Word, lex: Lexicon) -> float:
@@ -202,6 +302,19 @@ def _lower_goes_on(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bo
             return True
         if sequence[ahead].fold not in _ORG_JOINERS:
             return False
+    return False
+
+
+def _subject_goes_on(text: str, sequence: list[Word], head: int, at: int, lex: Lexicon) -> bool:
+    """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac"."""
+    opened = next((i for i in range(head + 1, at + 1) if text[sequence[i].start].islower()), at)
+    if not lex.is_institution(sequence[head].fold) or sequence[opened].fold not in _OF:
+        return False
+    for ahead in range(at, min(opened + 6, len(sequence))):
+        if not _goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
+            return False
+        if text[sequence[ahead].start].isupper():
+            return sequence[ahead - 1].fold in _OF
     return False
 
 
@@ -232,23 +345,50 @@ def functions(
     lex, sequence = lexicon(), words(text)
     blocked = [any(word.start < end and word.end > start for start, end in barred) for word in sequence]
     found: list[Phrase] = []
+    read_to = 0
     for at, word in enumerate(sequence):
-        if blocked[at] or (found and word.start < found[-1].end):
+        if blocked[at] or word.start < read_to:
             continue
         length = _function_words(sequence, at, lex)
         if not length:
             continue
         first = _left(text, sequence, at, blocked, grammar)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
-        floor = found[-1].end if found else 0
-        start = max(sequence[first].start, floor)
+        first = _in_brackets(text, sequence, first)
+        start = max(sequence[first].start, read_to)
+        read_to = sequence[last].end
+        if _is_former(text, sequence, first, at, grammar):
+            continue
         found.append(Phrase(start, sequence[last].end, 0.8 if length > 1 or lex.functions.is_whole(word.fold) else 0.6))
     return found
 
 
 def _function_words(sequence: list[Word], at: int, lex: Lexicon) -> int:
     length, _ = lex.function_phrases.at(sequence, at)
-    return length or int(lex.functions.holds(sequence[at].fold))
+    return length or int(lex.is_function(sequence[at].fold))
+
+
+def _is_former(text: str, sequence: list[Word], first: int, at: int, grammar: Grammar) -> bool:
+    """Whether the text says that the function no longer holds: "no longer Deputy"."""
+    for index in range(max(0, first - 3), at):
+        length, _ = grammar["instead"].at(sequence, index)
+        gap = text[sequence[index + length - 1].end : sequence[first].start] if length else ""
+        if length and index + length >= first and not gap.strip():
+            return True
+    return False
+
+
+def _in_brackets(text: str, sequence: list[Word], first: int) -> int:
+    """The first word of a bracket that holds nothing but capitalised words and "and" before the function."""
+    opened = text.rfind("(", max(0, sequence[first].start - 60), sequence[first].start)
+    if opened < 0 or any(mark in text[opened + 1 : sequence[first].start] for mark in "),;:.@0123456789"):
+        return first
+    inside = [at for at in range(first) if sequence[at].start > opened]
+    plain = all(
+        text[sequence[at].start].isupper() or sequence[at].fold in ("and", "und", "et", "e", "y", "en", "og", "och")
+        for at in inside
+    )
+    return inside[0] if inside and plain and len(inside) <= 4 else first
 
 
 def _small(grammar: Grammar, sequence: list[Word], at: int) -> bool:
@@ -272,6 +412,8 @@ def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gr
         following = sequence[index + 1]
         gap = text[sequence[index].end : following.start]
         if blocked[index + 1] or not (_PLAIN_GAP.fullmatch(gap) or gap == " & "):
+            break
+        if grammar["employer"].at(sequence, index + 1)[0]:
             break
         joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
         if joins:

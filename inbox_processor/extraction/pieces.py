@@ -16,6 +16,7 @@ from inbox_processor.extraction import addresses
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.phrases import names_go_on
 from inbox_processor.extraction.similarity import likeness
 
 _CUTS = re.compile(r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|,[ \u00a0]|,$|\n")
@@ -97,7 +98,36 @@ def cut(span: Span) -> list[Piece]:
             column += 1
         at, glue = match.end(), match.group().strip() or "\t"
     _add(found, span.cut(at, len(span.text)), glue, column)
+    return _with_legal_forms(span, found)
+
+
+def _with_legal_forms(line: Span, pieces: list[Piece]) -> list[Piece]:
+    """A legal form goes with the name before it, and a dash within a name that ends in one does not part it."""
+    lex, found = lexicon(), list[Piece]()
+    for piece in pieces:
+        sequence = list(piece.words)
+        legal = bool(sequence) and sum(n for _, n, _ in lex.legal_forms.within(sequence)) == len(sequence)
+        listed = bool(found) and names_go_on(line.text, found[-1].span.end - line.start, found[-1].words, lex)
+        if listed and piece.glue == ",":
+            found.append(_united(line, found.pop(), piece))
+            continue
+        if not (legal and piece.glue == "," and found):
+            found.append(piece)
+            continue
+        taken = found.pop()
+        while found and taken.glue in ("-", "–", "—") and _holds_organisation(found[-1], lex):
+            taken = _united(line, found.pop(), taken)
+        found.append(_united(line, taken, piece))
     return found
+
+
+def _holds_organisation(piece: Piece, lex: Lexicon) -> bool:
+    return any(lex.is_institution(word.fold) for word in piece.words)
+
+
+def _united(line: Span, first: Piece, second: Piece) -> Piece:
+    span = line.cut(first.span.start - line.start, second.span.end - line.start)
+    return Piece(span, first.glue, first.column, tuple(words(span.text)), None)
 
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
@@ -149,6 +179,8 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
     digits = sum(ch.isdigit() for ch in text)
     if addresses.find(text) or _URL.search(text) or (digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))):
         scores[L.CONTACT] += 6.0
+    if size <= 8 and (addresses.find(text) or _URL.search(text)):
+        scores[L.ORGANISATION] -= 4.0
     _score_name(scores, piece, mention)
     _score_titles(scores, piece, lex)
     _score_words(scores, piece, lex, clues)
@@ -167,6 +199,8 @@ def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | Non
         scores[L.NAME] -= 2.5
         return
     covered = (mention.whole_end - mention.whole_start) / max(len(piece.text), 1)
+    if covered > 0.4 and mention.score >= 2.0:
+        scores[L.FUNCTION] -= 3.0
     scores[L.NAME] += mention.score + (1.5 if covered > 0.8 else -1.0 if covered < 0.5 else 0.5)
 
 
@@ -180,12 +214,17 @@ def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> Non
 
 def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: Clues) -> None:
     sequence, text = list(piece.words), piece.text
-    functions = [at for at, word in enumerate(sequence) if lex.functions.holds(word.fold)]
+    functions = [at for at, word in enumerate(sequence) if lex.is_function(word.fold)]
     functions += [at for at, length, _ in lex.function_phrases.within(sequence) if length > 1]
     organisations = [at for at, word in enumerate(sequence) if lex.organisations.holds(word.fold)]
     organisations += [at for at, length, _ in lex.organisation_phrases.within(sequence) if length > 1]
     departments = [at for at, word in enumerate(sequence) if lex.departments.holds(word.fold)]
     like = max((likeness(text, domain) for domain in clues.domains), default=0.0)
+    head = head_of(text, sequence, lex)
+    if head in (L.ORGANISATION, L.DEPARTMENT):
+        functions = []
+    if head is L.ORGANISATION:
+        scores[L.ORGANISATION] += 0.8
     if functions:
         scores[L.FUNCTION] += 2.6 + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
     if organisations:
@@ -207,8 +246,36 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 1.0
     if text.isupper() and len(sequence) > 1:
         scores[L.ORGANISATION] += 0.4
-    if functions and min(functions) == 0 and like < 0.9:
+    if functions and (min(functions) == 0 or head is L.FUNCTION) and like < 0.9:
         scores[L.ORGANISATION] -= 1.2
+
+
+def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
+    """What the line's main noun is: the last word before "of" where a function, else the first one known."""
+    group: list[Word] = []
+    for word in sequence:
+        if group and text[word.start].islower() and len(word.fold) <= 3:
+            break
+        group.append(word)
+    if len(group) > 1 and lex.functions.is_whole(group[-1].fold) and not lex.organisations.is_whole(group[-1].fold):
+        return L.FUNCTION
+    if lex.function_phrases.at(list(sequence), 0)[0]:
+        return L.FUNCTION
+    known = (_noun(text, word, lex) for word in sequence)
+    inflected = any(lex.is_function(word.fold) for word in sequence)
+    return next((name for name in known if name), L.FUNCTION if inflected else None)
+
+
+def _noun(text: str, word: Word, lex: Lexicon) -> Label | None:
+    """What a word in its basic form is the name of; one of both kinds counts as a department."""
+    if lex.functions.is_whole(word.fold):
+        return L.FUNCTION
+    body = lex.bodies.is_sound(word.fold)
+    if lex.departments.is_whole(word.fold) and not body:
+        return L.DEPARTMENT
+    if lex.organisations.is_sound(word.fold) and text[word.start].isupper():
+        return L.ORGANISATION
+    return L.DEPARTMENT if lex.departments.is_sound(word.fold) and not body else None
 
 
 def _has_legal_form(sequence: list[Word], lex: Lexicon) -> bool:
@@ -239,6 +306,9 @@ def _names_country(text: str) -> bool:
     return any(cue.end - cue.start >= len(text.strip()) - 2 for cue in cues)
 
 
+_LABELS = tuple(Label)
+
+
 def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
     """The labels of the best way through all pieces (Viterbi)."""
     if not pieces:
@@ -249,8 +319,8 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
         step: dict[Label, Label] = {}
         reached: dict[Label, float] = {}
         for name, score in piece.scores.items():
-            arrived = {last: totals[last] + _follow(last, name, piece) for last in Label}
-            step[name] = max(Label, key=arrived.__getitem__)
+            arrived = {last: totals[last] + _follow(last, name, piece) for last in _LABELS}
+            step[name] = max(_LABELS, key=arrived.__getitem__)
             reached[name] = arrived[step[name]] + score
         totals = reached
         came.append(step)
@@ -262,6 +332,8 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
 
 def _follow(last: Label, name: Label, piece: Piece) -> float:
     weight = _FOLLOWS.get((last, name), 0.0)
+    if last is name and piece.glue == "," and piece.text[:1].islower() and name in (L.ORGANISATION, L.DEPARTMENT):
+        weight += 1.5
     if last is name and piece.glue == "," and name is not L.NAME:
         weight += 0.4
     if last is name and not piece.glue and piece.text[:1].islower() and _begins_small(piece):

@@ -1,0 +1,104 @@
+"""Signatures and sentences: what is a function, a department, an organisation. One fact a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.mentions import Hints
+from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.phrases import functions, organisations
+from inbox_processor.extraction.pieces import Clues, Label, cut, label
+
+NO_CLUES = Clues(Hints("en"), frozenset())
+
+
+def labelled(*lines: str, domains: frozenset[str] = frozenset()) -> dict[str, Label]:
+    """The labels of contact lines by their text."""
+    spans, at = [], 0
+    for number, line in enumerate(lines, start=1):
+        spans.append(Span(line, "text", at, number))
+        at += len(line) + 1
+    return {piece.span.text: piece.label for piece in label(spans, Clues(Hints("en"), domains))}
+
+
+def named(text: str, language: str = "en", domain: str = "") -> tuple[list[str], list[str]]:
+    """The organisations and the functions of a sentence."""
+    small = grammar(language)
+    found = organisations(text, [domain] if domain else [], (), small)
+    jobs = functions(text, small, [(o.start, o.end) for o in found], found)
+    return [text[o.start : o.end] for o in found], [text[f.start : f.end] for f in jobs]
+
+
+@pytest.mark.parametrize(
+    ("person", "function", "department", "ministry"),
+    [
+        ("Jan Nowak", "Naczelnik", "Wydział Polityki Przemysłowej", "Ministerstwo Gospodarki i Energii"),
+        ("Petr Dvořák", "ředitel", "odbor podnikání", "Ministerstvo průmyslu a obchodu"),
+        ("Luc Martin", "Conseiller", "Direction générale des entreprises", "Ministère de l'Économie"),
+        ("Anna Schmidt", "Referentin", "Referat Clusterpolitik", "Bundesministerium für Wirtschaft"),
+        ("Ġorġ Borg", "Uffiċjal", "Direttorat Politika", "Ministeru għall-Ekonomija"),
+        ("Rui Costa", "Técnico Superior", "Direção de Serviços de Inovação", "Ministério da Economia"),
+    ],
+)
+def test_a_ministry_is_the_organisation_and_a_department_is_not(
+    person: str, function: str, department: str, ministry: str
+) -> None:
+    found = labelled(person, function, department, ministry)
+    assert found[ministry] is Label.ORGANISATION
+    assert found[function] is Label.FUNCTION
+    assert found.get(department) is not Label.ORGANISATION
+
+
+def test_the_last_noun_of_an_english_line_says_what_it_is() -> None:
+    found = labelled("Jane Miller", "European Clusters Manager", "Capital Goods Cluster Association")
+    assert found["European Clusters Manager"] is Label.FUNCTION
+    assert found["Capital Goods Cluster Association"] is Label.ORGANISATION
+
+
+def test_an_association_is_no_function_though_an_associate_is() -> None:
+    assert lexicon().is_function("associado")
+    assert not lexicon().is_function("associacao")
+
+
+def test_a_dash_within_a_name_that_ends_in_a_legal_form_does_not_part_it() -> None:
+    line = "Klaster automobilov – západ, s.r.o."
+    assert [piece.text for piece in cut(Span(line, "text", 0, 1))] == [line]
+
+
+def test_a_dash_between_a_person_and_a_company_parts_them() -> None:
+    line = "Jana Nová – Tatra Motor, s.r.o."
+    assert [piece.text for piece in cut(Span(line, "text", 0, 1))] == ["Jana Nová", "Tatra Motor, s.r.o."]
+
+
+def test_the_subjects_of_a_ministry_are_one_name() -> None:
+    line = "Bundesministerium für Wissenschaft, Forschung und Wirtschaft"
+    assert [piece.text for piece in cut(Span(line, "text", 0, 1))] == [line]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "organisation", "function"),
+    [
+        ("I am the manager of the Solent Boat Cluster in Poole.", "en", "Solent Boat Cluster", "manager"),
+        ("Soy gerente del Clúster de la Piedra.", "es", "Clúster de la Piedra", "gerente"),
+        ("She is Head of Unit at the Harbour Agency.", "en", "Harbour Agency", "Head of Unit"),
+        ("Je suis directrice de la Communauté d'agglomération du Pays d'Argent.", "fr",
+         "Communauté d'agglomération du Pays d'Argent", "directrice"),
+    ],
+)  # fmt: skip
+def test_a_function_ends_where_the_organisation_begins(
+    text: str, language: str, organisation: str, function: str
+) -> None:
+    assert named(text, language) == ([organisation], [function])
+
+
+def test_a_function_that_no_longer_holds_is_none() -> None:
+    assert named("I am no longer Deputy Director.")[1] == []
+
+
+def test_a_function_in_brackets_is_read_whole() -> None:
+    assert named("Ms Jones (Finance and Membership Officer) will come.")[1] == ["Finance and Membership Officer"]
+
+
+def test_general_words_alone_name_no_organisation() -> None:
+    assert named("w imieniu Dyrekcji Instytutu proszę", "pl")[0] == []
