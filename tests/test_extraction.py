@@ -214,3 +214,19 @@ def test_a_plain_text_that_says_other_things_than_the_html_is_told_and_holds_not
     reading = extraction.read(message.parse(mail.as_bytes()), CONTEXT)
     assert extraction.TWO_TEXTS in reading.review
     assert not reading.held
+
+
+def test_a_couple_shares_its_family_name() -> None:
+    body = "Hiermit melde ich an: Dr. Anna und Peter Müller, Tel. +49 30 901820.\n"
+    reading = read(body, "Büro <office@web.de>")
+    assert {person.full_name for person in reading.registrants} == {"Anna Müller", "Peter Müller"}
+
+
+def test_an_address_tells_the_country_that_no_domain_or_number_tells() -> None:
+    body = "I wish to register.\n\nJohn Roe\nDirector\nClusterlab\nVia Roma 12\n20121 Milano\nItaly\n"
+    assert read(body, "John Roe <john@clusterlab.com>").registrants[0].country == "IT"
+
+
+def test_a_country_under_its_label_is_read() -> None:
+    body = "Registration\n\nName: John Roe\nE-mail: john@clusterlab.com\nCountry: Austria\n"
+    assert read(body, "John Roe <john@clusterlab.com>").registrants[0].country == "AT"

@@ -21,6 +21,7 @@ from inbox_processor.extraction import (
     prose,
     tables,
     vcards,
+    whereabouts,
 )
 from inbox_processor.extraction.entries import Entry
 from inbox_processor.extraction.mentions import Hints
@@ -113,6 +114,7 @@ def entries_of(page: Page) -> list[Entry]:
         *tabled,
         *formed,
         *vcards.read(page),
+        *whereabouts.read(page),
         *items,
         *prose.read(page, known, taken),
         *_authors(page),

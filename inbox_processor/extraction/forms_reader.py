@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, names
+from inbox_processor.extraction import addresses, entries, names, places
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import (
     Answer,
@@ -187,9 +187,20 @@ def _of_answer(
         return found
     if kind in ("telephone", "mobile"):
         return _numbers(page, answer, kind)
+    if kind in ("country", "address"):
+        return _country(value, kind)
     if len(mixed) >= 2 and any(mark in value.text for mark in ",;/|-–"):
         return _mixed(page, value, mixed, clues)
     return _plain(page, value, kind, kinds)
+
+
+def _country(value: Span, kind: str) -> list[Candidate]:
+    """The country that an answer names: the last one of an address, the only one under "Country"."""
+    cues = [cue for cue in places.countries(value.text) if cue.certain or kind == "country"]
+    if not cues:
+        return []
+    said, strength = value.cut(cues[-1].start, cues[-1].end), 0.95 if kind == "country" else 0.5
+    return [candidate("country", said, READER, strength, cues[-1].country, "the words of the address or country")]
 
 
 def _plain(page: Page, value: Span, kind: str, kinds: Sequence[str]) -> list[Candidate]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from inbox_processor.extraction import names
-from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.knowledge import LANGUAGES
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
@@ -84,13 +86,32 @@ def find(text: str, hints: Hints) -> list[Mention]:
             if mention:
                 found.append(mention)
             at = used
+    return _couples(text, found)
+
+
+def _couples(text: str, found: list[Mention]) -> list[Mention]:
+    """Mentions where a given name joined to a whole name gets its family name: "Dr. Anna und Peter Müller"."""
+    for at, (one, other) in enumerate(pairwise(found)):
+        gap = text[one.whole_end : other.whole_start].strip()
+        if " " in one.full_name or not is_given(fold(one.full_name), lexicon()) or not _joins(gap):
+            continue
+        parsed = names.parse(other.full_name)
+        if parsed and parsed.given and parsed.family:
+            found[at] = replace(one, full_name=f"{one.full_name} {parsed.family}")
     return found
 
 
+def _joins(gap: str) -> bool:
+    """Whether a single word that joins two names stands between them, in any language."""
+    sequence = words(gap)
+    small = [grammar(code)["and"] for code in LANGUAGES]
+    return gap == "&" or (len(sequence) == 1 and any(each.at(sequence, 0)[0] for each in small))
+
+
 def _tokens(text: str, lex: Lexicon) -> list[_Token]:
-    titled = _titled(text, lex)
+    titled = {at for first, end in _titled(text, lex) for at in range(first, end)}
     return [
-        _Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end(), any(a <= m.start() < b for a, b in titled))
+        _Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end(), m.start() in titled)
         for m in _TOKEN.finditer(text)
     ]
 

@@ -234,9 +234,11 @@ def _inherited(
             yield from (
                 replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_only(c, person, sender)
             )
+    domains = {addresses.domain_of(a) for a in person.emails}
+    if sender and sender is not person and domains & {addresses.domain_of(a) for a in sender.emails}:
+        yield from (replace(c, strength=c.strength * 0.8) for c in sender.candidates if c.field == "country")
     if person.has("organisation"):
         return
-    domains = {addresses.domain_of(a) for a in person.emails}
     for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
         if other is person or (Role.REPLACED in other.roles and not other.is_sender):
             continue
