@@ -40,6 +40,7 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _event(folder: Path) -> Path:
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8").replace("eml:tests/", f"eml:{ROOT}/tests/")
+    text = text.replace('"templates/', f'"{ROOT}/templates/')
     (folder / "config.toml").write_text(text, encoding="utf-8")
     return folder
 
