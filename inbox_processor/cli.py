@@ -398,10 +398,11 @@ def _post(settings: Settings, dry_run: bool) -> Post:
     address = delivery.from_ or event.contact
     domain = address.rpartition("@")[2] or "inbox-processor.invalid"
     seal = Seal(_signing_key(settings, dry_run), event.code, domain.lower())
-    desk = replies.Desk(settings, TemplateFolder(settings.templates.path), seal, _programme(settings))
+    programme, problem = _programme(settings)
+    desk = replies.Desk(settings, TemplateFolder(settings.templates.path), seal, programme)
     section = delivery if delivery.url else settings.mailbox
     send = partial(open_transport, settings, lambda: credentials.password(section))
-    return Post(desk, None if dry_run else send)
+    return Post(desk, None if dry_run else send, (problem,) if problem else ())
 
 
 def _signing_key(settings: Settings, dry_run: bool) -> bytes:
@@ -429,14 +430,14 @@ def _signing_key(settings: Settings, dry_run: bool) -> bytes:
     return key
 
 
-def _programme(settings: Settings) -> str:
+def _programme(settings: Settings) -> tuple[str, str]:
+    """(the programme's text, what is wrong with it): a missing programme keeps no reply back."""
     file = settings.event.programme
     try:
-        return file.read_text(encoding="utf-8") if file else ""
+        return (file.read_text(encoding="utf-8") if file else ""), ""
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"The programme {file} cannot be read: {error}.", "Correct [event] programme; it must be UTF-8 text."
-        ) from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return "", f"Confirmations go without the programme: {file} ([event] programme) cannot be read: {reason}."
 
 
 class _Press:

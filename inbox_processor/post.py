@@ -55,10 +55,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Post:
-    """`open_transport` None: mails stay in the outbox (a dry run)."""
+    """`open_transport` None: mails stay in the outbox (a dry run); `problems`: what an organiser should mend."""
 
     desk: replies.Desk
     open_transport: Callable[[], AbstractContextManager[Transport | None]] | None = None
+    problems: tuple[str, ...] = ()
 
     # out
 
@@ -101,7 +102,7 @@ class Post:
         person = Registration(f"{event.code}-0001", event.starts_at, full_name="A", email="a@example.eu")
         decision = Decision(person.reference, Status.CONFIRMED, "first-come", "seat 1 of 2; 1st of 2 from A; BE 1 of 2")
         evidence = {"full_name": Evidence(text="A", where="text", reader="sample", confidence=1)}
-        return replies.check(self.desk, Entry(person, decision, evidence))
+        return (*self.problems, *replies.check(self.desk, Entry(person, decision, evidence)))
 
     def deliver(self, store: Store, now: datetime) -> tuple[str, ...]:
         """Hand over what is due; what an organiser should hear of."""

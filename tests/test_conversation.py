@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import icalendar
 import pytest
@@ -79,7 +79,7 @@ class World:
         with self.account(address).client() as client:
             client.select_folder("INBOX", readonly=True)
             found = client.fetch(client.search(), ["BODY.PEEK[]"])
-        return [cast(EmailMessage, message_from_bytes(found[uid][b"BODY[]"], policy=default)) for uid in sorted(found)]
+        return [message_from_bytes(found[uid][b"BODY[]"], policy=default) for uid in sorted(found)]
 
     def last(self, address: str) -> EmailMessage:
         return self.inbox(address)[-1]

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as Server  # noqa: N811
 
 from inbox_processor import config, replies
 from inbox_processor.authority import Seal
@@ -63,7 +62,7 @@ class Host:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Server, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
         if self.cut > 0:
             self.cut -= 1
