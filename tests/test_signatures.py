@@ -102,3 +102,23 @@ def test_a_function_in_brackets_is_read_whole() -> None:
 
 def test_general_words_alone_name_no_organisation() -> None:
     assert named("w imieniu Dyrekcji Instytutu proszę", "pl")[0] == []
+
+
+def test_a_department_in_a_sentence_is_no_organisation_but_the_owner_behind_it_is() -> None:
+    assert named("kierownik Działu Transferu Technologii", "pl")[0] == []
+    assert named("funzionario dell'Ufficio Reti d'Impresa della Provincia di Argento", "it")[0] == [
+        "Provincia di Argento"
+    ]
+
+
+def test_a_team_or_unit_at_the_end_of_a_line_is_a_department() -> None:
+    found = labelled(
+        "John Miller", "Senior Adviser", "Cluster Policy Team", "Department for Business, Innovation and Skills"
+    )
+    assert found["Cluster Policy Team"] is Label.DEPARTMENT
+    assert found["Department for Business, Innovation and Skills"] is Label.ORGANISATION
+
+
+def test_an_office_named_by_the_mail_domain_begins_behind_the_board() -> None:
+    text = "She is Chair of the Board of Ege Kümelenme Derneği."
+    assert named(text, "en", "egekume.org.tr") == (["Ege Kümelenme Derneği"], ["Chair of the Board"])

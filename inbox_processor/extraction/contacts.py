@@ -218,6 +218,9 @@ def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, st
 
 
 def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:
+    text = piece.span.text
+    if "." not in text and len(text.split()) == 1 and len(text) <= 2:
+        return []
     return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
 
 
@@ -248,7 +251,7 @@ def _organisations(
     ]
     weak = 1.0
     if not named:
-        named, weak = [p for p in pieces if p.label is Label.DEPARTMENT], 0.5
+        named, weak = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT], 0.5
 
     def rank(piece: Labelled) -> float:
         text = piece.span.text

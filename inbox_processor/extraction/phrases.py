@@ -133,7 +133,7 @@ class Phrase:
 
 def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon) -> int:
     """Where a public body's list of subjects ends that goes on behind `end` (…, Forschung und Wirtschaft), or 0."""
-    if not any(lex.bodies.is_sound(word.fold) for word in named[:2]):
+    if not any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2]):
         return 0
     match = _ENUMERATED.match(text, end)
     return match.end() if match else 0
@@ -156,13 +156,13 @@ def organisations(
         telling = free[at] and not (
             small and len(sequence[at].fold) <= 5 and not text[sequence[at].start : sequence[at].end].isupper()
         )
-        phrase = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
-        phrase = _trimmed(text, phrase, lex, tuple(domains)) if phrase else None
+        whole = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
+        phrase = _trimmed(text, whole, lex, tuple(domains)) if whole else None
         if phrase and (not found or phrase.start >= found[-1].end):
             found.append(phrase)
-            while at < len(sequence) and sequence[at].start < phrase.end:
-                at += 1
-        else:
+        read_to = phrase.end if phrase else whole.end if whole else 0
+        at += 1
+        while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
 
@@ -239,8 +239,19 @@ def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...]) 
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex) or end
     start = sequence[first].start if first else phrase.start
-    inner = lex.departments.holds(kept[0].fold) and not lex.organisations.is_sound(kept[0].fold)
-    return Phrase(start, end, phrase.weight * (0.6 if inner else 1.0))
+    return None if _is_unit(kept, lex) and not _named(text[start:end], domains) else Phrase(start, end, phrase.weight)
+
+
+def _named(text: str, domains: tuple[str, ...]) -> bool:
+    return max((likeness(text, domain) for domain in domains), default=0.0) >= 0.7
+
+
+def _is_unit(sequence: list[Word], lex: Lexicon) -> bool:
+    """Whether the words begin like a department, which is no organisation ("Department for Transport" is)."""
+    first = sequence[0].fold
+    if lex.organisation_phrases.at(sequence, 0)[0] or lex.organisations.is_sound(first):
+        return False
+    return lex.departments.holds(first)
 
 
 def _is_general(word: Word, lex: Lexicon) -> bool:
@@ -259,8 +270,10 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
         joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in _ORG_JOINERS
         if not joined or not text[sequence[at].start].isupper():
             continue
-        named = max((likeness(text[sequence[at].start : sequence[-1].end], d) for d in domains), default=0.0) >= 0.7
-        if named or lex.is_institution(sequence[at].fold):
+        institution = lex.is_institution(sequence[at].fold)
+        if institution and sequence[at - 1].fold in ("d", "de", "di"):
+            continue
+        if institution or _named(text[sequence[at].start : sequence[-1].end], domains):
             return at
     return 0
 

@@ -225,6 +225,9 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         functions = []
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
+    if head is L.DEPARTMENT:
+        organisations = [at for at in organisations if lex.departments.holds(sequence[at].fold)]
+        scores[L.DEPARTMENT] += 0.8
     if functions:
         scores[L.FUNCTION] += 2.6 + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
     if organisations:
@@ -251,7 +254,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
 
 
 def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
-    """What the line's main noun is: the last word before "of" where a function, else the first one known."""
+    """What the line's main noun is: the last word before "of" where a function or unit, else the first one known."""
     group: list[Word] = []
     for word in sequence:
         if group and text[word.start].islower() and len(word.fold) <= 3:
@@ -259,6 +262,8 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
         group.append(word)
     if len(group) > 1 and lex.functions.is_whole(group[-1].fold) and not lex.organisations.is_whole(group[-1].fold):
         return L.FUNCTION
+    if len(group) > 1 and lex.departments.is_sound(group[-1].fold) and not lex.organisations.holds(group[-1].fold):
+        return L.DEPARTMENT
     if lex.function_phrases.at(list(sequence), 0)[0]:
         return L.FUNCTION
     known = (_noun(text, word, lex) for word in sequence)
