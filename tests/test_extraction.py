@@ -230,3 +230,19 @@ def test_an_address_tells_the_country_that_no_domain_or_number_tells() -> None:
 def test_a_country_under_its_label_is_read() -> None:
     body = "Registration\n\nName: John Roe\nE-mail: john@clusterlab.com\nCountry: Austria\n"
     assert read(body, "John Roe <john@clusterlab.com>").registrants[0].country == "AT"
+
+
+def test_an_academic_title_stands_before_a_form_of_address_from_another_answer() -> None:
+    body = (
+        "Anmeldung\n\nAnrede: Frau\nTitel: Dr. rer. pol.\nVorname: Anna\nNachname: Müller\nE-Mail: a@clusternetz.de\n"
+    )
+    assert read(body).registrants[0].title == "Dr. rer. pol."
+
+
+def test_one_part_of_a_double_family_name_gives_its_title() -> None:
+    body = "Pour inscription de Mme Belhadj, merci.\n\nDe : Yasmina Belhadj-Cordier [mailto:y.belhadj@lyrhone.fr]\n"
+    body += (
+        "Envoyé : mercredi 27 août 2014 18:41\nÀ : Pascal\nObjet : atelier\n\nJe souhaite m'inscrire à l'atelier.\n\n"
+    )
+    person = read(body + "Yasmina Belhadj-Cordier\n", "Pascal Thévenoud <p.thevenoud@arct.fr>").registrants[0]
+    assert (person.full_name, person.title) == ("Yasmina Belhadj-Cordier", "Mme")

@@ -150,3 +150,8 @@ def test_floods_of_digits_cost_little() -> None:
     ):
         telephones.find(text, region="DE")
     assert time.perf_counter() - started < 2
+
+
+def test_a_number_in_a_clause_about_a_fax_is_a_fax() -> None:
+    found = telephones.find("new number later (fax is working: 52 347 18 99)", region="PL")
+    assert [number.kind for number in found] == ["fax"]

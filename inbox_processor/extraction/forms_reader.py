@@ -112,7 +112,7 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     kinds = [_kind(answer) for answer in stated]
     for answer, kind in zip(stated, kinds, strict=True):
         found += _of_answer(page, answer, kind, kinds, clues, earlier)
-    found = [c for c in found if c.value]
+    found = _without_mere_honorific([c for c in found if c.value])
     if not found:
         return None
     first = stated[0]
@@ -122,13 +122,31 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     return Entry(role, READER, tuple(found), first.segment, first.label.line, registers=named)
 
 
+def _without_mere_honorific(found: list[Candidate]) -> list[Candidate]:
+    """The candidates without a "Frau" where another answer of the form gives an academic title."""
+    titles = [c for c in found if c.field == "title"]
+    meanings = [lexicon().titles.at(words(c.value), 0)[1] for c in titles]
+    if all(meaning == ("honorifics",) for meaning in meanings):
+        return found
+    mere = [c for c, meaning in zip(titles, meanings, strict=True) if meaning == ("honorifics",)]
+    return [c for c in found if c not in mere]
+
+
 def _told_apart(stated: Sequence[Answer]) -> list[Answer]:
     """Answers whose labels lose the meanings that another label of the same form has alone."""
     alone = {a.meanings[0] for a in stated if len(a.meanings) == 1}
     return [
-        replace(a, meanings=tuple(m for m in a.meanings if m not in alone) or a.meanings) if len(a.meanings) > 1 else a
+        replace(a, meanings=tuple(m for m in a.meanings if m not in alone) or a.meanings)
+        if len(a.meanings) > 1 and not _is_title(a)
+        else a
         for a in stated
     ]
+
+
+def _is_title(answer: Answer) -> bool:
+    """Whether a label that may mean a title has one behind it: "Titel: Dr." beside "Anrede: Frau"."""
+    sequence = words(answer.value.text)
+    return answer.means("title") and bool(sequence) and lexicon().titles.at(sequence, 0)[0] == len(sequence)
 
 
 def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:
@@ -222,7 +240,8 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
     functional = any(lex.functions.holds(word.fold) for word in sequence)
     if not titled and functional and len(sequence) > 1:
         return entries.of_function(value, READER, 0.8) if may_be_function else []
-    bare = value.strip(",;:")
+    bracket = value.text.find("(")
+    bare = (value.cut(0, bracket) if bracket > 1 else value).strip(",;:")
     return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import grammar, lexicon, words
+from inbox_processor.extraction.lexicon import fold, grammar, lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.similarity import fits_address
@@ -114,12 +114,21 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return person
         if entry.role is Role.AUTHOR:
             return next((p for p in people if p.is_author and not p.name), None)
+        if entry.role is Role.MENTIONED and " " not in entry.name and entry.has("title"):
+            called = [p for p in people if _part_of(entry.name, p.name)]
+            if len(called) == 1:
+                return called[0]
         sender = people[0]
         own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
         return sender if own and not sender.name and fits_address(entry.name, own) >= 0.7 else None
     if entry.role is Role.AUTHOR:
         return next((p for p in people if p.is_author), None)
     return None
+
+
+def _part_of(family: str, name: str) -> bool:
+    """Whether "Mme Belhadj" is Yasmina Belhadj-Cordier: one part of a double family name."""
+    return fold(family) in fold(name.rpartition(" ")[2]).split("-")
 
 
 def _same(one: str, other: str) -> bool:

@@ -296,7 +296,14 @@ def _labels_of(before: str) -> tuple[str, ...]:
         meanings.insert(0, meaning)
         end = row[-length].start()
         del row[-length:]
-    return tuple(dict.fromkeys(_settled(meanings)))
+    return tuple(dict.fromkeys(_settled(meanings))) or (("fax",) if _speaks_of_fax(before) else ())
+
+
+def _speaks_of_fax(before: str) -> bool:
+    """Whether a fax is spoken of a few words before an unlabelled number, in the same clause: "the fax works: 52 …"."""
+    clause = re.split(r"[,;.()\d]", before)[-1]
+    row = [bare(match.group()) for match in _WORDS.finditer(clause)][-4:]
+    return any(_labels().get(word) == "fax" and len(word) > 2 for word in row)
 
 
 def _settled(meanings: Sequence[str]) -> Sequence[str]:
