@@ -388,12 +388,20 @@ class Run:
         return tuple(decision.reference for decision in told)
 
     def _ask(self, decisions: Mapping[str, Decision], register: Iterable[Registration]) -> list[Registration]:
-        """A request for what is missing goes out with this run, where replies go out at all; the register after it."""
+        """A request for what is missing goes out with this run, where replies go out at all; the register after it.
+
+        Who has been confirmed is asked anew if something is missing later.
+        """
         after = list(register)
         for at, registration in enumerate(after if self.settings.delivery.mode != "off" else ()):
-            incomplete = decisions[registration.reference].status is Status.INCOMPLETE
-            if incomplete and registration.asked_at is None and registration.reply_address:
-                after[at] = replace(registration, asked_at=self.now)
+            status = decisions[registration.reference].status
+            asked_at = registration.asked_at
+            if status is Status.INCOMPLETE and registration.reply_address:
+                asked_at = asked_at or self.now
+            elif status is Status.CONFIRMED:
+                asked_at = None
+            if asked_at != registration.asked_at:
+                after[at] = replace(registration, asked_at=asked_at)
                 self.store.keep(after[at])
         return after
 

@@ -170,8 +170,10 @@ def _expected(made: Plan, settings: Settings, now: datetime) -> dict[str, tuple[
     for person in arrived:
         outcome = outcomes[person.name]
         person.promise = (person.promise or "first-come") if outcome.promise else None
-        if outcome.status == Status.INCOMPLETE and person.asked_at is None:
-            person.asked_at = now
+        if outcome.status == Status.CONFIRMED:
+            person.asked_at = None
+        elif outcome.status == Status.INCOMPLETE:
+            person.asked_at = person.asked_at or now
     return {
         person.name: _row(str(found.status), found.reason, found.place_kept, found.position)
         for person in arrived
