@@ -8,7 +8,7 @@ time an organiser waits.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -208,7 +208,7 @@ def export(
     """Export the register as of the last run."""
     from inbox_processor import exports
 
-    writers = {
+    writers: dict[str, Callable[[RegisterView, Settings], str | bytes]] = {
         "json": lambda view, settings: exports.as_json(view, settings) + "\n",
         "csv": lambda view, settings: exports.as_csv(view),
         "xlsx": lambda view, settings: exports.as_xlsx(view),

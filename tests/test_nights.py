@@ -135,7 +135,8 @@ def _form(person: Person, *, full: bool) -> bytes:
     name, _, _, country = person.organisation
     lines = [f"Name: {person.name}", "Function: Director", f"Organisation: {name}", f"E-mail: {person.address}"]
     lines += ["Telephone: +49 30 1234567"] if full else []
-    return _mail(person, "Dear organisers,\n\nI would like to register.\n\n" + "\n".join([*lines, f"Country: {country}\n"]))
+    opening = "Dear organisers,\n\nI would like to register.\n\n"
+    return _mail(person, opening + "\n".join([*lines, f"Country: {country}\n"]))
 
 
 def _cancellation(person: Person) -> bytes:
