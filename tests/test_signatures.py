@@ -122,3 +122,7 @@ def test_a_team_or_unit_at_the_end_of_a_line_is_a_department() -> None:
 def test_an_office_named_by_the_mail_domain_begins_behind_the_board() -> None:
     text = "She is Chair of the Board of Ege Kümelenme Derneği."
     assert named(text, "en", "egekume.org.tr") == (["Ege Kümelenme Derneği"], ["Chair of the Board"])
+
+
+def test_an_organisation_that_is_a_former_name_is_none() -> None:
+    assert named("We are now the Harbour Agency (formerly Dockside Cluster).")[0] == ["Harbour Agency"]

@@ -158,7 +158,7 @@ def organisations(
         )
         whole = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
         phrase = _trimmed(text, whole, lex, tuple(domains)) if whole else None
-        if phrase and (not found or phrase.start >= found[-1].end):
+        if phrase and not _is_former(text, sequence, at, at, grammar):
             found.append(phrase)
         read_to = phrase.end if phrase else whole.end if whole else 0
         at += 1
