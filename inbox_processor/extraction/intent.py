@@ -235,13 +235,15 @@ def _decide(own: _Weighed, message: Message, segments: Sequence[Segment]) -> tup
     """The first kind whose evidence stands, in the order in which one wish swallows another."""
     answers = bool(message.in_reply_to) or any(segment.kind is SegmentKind.QUOTED for segment in segments)
     unable = own.of_("cancels", "unable") - own.of_("if")
+    corrects = own.of_("changes") if "changes" in own.headline else own.of_("changes") & own.of_("earlier")
+    gone = unable - (corrects - own.of_("cancels"))
     if _sells(own, message):
         return Kind.UNRELATED, ()
     if own.instead and (unable or own.of_("earlier") or own.instead & own.of_("registers") or not own.registers):
         return Kind.SUBSTITUTION, ()
     if "instead" in own.headline and not own.of_("nobody"):
         return Kind.SUBSTITUTION, ()
-    if own.of_("cancels") - own.of_("if", "later") or "cancels" in own.headline or (unable and not own.registers):
+    if own.of_("cancels") - own.of_("if", "later") or "cancels" in own.headline or (gone and not own.registers):
         doubtful = bool(own.registers - unable) and not own.of_("earlier")
         return Kind.CANCELLATION, ("it both registers and cancels",) if doubtful else ()
     changes = own.of_("changes")
