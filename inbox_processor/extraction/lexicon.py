@@ -112,6 +112,7 @@ class Stems:
                 stem = word[: -2 if len(word) >= 8 else -1 if len(word) >= 6 else len(word)]
                 self._stems[stem] = max(self._stems.get(stem, 0), len(word) + 3)
         self._known: dict[str, bool] = {}
+        self._sound: dict[str, bool] = {}
 
     def holds(self, word: str) -> bool:
         """Whether the folded word is one of these, an inflected form, or a compound that ends in one."""
@@ -127,9 +128,13 @@ class Stems:
 
     def is_sound(self, word: str) -> bool:
         """Whether it is one of these in its basic form, or a compound that ends in one in its basic form."""
-        return word in self._whole or any(
-            word[tail:] in self._whole for tail in range(3, len(word) - SHORTEST_STEM + 1)
-        )
+        known = self._sound.get(word)
+        if known is None:
+            tails = range(3, min(len(word), 40) - SHORTEST_STEM + 1)
+            known = self._sound[word] = word in self._whole or any(word[tail:] in self._whole for tail in tails)
+            if len(self._sound) > 20000:
+                self._sound.clear()
+        return known
 
     def _looks(self, word: str) -> bool:
         if word in self._whole:
