@@ -6,7 +6,7 @@ ORGANIZER, so that an answer comes back to us.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import icalendar
 
@@ -46,7 +46,7 @@ def invitation(
     entry.add("organizer", _person(organiser, event.organiser))
     entry.add("attendee", _attendee(section))
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(date(event.starts.year - 1, 1, 1), date(event.ends.year + 1, 12, 31))
     return bytes(calendar.to_ical())
 
 

@@ -22,6 +22,14 @@ _OVER = (Outcome.CANCELLED, Outcome.SUBSTITUTED, Outcome.LATE, Outcome.NO_SEAT, 
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What comes with the mail besides its words."""
+
+    programme: bool = False
+    invitation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The `it` of a block of words."""
 
@@ -53,9 +61,13 @@ class Facts:
     contact: str
     people: int
     is_over: bool
+    with_programme: bool
+    with_invitation: bool
 
 
-def facts(section: Section, settings: Settings, language: str, labels: dict[str, str], people: int = 1) -> Facts:
+def facts(
+    section: Section, settings: Settings, language: str, labels: dict[str, str], enclosed: Enclosed, people: int = 1
+) -> Facts:
     """Everything a block may say of one registration."""
     event, rules = settings.event, settings.rules
     is_one_day = event.starts.date() == event.ends.date()
@@ -93,6 +105,8 @@ def facts(section: Section, settings: Settings, language: str, labels: dict[str,
         contact=event.contact or settings.delivery.from_,
         people=people,
         is_over=section.outcome in _OVER,
+        with_programme=enclosed.programme,
+        with_invitation=enclosed.invitation,
     )
 
 

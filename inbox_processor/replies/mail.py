@@ -52,8 +52,8 @@ def compose(reply: Reply, desk: Desk) -> bytes:
     """The mail, ready for the wire."""
     told = _told(reply, desk)
     mail = _head(reply, desk, str(told["subject"]))
-    mail.set_content(desk.templates.render("replies/reply.txt.j2", **told), cte="quoted-printable")
-    html = desk.templates.render("replies/reply.html.j2", **told)
+    text, html = _texts(told, desk)
+    mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     event = _calendar(reply, desk)
     if event:
@@ -67,6 +67,11 @@ def compose(reply: Reply, desk: Desk) -> bytes:
 
 
 _WITH_PROGRAMME = (Outcome.CONFIRMED, Outcome.PROMOTED, Outcome.SUBSTITUTE)
+
+
+def _texts(told: dict[str, object], desk: Desk) -> tuple[str, str]:
+    """(text, HTML) of the same facts."""
+    return desk.templates.render("replies/reply.txt.j2", **told), desk.templates.render("replies/reply.html.j2", **told)
 
 
 def _head(reply: Reply, desk: Desk, subject: str) -> EmailMessage:
@@ -88,16 +93,28 @@ def _head(reply: Reply, desk: Desk, subject: str) -> EmailMessage:
 
 def _calendar(reply: Reply, desk: Desk) -> tuple[str, bytes] | None:
     """(method, iCalendar object) of the recipient's own registration, None where the reply moves no seat."""
+    section = _invited(reply)
+    if section is None:
+        return None
+    method = _method(section)
+    uid = desk.seal.calendar_uid(section.registration.reference)
+    return method, invitation(section, method, uid, desk.settings, desk.address, desk.programme, reply.date)
+
+
+def _invited(reply: Reply) -> Section | None:
+    """The section whose calendar entry goes with the mail: a calendar object holds one (RFC 5546 section 3.2)."""
     for section in reply.sections:
+        method = _method(section)
         own = (section.registration.email or section.registration.sender) == reply.recipient
-        method = METHODS.get(section.outcome)
-        if section.outcome is Outcome.AMENDED and section.decision.status is Status.CONFIRMED:
-            method = "REQUEST"
-        was_invited = section.sequence > 0 or method != "CANCEL"
-        if own and method and was_invited:
-            uid = desk.seal.calendar_uid(section.registration.reference)
-            return method, invitation(section, method, uid, desk.settings, desk.address, desk.programme, reply.date)
+        if own and method and (method == "REQUEST" or section.sequence > 0):
+            return section
     return None
+
+
+def _method(section: Section) -> str:
+    if section.outcome is Outcome.AMENDED and section.decision.status is Status.CONFIRMED:
+        return "REQUEST"
+    return METHODS.get(section.outcome, "")
 
 
 # --- what the layouts show -------------------------------------------------------------------------------------------
@@ -120,7 +137,7 @@ def _told(reply: Reply, desk: Desk) -> dict[str, object]:
         language = desk.settings.event.languages[0]
     words = labels(desk, language)
     shown = [_shown(section, reply, desk, language, words) for section in reply.sections]
-    first = facts.facts(reply.sections[0], desk.settings, language, words, len(reply.sections))
+    first = facts.facts(reply.sections[0], desk.settings, language, words, facts.Enclosed(), len(reply.sections))
     greeting = _paragraphs(desk.templates.block(_words_of(language), "greeting", it=first))
     headings = list(dict.fromkeys(str(section["heading"]) for section in shown))
     references = ", ".join(reply.about)
@@ -138,7 +155,8 @@ def _told(reply: Reply, desk: Desk) -> dict[str, object]:
 
 
 def _shown(section: Section, reply: Reply, desk: Desk, language: str, words: dict[str, str]) -> dict[str, object]:
-    known = facts.facts(section, desk.settings, language, words, len(reply.sections))
+    enclosed = facts.Enclosed(bool(desk.programme), _invited(reply) == section)
+    known = facts.facts(section, desk.settings, language, words, enclosed, len(reply.sections))
     name = _words_of(language)
 
     def said(block: str) -> list[str]:
@@ -185,7 +203,7 @@ def check(desk: Desk, sample: Entry) -> tuple[str, ...]:
         if language in missing and language != desk.settings.event.languages[0]:
             continue
         for outcome in Outcome:
-            compose(sample_reply(outcome, language, sample, desk), desk)
+            _texts(_told(sample_reply(outcome, language, sample, desk), desk), desk)
     return tuple(f"There are no words for replies in {code!r}." for code in missing)
 
 
