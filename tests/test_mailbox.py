@@ -23,13 +23,13 @@ from typing import Any, Protocol
 import pytest
 import trustme
 from imapclient import IMAPClient
-from tests.servers import LOOPBACK, Account, ImapServer, dovecot, free_port
 
 from inbox_processor.config import MailboxSettings
 from inbox_processor.errors import PermanentError, ProductError, TransientError, UserError
 from inbox_processor.mailbox import Mailbox, open_mailbox
 from inbox_processor.mailbox.excerpt import LEFT_OUT
 from inbox_processor.mailbox.imap import KEYWORD
+from tests.servers import LOOPBACK, Account, ImapServer, dovecot, free_port
 
 NOON = datetime(2014, 9, 9, 10, 0, tzinfo=UTC)
 BRUSSELS = timezone(timedelta(hours=2))

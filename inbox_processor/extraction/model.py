@@ -1,7 +1,7 @@
 """The values that the steps of reading hand to each other: lines, segments, candidates.
 
 Rule: data only. A span (`source`, `start`, `end`) always points into the decoded text named by `source`
-(`Text.where`), or into the decoded header field of that name ("From"), so that `content[start:end] == raw` can be tested.
+(`Text.where`), or into the decoded header field of that name ("From"), so that `content[start:end] == raw` is testable.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Consecutive lines of one kind. A signature names the segment it signs by `owner` (index in the tuple of segments)."""
+    """Consecutive lines of one kind. A signature names the segment it signs by `owner`, its index among the segments."""
 
     kind: SegmentKind
     lines: tuple[Line, ...]
