@@ -1,47 +1,46 @@
-"""How sure a chosen value is: shares of right values, measured on mails that no rule was tuned on.
+"""How sure a chosen value is: a sum of what the facts about it weigh, fitted on mails with known answers.
 
-Rule: a probability comes from the table in `knowledge/calibration.toml`, fitted by tests/benchmarks/fit_calibration.py,
-by field, reader, agreement and contradiction, with coarser rows where finer ones hold too few mails.
-Does not read mails.
+Rule: weights and threshold stand in `knowledge/calibration.toml`, written by tests/benchmarks/fit_calibration.py; none
+is set by hand. Does not read mails.
 """
 
 from __future__ import annotations
 
-from inbox_processor.extraction.model import Candidate
+import math
+from collections.abc import Iterable, Mapping
+
 from inbox_processor.knowledge import table
-from inbox_processor.records import CORE, Field
+from inbox_processor.records import Field
 
-PRIOR = 0.9
-WELL_KNOWN = 0.6
-"""Strength of a function in a sentence that is a whole known word, not the form or compound of one."""
-
-
-def pattern(name: Field, best: Candidate, readers: frozenset[str], weight: float, rival: float) -> str:
-    """The row of the table that a choice falls into, such as "function/signature/alone/clear"."""
-    reader = best.reader.partition(":")[0]
-    agreed = "agreed" if len(readers) > 1 else "alone"
-    if name == "function" and reader == "sentence":
-        agreed = "known" if best.strength >= WELL_KNOWN else "guessed"
-    gap = weight - rival
-    contest = "clear" if rival == 0 else "ahead" if gap >= 0.25 else "close"
-    return f"{name}/{reader}/{agreed}/{contest}"
+UNFITTED = 0.8
+"""The threshold while there is no table yet: its fitting begins with an empty one."""
+ALWAYS = "always"
+"""The weight of a value about which no fact holds."""
 
 
-def of(row: str) -> float:
-    """The probability that a value chosen by this pattern is right."""
-    try:
-        rows = table("calibration")["rows"]
-    except FileNotFoundError:
-        return PRIOR
-    parts = row.split("/")
-    while parts:
-        found = rows.get("/".join(parts))
-        if found is not None:
-            return float(found)
-        parts.pop()
-    return PRIOR
+def of(name: Field, facts: Iterable[str]) -> float:
+    """The probability that a value with these facts is right."""
+    return share(_weights(name), facts)
 
 
-def threshold(name: Field) -> float:
-    """The probability under which a value is flagged."""
-    return 0.62 if name in CORE else 0.6
+def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
+    """The probability that a sum of weights stands for."""
+    total = weights.get(ALWAYS, 0.0) + sum(weights.get(fact, 0.0) for fact in facts)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def is_doubtful(probability: float) -> bool:
+    """Whether a value with this probability is flagged."""
+    return probability < float(table("calibration").get("flagged_under", UNFITTED))
+
+
+def reasons(name: Field, facts: Iterable[str]) -> list[str]:
+    """What speaks most against a value, in words: at most two facts, the weightiest first."""
+    weights = _weights(name)
+    against = sorted((weights.get(fact, 0.0), fact) for fact in facts)
+    return [fact for weight, fact in against if weight < -0.2][:2]
+
+
+def _weights(name: Field) -> Mapping[str, float]:
+    found: Mapping[str, float] = table("calibration").get(name, {})
+    return found

@@ -7,10 +7,10 @@ flagged. Country and telephone may be derived, and say so. Does not know who is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, confidence, former, names, places
+from inbox_processor.extraction import addresses, confidence, facts, former, names, places
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
@@ -30,8 +30,10 @@ class Choice:
     weight: float
     readers: frozenset[str]
     rivals: tuple[Candidate, ...]
-    pattern: str
-    confidence: float
+    lead: float
+    """How much more speaks for it than for the next value."""
+    facts: frozenset[str] = frozenset()
+    confidence: float = 0.0
 
 
 def resolve(page: Page, person: Person) -> Registrant:
@@ -49,7 +51,15 @@ def choose(page: Page, person: Person) -> dict[Field, Choice]:
     country = _country(page, person, choices)
     if country:
         choices["country"] = country
-    return choices
+    values = {name: choice.best.value for name, choice in choices.items()}
+    return {name: _weighed(page, person, name, choice, values) for name, choice in choices.items()}
+
+
+def _weighed(page: Page, person: Person, name: Field, choice: Choice, values: Mapping[Field, str]) -> Choice:
+    """The choice with what is known of it and how sure that makes it."""
+    matter = facts.Matter(page, person, choice.best, choice.readers, choice.rivals, choice.lead, values)
+    known = facts.of(name, matter)
+    return replace(choice, facts=known, confidence=confidence.of(name, known))
 
 
 def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]) -> Choice | None:
@@ -65,22 +75,8 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
-    readers |= _witnesses(page, person, best, chosen)
     rival_weight = _total(ranked[1]) if len(ranked) > 1 else 0.0
-    row = confidence.pattern(name, best, readers, _total(ranked[0]), rival_weight)
-    return Choice(best, _total(ranked[0]), readers, rivals, row, confidence.of(row))
-
-
-def _witnesses(page: Page, person: Person, best: Candidate, chosen: dict[Field, Choice]) -> set[str]:
-    """What speaks for a value besides readers: an address that fits the name, a domain that spells the organisation."""
-    email = chosen["email"].best.value if "email" in chosen else ""
-    if best.field == "full_name" and email and fits_address(best.value, email) >= 0.7:
-        return {"address"}
-    if best.field == "organisation" and any(likeness(best.value, d) >= 0.6 for d in _domains(page, person)):
-        return {"domain"}
-    if best.field == "email" and person.name and fits_address(person.name, best.value) >= 0.7:
-        return {"name"}
-    return set()
+    return Choice(best, _total(ranked[0]), readers, rivals, _total(ranked[0]) - rival_weight)
 
 
 def _reader(found: Candidate) -> str:
@@ -199,8 +195,7 @@ def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice
     total = sum(w for w, _ in ranked[0])
     against = sum(w for w, _ in ranked[1]) if len(ranked) > 1 else 0.0
     readers = frozenset(c.rule or c.reader for _, c in ranked[0])
-    row = confidence.pattern("country", best, readers, total, against)
-    return Choice(best, total, readers, tuple(group[0][1] for group in ranked[1:]), row, confidence.of(row))
+    return Choice(best, total, readers, tuple(group[0][1] for group in ranked[1:]), total - against)
 
 
 def _derived(source: Candidate, code: str, rule: str) -> Candidate:
@@ -217,28 +212,14 @@ def _registrant(page: Page, person: Person, choices: dict[Field, Choice]) -> Reg
     review: list[str] = []
     held = False
     for name, choice in choices.items():
-        if choice.confidence < confidence.threshold(name):
+        if confidence.is_doubtful(choice.confidence):
             review.append(_reason(name, choice))
             held = held or name in CORE
-    if misfit := _misfit(person, values.get("full_name"), values.get("email")):
-        review.append(misfit)
-        held = True
     if "full_name" not in values:
         review.append("no name found")
         held = True
     evidence = {name: _evidence(page, choice) for name, choice in choices.items()}
     return Registrant(**values, evidence=evidence, review=tuple(dict.fromkeys(review)), held=held)
-
-
-def _misfit(person: Person, name: str | None, email: str | None) -> str:
-    """A doubt where a personal address fits another name than the one read."""
-    if not name or not email or addresses.is_role(email) or addresses.is_free(email):
-        return ""
-    return (
-        ""
-        if fits_address(name, email) > 0 or not email.isascii() or len(email.partition("@")[0]) < 5
-        else f"the address {email} does not fit the name {name}"
-    )
 
 
 _WORDS = {
@@ -248,12 +229,10 @@ _WORDS = {
 
 
 def _reason(name: Field, choice: Choice) -> str:
-    word = _WORDS[name]
-    if choice.rivals and name == "telephone":
-        return f"{len(choice.rivals) + 1} telephone numbers, none clearly theirs"
-    if choice.rivals:
-        return f"{word}: “{choice.best.value}” or “{choice.rivals[0].value}”"
-    return f"{word} not certain: “{choice.best.value}”"
+    """The doubt about a value in words: "telephone number “…”: two numbers, neither labelled"."""
+    why = confidence.reasons(name, choice.facts) or ["not certain"]
+    reason = f"{_WORDS[name]} “{choice.best.value}”: {', '.join(why)}"
+    return f"{reason}; or “{choice.rivals[0].value}”" if choice.rivals and len(choice.rivals[0].value) < 80 else reason
 
 
 def _evidence(page: Page, choice: Choice) -> Evidence:

@@ -69,6 +69,10 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text in order."""
+    return list(_kept_tokens(text) if len(text) <= LONGEST_KEPT else _tokens_of(text))
+
+
+def _tokens_of(text: str) -> tuple[Token, ...]:
     ends = [found.start() for found in _END.finditer(text)]
     ends.append(len(text))
     found: list[Token] = []
@@ -78,7 +82,12 @@ def tokens(text: str) -> list[Token]:
         while start > ends[sentence]:
             sentence += 1
         found.append(Token(bare(match.group()), start, match.end(), sentence))
-    return found
+    return tuple(found)
+
+
+_kept_tokens = lru_cache(maxsize=512)(_tokens_of)
+LONGEST_KEPT = 8000
+"""Characters up to which a text's words are kept for whoever reads the same text next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +127,10 @@ class Phrases:
 
     def find(self, words: Sequence[Token]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
+        by_word, by_stem = self._by_word, self._by_stem
         for at, token in enumerate(words):
-            near = self._by_word.get(token.word, ())
-            for pieces, phrase, meaning in (*near, *self._by_stem.get(token.word[:_KEY], ())):
+            near, far = by_word.get(token.word), by_stem.get(token.word[:_KEY])
+            for pieces, phrase, meaning in (*(near or ()), *(far or ())) if near or far else ():
                 last = _end_of(pieces, words, at)
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)

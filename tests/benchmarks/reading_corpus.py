@@ -14,6 +14,9 @@ from inbox_processor import extraction, message
 from inbox_processor.extraction import resolver
 from inbox_processor.records import FIELDS, Field, Reading, ReadingContext
 
+Answers = dict[str, list[str]]
+Choices = dict[Field, resolver.Choice]
+
 CONTEXT = ReadingContext(
     subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014",
     event_name="Moving forward the EU policy agenda on cluster excellence",
@@ -24,15 +27,32 @@ CONTEXT = ReadingContext(
 )
 
 
+HERE = Path(__file__).parents[1] / "corpus"
+CORPORA = (HERE / "tuning", HERE / "aside")
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One chosen value."""
+    """One chosen value: what is known of it and whether it is right."""
 
-    mail: str
     field: Field
-    pattern: str
+    facts: frozenset[str]
     confidence: float
     is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMail:
+    """The values of a mail by registrant, with what is wrong or doubted apart from values."""
+
+    mail: str
+    people: tuple[tuple[Judged, ...], ...]
+    nameless: tuple[bool, ...]
+    """Whether a person has no name, which is always flagged."""
+    is_wrong: bool
+    """Whether the kind is wrong, or a registrant missed or invented."""
+    is_doubted: bool
+    """Whether the mail as a whole is flagged."""
 
 
 def normalised(field: str, value: str) -> str:
@@ -56,22 +76,50 @@ def read(path: Path) -> Reading:
     return extraction.read(message.parse(path.read_bytes()), CONTEXT)
 
 
-def judged(corpus: Path) -> list[Judged]:
-    """Every value chosen in a corpus, judged against the gold registrant with the most values in common."""
-    found: list[Judged] = []
+def judged(corpus: Path) -> list[JudgedMail]:
+    """Every mail of a corpus with its chosen values, judged as score.py does."""
+    found = []
     for path, gold in mails(corpus):
-        for choices in extraction.choices_of(message.parse(path.read_bytes()), CONTEXT):
-            found += _against(path.stem, choices, gold["registrants"])
+        parsed = message.parse(path.read_bytes())
+        reading = extraction.read(parsed, CONTEXT)
+        people = extraction.choices_of(parsed, CONTEXT) if reading.registrants else []
+        pairs = _pairs(gold["registrants"], people)
+        values = tuple(_judged(answers, choices) for answers, choices in pairs)
+        nameless = tuple("full_name" not in choices for _, choices in pairs)
+        wrong = reading.kind.value != gold["kind"] or len(people) != len(gold["registrants"])
+        found.append(JudgedMail(path.stem, values, nameless, wrong, bool(reading.review)))
     return found
 
 
-def _against(mail: str, choices: dict[Field, resolver.Choice], gold: list[dict[str, list[str]]]) -> list[Judged]:
-    def right(answers: dict[str, list[str]], field: Field) -> bool:
-        value = normalised(field, choices[field].best.value)
-        return value in {normalised(field, answer) for answer in answers.get(field, [])}
+def _right(answers: Answers, choices: Choices, field: Field) -> bool:
+    value = normalised(field, choices[field].best.value)
+    return value in {normalised(field, answer) for answer in answers.get(field, [])}
 
-    fields = [field for field in FIELDS if field in choices]
-    best = max(gold, key=lambda answers: sum(right(answers, field) for field in fields), default={})
-    return [
-        Judged(mail, field, choices[field].pattern, choices[field].confidence, right(best, field)) for field in fields
-    ]
+
+def _pairs(gold: list[Answers], people: list[Choices]) -> list[tuple[Answers, Choices]]:
+    """Each person with the answers that agree most, no answers twice."""
+    ranked = sorted(
+        ((-_agreement(answers, choices), j, i) for j, choices in enumerate(people) for i, answers in enumerate(gold)),
+    )
+    taken: dict[int, int] = {}
+    for _, j, i in ranked:
+        if j not in taken and i not in taken.values():
+            taken[j] = i
+    return [(gold[taken[j]], choices) for j, choices in enumerate(people) if j in taken]
+
+
+def _agreement(answers: Answers, choices: Choices) -> int:
+    """How much a person agrees with answers: the name and the address count most."""
+    return sum(
+        (5 if field in ("full_name", "email") else 1)
+        for field in FIELDS
+        if field in choices and _right(answers, choices, field)
+    )
+
+
+def _judged(answers: Answers, choices: Choices) -> tuple[Judged, ...]:
+    return tuple(
+        Judged(field, choices[field].facts, choices[field].confidence, _right(answers, choices, field))
+        for field in FIELDS
+        if field in choices
+    )
