@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, default
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import icalendar
 import pytest
@@ -291,3 +292,20 @@ def test_two_installations_that_answer_each_other_stop(world: World, strip: bool
             back["Auto-Submitted"] = "auto-replied"
         world.arrive(back)
     assert len(world.inbox(other)) <= 3
+
+
+def test_link_to_cancel_carries_a_token_that_is_spent_once(world: World) -> None:
+    """The token alone is authority, from any address, until it is used."""
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    page = world.last(anna).get_body(("html",))
+    assert page is not None
+    link = str(page.get_content()).partition("mailto:")[2].partition('"')[0].replace("&amp;", "&")
+    asked = dict(pair.split("=", 1) for pair in unquote(link.partition("?")[2]).split("&"))
+    text = f"{asked['body']}\n"
+    world.arrive(letter("Anna <private@home.de>", text, subject=asked["subject"]))
+    world.night()
+    assert world.standing() == {"Muster": "cancelled"}
+    with open_store(world.settings.database.url, "CEW") as store:
+        assert store.is_spent("CEW-0001.1")

@@ -178,6 +178,7 @@ def test_text_and_html_state_the_same_facts(desk: replies.Desk, outcome: Outcome
         assert fact in text
         assert fact in shown
     assert "{{" not in text + html
+    assert mail["Subject"] == mail["Subject"].strip()
     assert mail["Auto-Submitted"] in ("auto-replied", "auto-generated")
     assert mail["X-Auto-Response-Suppress"] == "All"
 

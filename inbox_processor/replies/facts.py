@@ -111,14 +111,14 @@ def facts(
 
 
 def rows(section: Section, labels: dict[str, str], language: str) -> list[dict[str, str]]:
-    """Field, value and the words it was read from, in the order of FIELDS."""
+    """Field, value and the words it was read from (where they differ from it), in the order of FIELDS."""
     found = []
     for name in FIELDS:
         value = section.registration.value(name)
         evidence = section.evidence.get(name)
         words = line(evidence.text, 80) if evidence and evidence.text and value else ""
         shown = _shown(name, value, language)
-        found.append({"field": labels[name], "value": shown, "words": words, "name": name})
+        found.append({"field": labels[name], "value": shown, "words": words if words != shown else "", "name": name})
     return found
 
 

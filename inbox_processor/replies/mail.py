@@ -22,6 +22,8 @@ from inbox_processor.replies.calendar import METHODS, invitation
 from inbox_processor.wording import plain
 
 _POLICY = SMTP.clone(cte_type="7bit")
+_UNFOLDED = _POLICY.clone(max_line_length=500)
+"""Folding a long plain subject would put a line break before its first word."""
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f-\U0010ffff]{1,400}>")
 
 
@@ -63,7 +65,7 @@ def compose(reply: Reply, desk: Desk) -> bytes:
     if desk.programme and any(s.outcome in _WITH_PROGRAMME for s in reply.sections):
         mail.add_attachment(desk.programme, filename="programme.txt", cte="base64")
         mail.set_boundary(desk.seal.boundary(reply.message_id, "m"))
-    return mail.as_bytes(policy=_POLICY)
+    return mail.as_bytes(policy=_UNFOLDED if mail["Subject"].isascii() else _POLICY)
 
 
 _WITH_PROGRAMME = (Outcome.CONFIRMED, Outcome.PROMOTED, Outcome.SUBSTITUTE)
