@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, Word, lexicon, words
 from inbox_processor.extraction.similarity import likeness
+from inbox_processor.knowledge import LANGUAGES, table
+
+_STEM = 5
+"""Letters by which a label's word is known in any of its cases."""
 
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
 _ENUMERATED = re.compile(
@@ -370,7 +375,7 @@ def functions(
         first = _in_brackets(text, sequence, first)
         start = max(sequence[first].start, read_to)
         read_to = sequence[last].end
-        if _is_former(text, sequence, first, at, grammar):
+        if _is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
             continue
         found.append(Phrase(start, sequence[last].end, 0.8 if length > 1 or lex.functions.is_whole(word.fold) else 0.6))
     return found
@@ -379,6 +384,22 @@ def functions(
 def _function_words(sequence: list[Word], at: int, lex: Lexicon) -> int:
     length, _ = lex.function_phrases.at(sequence, at)
     return length or int(lex.is_function(sequence[at].fold))
+
+
+def _only_says_field(sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether the words only say that a function is meant, in any case: "I forgot my job title", "pracovnú pozíciu"."""
+    if any(lex.functions.is_whole(word.fold) for word in sequence):
+        return False
+    stems = _label_stems()
+    return all(word.fold[:_STEM] in stems for word in sequence)
+
+
+@cache
+def _label_stems() -> frozenset[str]:
+    """The beginnings of the words that label a function in a form."""
+    labels = (label for code in LANGUAGES for label in table(f"languages/{code}")["labels"].get("function", ()))
+    found = [word.fold for label in labels for word in words(str(label)) if len(word.fold) >= _STEM]
+    return frozenset(word[:_STEM] for word in found if not lexicon().organisations.holds(word))
 
 
 def _is_former(text: str, sequence: list[Word], first: int, at: int, grammar: Grammar) -> bool:

@@ -26,6 +26,7 @@ from inbox_processor.knowledge import LANGUAGES, table
 READER = "sentence"
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
+_CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -33,6 +34,9 @@ MOST_OF_GREETING = 5
 """Words of a greeting before its comma, at most."""
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
+
+LONGEST_LEAD = 240
+"""Characters of a clause that announces those who come, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,17 @@ class _Reader:
         followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
         if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
             return True
-        return led or followed or self._comes_along(sentence, mention) or self.page.wishes_within(sentence.span)
+        wished = self.page.wishes_within(sentence.span) or self._is_announced(sentence.span)
+        return led or followed or self._comes_along(sentence, mention) or wished
+
+    def _is_announced(self, span: Span) -> bool:
+        """Whether a clause of registering that ends in a colon stands right before: "we hereby register:"."""
+        before = self.page.contents.get(span.source, "")[max(0, span.start - LONGEST_LEAD) : span.start].rstrip()
+        if not before.endswith(":"):
+            return False
+        begin = span.start - min(span.start, LONGEST_LEAD)
+        clause = begin + max((end.end() for end in _CLAUSE_END.finditer(before)), default=0)
+        return any(source == span.source and clause <= at < span.start for source, at, _ in self.page.wishes)
 
     def _comes_along(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether the writer counts himself and this person among those who come: "me (…) and Paul Smith"."""
@@ -280,10 +294,15 @@ class _Reader:
             person.found += found
         elif self.people and self._speaks_of_last(sentence) and not self._speaks_of_writer(sentence):
             self.people[-1].found += found
+        elif self.people and self._is_of_all(sentence):
+            for person in self.people:
+                person.found += found
         elif self._speaks_of_writer(sentence):
             self.writer += found
         elif found[0].field == "organisation":
             self.shared += found
+        elif not self.people and self._contacts(sentence):
+            self.writer += found
 
 
 def _greeting(text: str) -> int:

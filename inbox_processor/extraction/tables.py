@@ -99,10 +99,12 @@ def _label_of(cell: Span) -> tuple[str, ...]:
 
 
 def _by_row(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
-    """Persons of a table with a header row."""
+    """Persons of a table with a header row: labels of different fields, and more than stand down the first column."""
+    down = len({_label_of(row.cells[0]) for row in rows} - {()})
     for at, row in enumerate(rows[:3]):
         labels = [_label_of(cell) for cell in row.cells]
-        if sum(bool(found) for found in labels) >= max(2, len(labels) // 2) and at + 1 < len(rows):
+        different = len({found for found in labels if found})
+        if different >= max(2, len(labels) // 2, down) and at + 1 < len(rows):
             return [_answers(row.cells, labels, after, index, segment) for after in rows[at + 1 :]]
     return []
 
