@@ -136,7 +136,8 @@ def list_(
     if status and status not in [known.value for known in Status]:
         raise UserError(f"{status!r} is not a status.", f"The statuses are {', '.join(Status)}.")
     if as_json:
-        print(exports.as_json(view, settings))
+        kept = tuple(entry for entry in view.entries if status in (None, entry.decision.status.value))
+        print(exports.as_json(replace(view, entries=kept), settings))
     else:
         terminal.show_list(view, settings, status)
 
@@ -328,14 +329,22 @@ def add(
 ) -> None:
     """Add a registration for somebody who telephoned."""
     from inbox_processor import organisers
+    from inbox_processor.records import Registrant
     from inbox_processor.register import Register
 
     values = {"country": country, "title": title, "full_name": full_name, "function": function}
     values |= {"organisation": organisation, "email": email, "telephone": telephone}
     with _opened(config) as (settings, store), store.transaction():
-        instant = _instant(at, settings) if at else datetime.now(UTC)
-        reference = Register(store.registrations().values(), settings.event.code).next_reference()
-        _record(store, organisers.added(reference, values, instant), by, why)
+        instant = _instant(at, settings) if at else _run_instant(settings, None, dry_run=False)
+        register = Register(store.registrations().values(), settings.event.code)
+        change = organisers.added(register.next_reference(), values, instant)
+        person = Registrant(full_name=full_name, organisation=organisation or None, email=email or None)
+        if known := register.find(person):
+            raise UserError(
+                f"{known.full_name} is registered already, as {known.reference}.",
+                f"Correct that one with `set {known.reference} …`, or cancel it first.",
+            )
+        _record(store, change, by, why)
 
 
 def _say(verb: str, reference: str, config: Path, why: str, by: str, *, beyond_rules: bool = False) -> None:

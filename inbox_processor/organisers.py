@@ -131,7 +131,8 @@ def find(reference: str, register: Mapping[str, Registration]) -> Registration:
     """The registration; UserError with the nearest references when there is none."""
     if (found := register.get(reference.upper())) is not None:
         return found
-    near = [known for known in register if known.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-0") == reference.lstrip("0")]
+    number = reference.upper().lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-0")
+    near = [known for known in register if number and known.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-0") == number]
     hint = f"Do you mean {', '.join(near)}?" if near else "`inbox-processor list` shows them all."
     raise UserError(f"There is no registration {reference}.", hint)
 
@@ -180,7 +181,7 @@ def _valid(name: str, value: str, registration: Registration) -> str | None:
         return _telephone(value, registration.country)
     if name == "country":
         return _country(value)
-    return " ".join(value.split())
+    return " ".join("".join(ch if ch.isprintable() else " " for ch in value).split())
 
 
 def _email(value: str) -> str:
@@ -199,16 +200,19 @@ def _telephone(value: str, country: str | None) -> str:
         number = phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or not phonenumbers.is_valid_number(number):
         raise UserError(f"{value!r} is not a telephone number.", "Write it with the country's prefix: +32 2 299 11 11.")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+_NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 
 def _country(value: str) -> str:
     import babel
 
-    known = babel.Locale("en").territories
-    code = value.upper()
+    known = babel.Locale("en").territories.keys() - _NO_COUNTRIES
+    code = {"UK": "GB", "EL": "GR"}.get(value.upper(), value.upper())
     if len(code) != 2 or code not in known:
         raise UserError(f"{value!r} is not a country code.", "Write the two letters of ISO 3166, such as BE, DE or GR.")
     return code

@@ -406,7 +406,13 @@ def _reservation(entry: Reserved, reference: str, now: datetime) -> Registration
 def _attached(seat: Registration, registrant: Registrant, letter: Letter) -> Change:
     """A reserved person has written: the seat gets what the mail states."""
     values = {name: value for name, value in _stated(registrant).items() if not seat.value(name)}
-    attached = replace(seat, sender=letter.sender, message_id=letter.message_id).with_values(values)
+    attached = replace(
+        seat,
+        registered_at=letter.arrived,
+        order=(letter.order, 0),
+        sender=letter.sender,
+        message_id=letter.message_id,
+    ).with_values(values)
     return Change(attached, "registered", f"for the reserved seat; {_listed(values)}", registrant.evidence)
 
 

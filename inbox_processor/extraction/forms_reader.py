@@ -32,8 +32,8 @@ FARTHEST = 14
 """Lines between two answers of one form, at most."""
 NAMING = frozenset(("full_name", "given_name", "family_name", "title"))
 _BEGINS = ("full_name", "given_name", "family_name", "title")
-_CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)")
-"""A name with figures in its words: nobody's habit, but what the label says is the name is not to be cut."""
+_CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
+"""A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
 
 
 def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:

@@ -91,10 +91,10 @@ def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
         return _lean_of_parts(local, first, last)
     whole = local[0]
     if whole in first or whole in last:
-        return -2 if whole in first else 2
+        return int(whole in last)  # "berta@" is as common as "klein@": no word that it is the family name
     if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in last if len(s) > 3):
         return 2
-    return -2 if any(len(whole) - 2 <= len(s) < len(whole) and s in whole for s in first if len(s) > 3) else 0
+    return -2 if any(len(whole) - 2 <= len(s) < len(whole) and whole.endswith(s) for s in first if len(s) > 3) else 0
 
 
 def _lean_of_parts(local: Sequence[str], first: frozenset[str], last: frozenset[str]) -> int:
