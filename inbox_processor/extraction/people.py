@@ -180,6 +180,8 @@ def _includes_writer(page: Page) -> bool:
         if segment.kind is not SegmentKind.TOP:
             continue
         sequence = words(" ".join(line.text for line in segment.lines))
+        if any(True for _ in small["along"].within(sequence)):
+            return True
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1

@@ -23,6 +23,9 @@ _ENUMERATED = re.compile(
     r"(?:, (?:\w{1,3}['’ ])?[^\W\d_]{4,30}){1,3},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus)"
     r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)"
 )
+_AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
+_COLON_ENDING = re.compile(r"\w:\Z")
+"""What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
     [
@@ -159,7 +162,9 @@ def organisations(
             at += 1
             continue
         telling = free[at] and not (
-            small and len(sequence[at].fold) <= 5 and not text[sequence[at].start : sequence[at].end].isupper()
+            small
+            and (len(sequence[at].fold) <= 5 or _begins(text, sequence[at]))
+            and not _is_abbreviation(text, sequence[at])
         )
         whole = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
         phrase = _trimmed(text, whole, lex, tuple(domains)) if whole else None
@@ -170,6 +175,17 @@ def organisations(
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _begins(text: str, word: Word) -> bool:
+    """Whether a word begins a sentence, so that its capital says nothing."""
+    before = text[: word.start].rstrip()
+    return not before or before[-1] in ".!?:"
+
+
+def _is_abbreviation(text: str, word: Word) -> bool:
+    written = text[word.start : word.end]
+    return len(written) > 1 and written.isupper()
 
 
 def _small_lettered(
@@ -317,7 +333,7 @@ def _lower_goes_on(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bo
         if not _goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
             return False
         if text[sequence[ahead].start].isupper():
-            return True
+            return not (sequence[at].fold in _AND and sequence[ahead].fold in lex.given)
         if sequence[ahead].fold not in _ORG_JOINERS:
             return False
     return False
@@ -351,7 +367,9 @@ def _with_bracketed_legal(text: str, sequence: list[Word], last: int, lex: Lexic
         if length:
             end = sequence[following + length - 1].end
             end += text[end : end + 1] == "."
-    elif text[end : end + 1] == "." and lex.legal_forms.holds(text[sequence[last].start : end]):
+    elif text[end : end + 1] == "." and any(
+        lex.legal_forms.holds(text[sequence[first].start : end]) for first in range(max(0, last - 2), last + 1)
+    ):
         end += 1
     return end
 
@@ -433,6 +451,8 @@ def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gra
     """The first word of the phrase: up to two words that modify the function, where a boundary stands before them."""
     for back in range(3):
         index = at - back
+        if back and _COLON_ENDING.search(text, 0, sequence[index].start):
+            return index + 1
         edge = index == 0 or blocked[index - 1] or not _goes_on(text, sequence[index - 1].end, sequence[index].start)
         if edge or _small(grammar, sequence, index - 1):
             return index

@@ -134,7 +134,8 @@ class _Reader:
         mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
-        barred = taken + [(o.start, o.end) for o in orgs]
+        wished = [(at - span.start, end - span.start) for source, at, end in self.page.wishes if source == span.source]
+        barred = taken + [(o.start, o.end) for o in orgs] + wished
         jobs = functions(span.text, self.grammar, barred, orgs)
         return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), tuple(words(span.text)))
 
@@ -280,8 +281,15 @@ class _Reader:
         sequence = list(sentence.words)
         return any(True for _ in self.grammar["first"].within(sequence))
 
-    def _speaks_of_last(self, sentence: Sentence) -> bool:
-        return any(True for _ in self.grammar["they"].within(list(sentence.words)))
+    def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        theirs = [at for at, _, _ in self.grammar["they"].within(before)]
+        mine = [at for at, _, _ in self.grammar["first"].within(before)]
+        if theirs and mine:
+            return max(theirs) > max(mine)
+        they = any(True for _ in self.grammar["they"].within(list(sentence.words)))
+        return they and not mine and not self._speaks_of_writer(sentence)
 
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, _Person]], phrase: Phrase
@@ -292,7 +300,7 @@ class _Reader:
         if spots:
             _, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
             person.found += found
-        elif self.people and self._speaks_of_last(sentence) and not self._speaks_of_writer(sentence):
+        elif self.people and self._is_of_last(sentence, phrase):
             self.people[-1].found += found
         elif self.people and self._is_of_all(sentence):
             for person in self.people:
