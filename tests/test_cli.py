@@ -201,7 +201,7 @@ def test_parse_gives_one_line_a_mail_and_never_crashes(tmp_path: Path) -> None:
         (["run", "-c", "config.toml"], ('code = "CEW"', 'code = "CEW'), 2, "not valid TOML"),
         (["run", "-c", "config.toml", "--now", "yesterday"], ("", ""), 2, "is not a date and time"),
         (["run", "-c", "config.toml"], ("deadline = 2014-09-12", 'deadline = "soon"'), 2, "rules.deadline"),
-        (["run", "-c", "config.toml"], ("tests/mailbox\"", "tests/nowhere\""), 2, "nowhere"),
+        (["run", "-c", "config.toml"], ('tests/mailbox"', 'tests/nowhere"'), 2, "nowhere"),
         (["run", "-c", "config.toml"], ("sqlite:///register.db", "sqlite:////proc/none/register.db"), 2, "cannot be"),
         (["show", "CEW-9999", "-c", "config.toml"], ("", ""), 2, "There is no registration CEW-9999"),
         (["export", "-c", "config.toml", "--format", "doc"], ("", ""), 2, "is not an export format"),

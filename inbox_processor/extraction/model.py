@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Consecutive lines of one kind. A signature names the segment it signs by `owner`, its index among the segments."""
+    """Consecutive lines of one kind. A signature names the segment it signs by `owner`, an index of the segments."""
 
     kind: SegmentKind
     lines: tuple[Line, ...]
