@@ -287,6 +287,7 @@ class Grammar:
     """The small words of one language together with English, which turns up in every mail."""
 
     def __init__(self, language: str) -> None:
+        self.language = language
         tables = _extra("grammar")
         self._merged: dict[str, Phrases] = {}
         for code in dict.fromkeys((language, "en")):

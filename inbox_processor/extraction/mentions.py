@@ -185,7 +185,7 @@ def _within_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
         before -= 1
         while before > 0 and run[before].fold in lex.particles:
             before -= 1
-        if before == at - 1:
+        if before == at - 1 and is_given(run[at].fold, lex):
             return False
     return before >= 0 and lex.organisations.is_whole(run[before].fold) and not run[before].is_title
 
@@ -256,7 +256,9 @@ def is_given(word: str, lex: Lexicon) -> bool:
         return False
     stems = (word[:-1], word[:-2], word[:-3])
     ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
-    return any(stem + end in lex.given for stem in stems if len(stem) >= 3 for end in ends)
+    return any(
+        stem + end in lex.given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends
+    )
 
 
 def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:

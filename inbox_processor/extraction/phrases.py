@@ -26,6 +26,8 @@ _ENUMERATED = re.compile(
 _AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
+_SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
+"""Languages that write only the first word of a body's name with a capital, and its main noun last."""
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
     [
@@ -166,7 +168,8 @@ def organisations(
             and (len(sequence[at].fold) <= 5 or _begins(text, sequence[at]))
             and not _is_abbreviation(text, sequence[at])
         )
-        whole = _organisation_at(text, sequence, at, free, lex, tuple(domains)) if telling else None
+        head = _head_behind(text, sequence, at, grammar, lex) if telling else 0
+        whole = _organisation_at(text, sequence, at, free, lex, tuple(domains), head) if telling else None
         phrase = _trimmed(text, whole, lex, tuple(domains)) if whole else None
         if phrase and not _is_former(text, sequence, at, at, grammar):
             found.append(phrase)
@@ -181,6 +184,27 @@ def _begins(text: str, word: Word) -> bool:
     """Whether a word begins a sentence, so that its capital says nothing."""
     before = text[: word.start].rstrip()
     return not before or before[-1] in ".!?:"
+
+
+def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """Where small words end in the main noun of a name behind "at" or "am": "u Hrvatskom drvnom klasteru"; else 0."""
+    if grammar.language not in _SMALL_NOUNS or not at or not text[sequence[at].start].isupper():
+        return 0
+    if not any(grammar[key].at(sequence, at - 1)[0] == 1 for key in ("at", "employer", "be")):
+        return 0
+    for ahead in range(at + 1, min(at + 4, len(sequence))):
+        word = sequence[ahead]
+        gap = text[sequence[ahead - 1].end : word.start]
+        if (
+            gap != " "
+            or not text[word.start].islower()
+            or lex.is_function(word.fold)
+            or grammar["stop"].holds(word.fold)
+        ):
+            return 0
+        if len(word.fold) > 5 and lex.organisations.holds(word.fold):
+            return ahead
+    return 0
 
 
 def _is_abbreviation(text: str, word: Word) -> bool:
@@ -206,7 +230,7 @@ def _small_lettered(
 
 
 def _organisation_at(
-    text: str, sequence: list[Word], at: int, free: list[bool], lex: Lexicon, domains: tuple[str, ...]
+    text: str, sequence: list[Word], at: int, free: list[bool], lex: Lexicon, domains: tuple[str, ...], head: int = 0
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
@@ -220,11 +244,11 @@ def _organisation_at(
         if end > at and not _goes_on(text, sequence[end - 1].end, word.start):
             break
         capital = text[word.start].isupper() or text[word.start].isdigit()
-        if capital or lex.organisations.holds(word.fold):
-            last = end
+        if capital or lex.organisations.holds(word.fold) or end <= head:
+            last = max(end, head)
         elif not _lower_goes_on(text, sequence, end, lex) and not _subject_goes_on(text, sequence, at, end, lex):
             break
-        told = max(told, _tells(text, word, lex))
+        told = max(told, 0.65 if 0 < head == end else _tells(text, word, lex))
         end += 1
     stop = _with_bracketed_legal(text, sequence, last, lex)
     name = text[first.start : stop]
