@@ -288,7 +288,8 @@ def _mention(
     title = " ".join(text[title_start:title_end].split()) if first > at else None
     name = " ".join(text[start:end].split())
     parsed = names.parse(name, language=hints.language, hint_email=hints.address_for(name))
-    full_name = parsed.full_name if parsed else name
+    upright = names.nominative(name, hints.language, hints.address_for(name)) if hints.language else None
+    full_name = upright if upright and upright != name else parsed.full_name if parsed else name
     title_end = title_start + len(text[title_start:title_end].rstrip())
     return Mention(full_name, start, end, title, title_start, title_end, score)
 

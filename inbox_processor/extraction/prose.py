@@ -27,6 +27,8 @@ READER = "sentence"
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
+_NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
+"""A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -361,6 +363,9 @@ def _ends(text: str) -> Iterator[int]:
             start = max(text.rfind(" ", 0, at), text.rfind("(", 0, at), text.rfind(".", 0, at)) + 1
             word = fold(text[start:at])
             following = text[match.end() :].lstrip(' \u00a0"„“«¿¡(')[:1]
+            if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
+                yield match.end()
+                continue
             short = len(word) <= 2 or word.isdigit() or lex.titles.holds(word) or lex.labels.holds(word)
             if short or not following.isupper():
                 continue
