@@ -246,3 +246,34 @@ def test_one_part_of_a_double_family_name_gives_its_title() -> None:
     )
     person = read(body + "Yasmina Belhadj-Cordier\n", "Pascal Thévenoud <p.thevenoud@arct.fr>").registrants[0]
     assert (person.full_name, person.title) == ("Yasmina Belhadj-Cordier", "Mme")
+
+
+def test_labels_down_a_table_outrank_a_title_that_looks_like_one() -> None:
+    body = (
+        "Nos deux participants :\n\n\tParticipant 1\tParticipant 2\nCivilité\tM.\tMme\n"
+        "Prénom, nom\tGilles Thoma\tChantal Rollinger\nFonction\tDirecteur\tGestionnaire de cluster\n"
+        "\nCordialement\n\nFrançoise Kremer\nAssistante\n"
+    )
+    people = read(body, "Françoise Kremer <f.kremer@matinnov.lu>").registrants
+    assert [(person.title, person.full_name) for person in people] == [
+        ("M.", "Gilles Thoma"),
+        ("Mme", "Chantal Rollinger"),
+    ]
+
+
+def test_a_name_in_a_sentence_is_put_into_the_nominative() -> None:
+    body = "Szanowni Państwo,\n\nzgłaszam udział dyrektora Mirosława Chudzickiego (m.chudzicki@klaster.pl).\n"
+    people = read(body, "Sekretariat <sekretariat@klaster.pl>").registrants
+    assert [person.full_name for person in people] == ["Mirosław Chudzicki"]
+
+
+def test_who_accompanies_the_writer_does_not_replace_him() -> None:
+    body = "I would like to attend. Our analyst Paul Smith (paul.smith@lab.com) will come with me.\n\nJohn Roe\n"
+    people = read(body, "John Roe <john.roe@lab.com>").registrants
+    assert {person.full_name for person in people} == {"John Roe", "Paul Smith"}
+
+
+def test_a_body_written_small_behind_its_first_word_is_read() -> None:
+    body = "Želim se prijaviti na radionicu. Radim kao stručna suradnica u Hrvatskom drvnom klasteru.\n\nAna Babić\n"
+    person = read(body, "Ana Babić <ana.babic@drvni.hr>").registrants[0]
+    assert (person.function, person.organisation) == ("stručna suradnica", "Hrvatskom drvnom klasteru")

@@ -189,6 +189,7 @@ class _Reader:
         if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
             return True
         wished = self.page.wishes_within(sentence.span) or self._is_announced(sentence.span)
+        wished = wished or any(True for _ in self.grammar["along"].within(list(sentence.words)))
         return led or followed or self._comes_along(sentence, mention) or wished
 
     def _is_announced(self, span: Span) -> bool:
@@ -283,6 +284,11 @@ class _Reader:
         sequence = list(sentence.words)
         return any(True for _ in self.grammar["first"].within(sequence))
 
+    def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
+        before = [word for word in sentence.words if word.end <= phrase.start][-3:]
+        return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
+
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
         before = [word for word in sentence.words if word.end <= phrase.start]
@@ -311,7 +317,7 @@ class _Reader:
             self.writer += found
         elif found[0].field == "organisation":
             self.shared += found
-        elif not self.people and self._contacts(sentence):
+        elif not self.people and (self._contacts(sentence) or self._behind_be(sentence, phrase)):
             self.writer += found
 
 
