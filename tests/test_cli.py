@@ -64,13 +64,16 @@ def test_second_run_says_nothing_is_new_and_writes_nothing(changed: Path) -> Non
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in watched} == before
 
 
-def test_second_run_at_the_same_time_is_told_to_come_back_soon(changed: Path) -> None:
+def test_second_run_at_the_same_time_is_told_to_come_back_within_two_seconds(changed: Path) -> None:
+    took = []
     with run_lock(f"sqlite:///{changed}/register.db", "CEW"):
-        started = time.monotonic()
-        refused = command("run", "-c", "config.toml", cwd=changed)
-        assert time.monotonic() - started < 5, "two seconds on a machine that does nothing else"
-    assert refused.returncode == 75
-    assert "Another run for CEW is active" in refused.stderr
+        for _ in range(3):  # the quickest counts: other work on the machine is not this program's time
+            started = time.monotonic()
+            refused = command("run", "-c", "config.toml", cwd=changed)
+            took.append(time.monotonic() - started)
+            assert refused.returncode == 75
+            assert "Another run for CEW is active" in refused.stderr
+    assert min(took) < 2
 
 
 def test_export_has_the_shape_other_programs_rely_on(event: Path) -> None:
