@@ -1,0 +1,84 @@
+"""The commands that read mail: the nightly run, and readings of single mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inbox_processor.cli.options import DEFAULT_CONFIG, ConfigOption, app
+from inbox_processor.cli.wiring import (
+    Press,
+    example,
+    post_of,
+    run_instant,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command()
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; commit nothing.")] = False,
+    now: Annotated[str | None, typer.Option("--now", help="Behave as if it were this instant (ISO date-time).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Read the mailbox, decide, write the digest: the nightly job."""
+    from inbox_processor import credentials, terminal
+    from inbox_processor.mailbox import open_mailbox
+    from inbox_processor.pipeline import Run
+    from inbox_processor.screening import SCREENING_FIELDS
+    from inbox_processor.store import open_store, run_lock
+
+    settings = settings_of(config)
+    instant = run_instant(settings, now, dry_run)
+    event, url = settings.event.code, settings.database.url
+    with (
+        run_lock(url, event),
+        open_store(url, event, dry_run=dry_run) as store,
+        open_mailbox(
+            settings.mailbox, password=lambda: credentials.password(settings.mailbox), fields=SCREENING_FIELDS
+        ) as mailboxes,
+        terminal.progress() as progress,
+    ):
+        press = None if dry_run else Press(settings)
+        post = post_of(settings, dry_run)
+        report = Run(settings, store, mailboxes, instant, progress, press, post)()
+    terminal.show_report(report, settings, as_json=as_json, dry_run=dry_run)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def parse(
+    paths: Annotated[list[Path], typer.Argument(help="Mails (.eml) or folders of them.")],
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="The event; without it, the example.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show what is read from mails, with the words it was read from. Writes nothing."""
+    import json
+
+    from inbox_processor import terminal
+    from inbox_processor.parsing import parse_file
+    from inbox_processor.pipeline import reading_context
+
+    settings = settings_of(config or example())
+    context = reading_context(settings)
+    for path in _mails(paths):
+        parsed = parse_file(path, context)
+        if as_json:
+            print(json.dumps(parsed.as_json(), ensure_ascii=False), flush=True)
+        else:
+            terminal.show_parsed(parsed)
+
+
+def _mails(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.glob("*.eml"))
+        else:
+            yield path

@@ -1,0 +1,245 @@
+"""One message taken in: screened, fetched where it may be ours, read, applied to the register, recorded.
+
+Rule: one transaction a message, write lock first; a message that cannot be read is quarantined and the rest go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from inbox_processor import authority, extraction, message, screening
+from inbox_processor.completion import completed
+from inbox_processor.config import Settings
+from inbox_processor.errors import PermanentError, ProductError
+from inbox_processor.extraction.model import SegmentKind
+from inbox_processor.extraction.segments import segments
+from inbox_processor.pipeline.arrivals import Mailbox
+from inbox_processor.pipeline.prints import fingerprint_of, header_print
+from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable, remember_question
+from inbox_processor.records import (
+    Arrival,
+    Disposition,
+    Kind,
+    Message,
+    Reading,
+    ReadingContext,
+    SubjectMatch,
+    Told,
+)
+from inbox_processor.register import Applied, Change, Letter, Register
+from inbox_processor.store import Seen, Step, Store
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes messages in for the run `run`, one by one, each in a transaction of its own."""
+
+    settings: Settings
+    store: Store
+    post: Post | None
+    now: datetime
+    run: int
+
+    def one(self, mailbox: Mailbox, arrival: Arrival, register: Register, not_ours: list[Seen]) -> Register:
+        """Take in one message; the register to go on with."""
+        header = message.headers_only(arrival.header)
+        seen = Seen(arrival.key, arrival.arrived, Disposition.NOT_OURS, header_print(header))
+        if self._recognised(seen):
+            return register
+        if arrival.problem:
+            self._quarantine(seen, header, arrival.problem)
+            return register
+        claim = self._claim(header, arrival)
+        if self._is_foreign(claim) and not self._may_return_ours(header):
+            not_ours.append(seen)
+            return register
+        try:
+            whole = message.parse(mailbox.fetch(arrival.key.uid))
+            message.require_readable(whole)
+            if self._is_foreign(claim):
+                claim = self._claim(whole, arrival)
+                if self._is_foreign(claim):
+                    not_ours.append(seen)
+                    return register
+            reading = extraction.read(whole, reading_context(self.settings))
+            return self._apply(whole, reading, arrival, claim, seen, register)
+        except ProductError as error:
+            if not isinstance(error, PermanentError):
+                raise
+            self._quarantine(seen, header, str(error))
+        except Exception as error:  # one bad message never stops a run
+            self._quarantine(seen, header, f"the program failed on it: {type(error).__name__}")
+        return Register(self.store.registrations().values(), self.settings.event.code)
+
+    def _recognised(self, seen: Seen) -> bool:
+        with self.store.transaction():
+            return self.store.recognise(seen.key, seen.header_print)
+
+    def _claim(self, header: Message, arrival: Arrival) -> screening.Claim:
+        event = self.settings.event
+        return screening.claim(
+            header,
+            wanted_subject=event.subject,
+            event_code=event.code,
+            in_process_folder=arrival.in_process_folder,
+            is_own_message_id=self._is_own,
+            is_valid_token=lambda token: (
+                self.post is not None and self.post.is_valid_token(self.store, token, self.now)
+            ),
+        )
+
+    def _is_own(self, identifier: str) -> bool:
+        """Whether it is the Message-ID of a mail of ours, or the UID of an invitation."""
+        if self.store.own_message(identifier) is not None:
+            return True
+        return self.post is not None and bool(self.post.desk.seal.reference_of(identifier))
+
+    def _is_foreign(self, claim: screening.Claim) -> bool:
+        return not claim.ours and claim.match is SubjectMatch.NONE
+
+    def _may_return_ours(self, header: Message) -> bool:
+        """A report or a calendar answer names our mail only in its body."""
+        if self.post is None or not self.store.has_written():
+            return False
+        automatic = screening.automatic(header)
+        content_type = " ".join(header.values("content-type")).lower()
+        return (automatic is not None and automatic.kind is Kind.BOUNCE) or "calendar" in content_type
+
+    def _apply(
+        self, whole: Message, reading: Reading, arrival: Arrival, claim: screening.Claim, seen: Seen, register: Register
+    ) -> Register:
+        answer = self.post.answer(self.store, whole, self.now) if self.post is not None else Answer()
+        delivery = self.settings.delivery
+        letter = Letter(
+            arrived=arrival.arrived,
+            order=arrival.order,
+            message_id=whole.message_id,
+            sender=whole.sender.addr.lower() if whole.sender else None,
+            authentic=not delivery.require_authentication or authority.is_authentic(whole, delivery.authserv_id),
+            answers=answer.references,
+        )
+        fingerprint = fingerprint_of(whole)
+        with self.store.transaction():
+            reading = self._completed(reading, whole, answer, register)
+            applied = self._applied(whole, reading, letter, claim, fingerprint, register, answer)
+            ours = applied.disposition is not Disposition.NEAR_MISS
+            row = self.store.record(
+                replace(
+                    seen,
+                    disposition=applied.disposition,
+                    fingerprint=fingerprint if ours else None,
+                    message_id=whole.message_id or None,
+                    sender=str(letter.sender or ""),
+                    subject=whole.subject[:200],
+                    note="; ".join(filter(None, (applied.note, *reading.remarks))),
+                    reading=reading if ours else None,
+                ),
+                self.run,
+                to_mark=ours and self.settings.mailbox.mark != "none",
+            )
+            keep(self.store, applied.changes, arrival.arrived, letter.sender or "unknown sender", row)
+            self._settle_post(whole, applied, answer, arrival)
+        for change in applied.changes:
+            register.take(change.after)
+        return register
+
+    def _applied(
+        self,
+        whole: Message,
+        reading: Reading,
+        letter: Letter,
+        claim: screening.Claim,
+        fingerprint: str,
+        register: Register,
+        answer: Answer,
+    ) -> Applied:
+        if letter.sender in self.settings.own_addresses:
+            return Applied(Disposition.OWN)
+        if self.store.knows_fingerprint(fingerprint):
+            return Applied(Disposition.DUPLICATE, note="the same mail once more")
+        if answer.partstat:
+            return _calendar_answer(answer, register)
+        automatic = reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE)
+        if reading.kind is Kind.BOUNCE and answer.bounced and not is_delayed(whole):
+            marked = mark_undeliverable(self.store, answer.references, answer.bounced)
+            changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
+            return Applied(Disposition.BOUNCE, changes, f"our mail to {answer.bounced} came back")
+        if not claim.ours and not automatic and not screening.rescued_by_body(reading):
+            return Applied(Disposition.NEAR_MISS, note=_near_miss_note(reading))
+        return register.apply(reading, letter)
+
+    def _completed(self, reading: Reading, whole: Message, answer: Answer, register: Register) -> Reading:
+        """The reading, with what a bare answer in our thread completes."""
+        standing = [r for r in register if r.reference in answer.references and r.cancelled is None]
+        if len(standing) != 1 or answer.partstat:
+            return reading
+        decision = self.store.decisions().get(standing[0].reference)
+        missing = (*(decision.missing if decision else ()), *self.settings.rules.wanted)
+        asked = [name for name in dict.fromkeys(missing) if not standing[0].value(name)]
+        top = [line.text for part in segments(whole) if part.kind is SegmentKind.TOP for line in part.lines]
+        return completed(reading, top, standing[0], asked)
+
+    def _settle_post(self, whole: Message, applied: Applied, answer: Answer, arrival: Arrival) -> None:
+        """What the post has to remember of a message: a spent token, a stranger's wish, a mail never to be answered."""
+        if self.post is None:
+            return
+        if answer.token:
+            self.store.spend(answer.token, arrival.arrived)
+        for change in applied.changes:
+            if change.verb == "asked":
+                remember_question(self.store, change.after.reference, change.note)
+            elif change.verb == "registered" and screening.is_list_mail(whole):
+                self.store.tell(change.after.reference, Told(silent=True))
+
+    def _quarantine(self, seen: Seen, header: Message, why: str) -> None:
+        sender = header.sender.addr if header.sender else ""
+        with self.store.transaction():
+            quarantined = replace(seen, disposition=Disposition.QUARANTINED, sender=sender, note=why)
+            self.store.record(replace(quarantined, subject=header.subject[:200]), self.run)
+
+    def record_all(self, not_ours: list[Seen]) -> None:
+        """Record what is not ours, and empty the list."""
+        if not_ours:
+            with self.store.transaction():
+                for seen in not_ours:
+                    self.store.record(seen, self.run)
+        not_ours.clear()
+
+
+def reading_context(settings: Settings) -> ReadingContext:
+    """What a reader may know of the event."""
+    event = settings.event
+    return ReadingContext(
+        subject=event.subject,
+        event_name=event.name,
+        organiser=event.organiser,
+        own_addresses=settings.own_addresses,
+        year=event.starts.year,
+        venue=event.venue,
+        reserved_names=tuple(entry.full_name for entry in settings.reserved),
+    )
+
+
+def keep(store: Store, changes: Iterable[Change], at: datetime, actor: str, row: int | None = None) -> None:
+    for change in changes:
+        store.keep(change.after, change.evidence)
+        store.log(change.after.reference, Step(at, actor, change.verb, change.note), row)
+
+
+def _calendar_answer(answer: Answer, register: Register) -> Applied:
+    """A decline frees the seat; whatever else a calendar says is noted (RFC 5546 section 3.2.3)."""
+    known = [r for r in register if r.reference in answer.references and r.cancelled is None]
+    said = answer.partstat.lower()
+    if answer.partstat == "DECLINED":
+        changes = tuple(
+            Change(replace(r, cancelled="registrant"), "cancelled", "declined in the calendar") for r in known
+        )
+        return Applied(Disposition.CANCELLATION, changes, "the calendar invitation was declined")
+    return Applied(Disposition.AMENDMENT, tuple(Change(r, "answered", f"calendar: {said}") for r in known))
+
+
+def _near_miss_note(reading: Reading) -> str:
+    people = ", ".join(registrant.full_name or registrant.email or "somebody" for registrant in reading.registrants)
+    return f"reads as {reading.kind.value}" + (f": {people}" if people else "")
