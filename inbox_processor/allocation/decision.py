@@ -1,0 +1,129 @@
+"""What a run decides of one registration, and why in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from inbox_processor.allocation.room import (
+    BALANCE,
+    FIRST_COME,
+    ORGANISER,
+    QUESTION,
+    RESERVED,
+    Room,
+    has_lapsed,
+    is_late,
+)
+from inbox_processor.allocation.rules import SeatRules
+from inbox_processor.records import Decision, Registration, Status, Word
+
+
+def decide(
+    registration: Registration, room: Room, turned_away: tuple[Registration, str] | None, position: int | None
+) -> Decision:
+    """The decision with its explanation; a seat or kept place given here is the promise that a run commits."""
+    reference = registration.reference
+    promise = room.given.get(reference)
+    obstacle = turned_away[1] if turned_away else "seats"
+    status, reason, words = _verdict(registration, room, promise, obstacle, position)
+    place_kept = promise is not None and status in (Status.INCOMPLETE, Status.HELD)
+    numbers = room.note.get(reference)
+    if numbers:
+        words += f"; place kept: {numbers}" if place_kept else f"; {numbers}"
+    asked_for = status in (Status.INCOMPLETE, Status.HELD)
+    return Decision(
+        reference=reference,
+        status=status,
+        reason=reason,
+        explanation=words,
+        promise=promise,
+        place_kept=place_kept,
+        position=position if status is Status.WAITING else None,
+        missing=room.missing[reference] if asked_for else (),
+        proposed=reference in room.proposed,
+    )
+
+
+def _verdict(
+    registration: Registration, room: Room, promise: str | None, obstacle: str, position: int | None
+) -> tuple[Status, str, str]:
+    """Status, reason and words by the first rule of SPEC section 6 that applies."""
+    rules = room.rules
+    missing = room.missing[registration.reference]
+    if registration.cancelled is not None:
+        return Status.CANCELLED, registration.cancelled, _CANCELLED.get(registration.cancelled, "cancelled")
+    if registration.word is Word.DECLINE:
+        return Status.DECLINED, ORGANISER, "declined by an organiser"
+    if registration.word is Word.CONFIRM:
+        return Status.CONFIRMED, ORGANISER, _CONFIRMED[ORGANISER]
+    if registration.reserved:
+        return Status.CONFIRMED, RESERVED, f"reserved seat: {registration.role or 'guest'}"
+    if registration.word is Word.HOLD:
+        return Status.HELD, ORGANISER, "held by an organiser"
+    if promise is None and is_late(registration, room):
+        return Status.DECLINED, "late", _late_words(registration, rules)
+    if registration.doubts:
+        return Status.HELD, "doubt", "held for a person to look at: " + "; ".join(registration.doubts)
+    if promise is None and has_lapsed(registration, room):
+        return Status.DECLINED, "incomplete", _lapse_words(registration, rules, missing)
+    if missing:
+        return Status.INCOMPLETE, "incomplete", _missing_words(registration, rules, missing)
+    if promise == QUESTION:
+        return Status.HELD, "organisation", "perhaps the same organisation as one that is full: an organiser is asked"
+    if promise is not None:
+        return Status.CONFIRMED, promise, _CONFIRMED[promise]
+    if room.ended:
+        return Status.DECLINED, "full", f"no place came free until {rules.promotions_end:%Y-%m-%d %H:%M}"
+    return Status.WAITING, obstacle, _waiting_words(registration, room, obstacle, position)
+
+
+_CANCELLED = {
+    "registrant": "cancelled by the registrant",
+    "organiser": "cancelled by an organiser",
+    "substituted": "a colleague comes instead",
+    "merged": "the same person as another registration",
+    "unreserved": "the seat is no longer reserved",
+}
+_CONFIRMED = {
+    FIRST_COME: "seated by date of registration",
+    BALANCE: "seated for the geographical balance after the deadline",
+    ORGANISER: "confirmed by an organiser",
+}
+
+
+def _waiting_words(registration: Registration, room: Room, why: str, position: int | None) -> str:
+    rules = room.rules
+    if registration.reference in room.proposed:
+        return "proposed for a seat: an organiser confirms the selection"
+    if why == "organisation":
+        said = f"{rules.per_organisation} of {rules.per_organisation} seats of {registration.organisation} are taken"
+    elif why == "country":
+        taken = room.by_country[registration.country]
+        said = f"{taken} of {rules.country_cap} seats of {registration.country or 'unknown countries'} are taken"
+    elif room.seats_left > 0 and not room.deadline_passed:
+        said = f"all but the {rules.balance_seats} seats kept for the balance of countries are taken"
+    else:
+        said = f"all {rules.seats} seats are taken"
+    return f"{said}; number {position} on the waiting list" if position else said
+
+
+def _late_words(registration: Registration, rules: SeatRules) -> str:
+    arrived = registration.registered_at.astimezone(rules.zone)
+    return f"arrived {arrived:%Y-%m-%d %H:%M}, after the deadline {rules.deadline}"
+
+
+def _missing_words(registration: Registration, rules: SeatRules, missing: Sequence[str]) -> str:
+    return f"missing: {_listed(missing)}; to be completed by {_last_day(registration, rules)}"
+
+
+def _lapse_words(registration: Registration, rules: SeatRules, missing: Sequence[str]) -> str:
+    return f"{_listed(missing) or 'the missing details'} not received by {_last_day(registration, rules)}"
+
+
+def _last_day(registration: Registration, rules: SeatRules) -> date:
+    return (rules.lapses_at(registration.asked_at) - timedelta(hours=1)).date()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
