@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from inbox_processor.extraction.intent import kind, language
+from inbox_processor.extraction import read
+from inbox_processor.extraction.intent import kind
 from inbox_processor.extraction.segments import segments
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.message import parse
 from inbox_processor.records import Kind
+from tests.benchmarks.reading_corpus import CONTEXT
 
 CORPORA = [Path(__file__).parent / "corpus" / "tuning", Path(__file__).parents[2] / "shared" / "corpus" / "dev"]
 
@@ -192,7 +194,7 @@ KINDS = (Kind.REGISTRATION, Kind.CANCELLATION, Kind.SUBSTITUTION, Kind.AMENDMENT
 def kind_of(text: str, subject: str = "CLUSTER EXCELLENCE WORKSHOP 23/09/2014", extra: str = "") -> Kind:
     head = f"From: Anna Example <anna@example.eu>\nTo: office@organiser.eu\nSubject: {subject}\n{extra}"
     message = parse(f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}\n".encode())
-    return kind(message, segments(message)).kind
+    return read(message, CONTEXT).kind
 
 
 @pytest.mark.parametrize(
@@ -261,7 +263,7 @@ def test_evidence_stands_at_its_span() -> None:
 def test_the_language_is_told(code: str) -> None:
     text = "\n".join(SAID[code])
     message = parse(f"From: a@x.eu\nContent-Type: text/plain; charset=utf-8\nSubject: s\n\n{text}\n".encode())
-    assert language(message, segments(message)) == code
+    assert kind(message, segments(message)).language == code
 
 
 @pytest.mark.parametrize("corpus", CORPORA, ids=["tuning", "dev"])
@@ -272,7 +274,7 @@ def test_kinds_of_the_corpus(corpus: Path) -> None:
     for path in sorted(corpus.glob("*.eml")):
         gold = json.loads(path.with_suffix(".json").read_text())["kind"]
         message = parse(path.read_bytes())
-        right.setdefault(gold, []).append(kind(message, segments(message)).kind == gold)
+        right.setdefault(gold, []).append(read(message, CONTEXT).kind == gold)
     everything = [hit for hits in right.values() for hit in hits]
     assert sum(everything) >= 0.97 * len(everything)
     assert all(sum(hits) >= 0.9 * len(hits) for hits in right.values())

@@ -44,14 +44,11 @@ def read(message: Message, context: ReadingContext) -> Reading:
     automatic = screening.automatic(message)
     if automatic:
         return Reading(kind=automatic.kind)
-    inner = unwrapped(message)
     parts = segments(message)
-    language = intent.language(inner, parts)
     wish = intent.kind(message, parts)
     if wish.kind in WITHOUT_REGISTRANTS:
-        return Reading(kind=wish.kind, language=language, review=wish.doubts, held=bool(wish.doubts))
-    page = _page(inner, context, parts, language, wish.cues)
-    return _reading(page, wish)
+        return Reading(kind=wish.kind, language=wish.language, review=wish.doubts, held=bool(wish.doubts))
+    return _reading(_page(unwrapped(message), context, parts, wish), wish)
 
 
 def choices_of(message: Message, context: ReadingContext) -> list[dict[Field, Choice]]:
@@ -62,24 +59,17 @@ def choices_of(message: Message, context: ReadingContext) -> list[dict[Field, Ch
     wish = intent.kind(message, parts)
     if wish.kind in WITHOUT_REGISTRANTS:
         return []
-    inner = unwrapped(message)
-    page = _page(inner, context, parts, intent.language(inner, parts), wish.cues)
+    page = _page(unwrapped(message), context, parts, wish)
     return [choose(page, person) for person in assemble(page, entries_of(page), wish.kind).persons]
 
 
-def _page(
-    message: Message,
-    context: ReadingContext,
-    parts: tuple[Segment, ...],
-    language: str,
-    cues: tuple[intent.Cue, ...] = (),
-) -> Page:
+def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
     contents = contents_of(message)
-    wishes = tuple((c.source, c.start, c.end) for c in cues if c.concept in ("registers", "instead"))
-    page = Page(message, context, parts, language, contents, None, wishes)
+    wishes = tuple((c.source, c.start, c.end) for c in wish.cues if c.concept in ("registers", "instead"))
+    page = Page(message, context, parts, wish.language, contents, None, wishes)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]
-    return replace(page, region=regions[0] if regions else _region_of_language(language))
+    return replace(page, region=regions[0] if regions else _region_of_language(wish.language))
 
 
 def _region_of_language(language: str) -> str | None:

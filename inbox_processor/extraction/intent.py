@@ -18,7 +18,7 @@ from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
 from inbox_processor.records import Kind, Message
-from inbox_processor.screening import automatic, is_list_mail
+from inbox_processor.screening import is_list_mail
 
 CONCEPTS = (
     "registers",
@@ -65,23 +65,24 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
+    """What a text that no robot wrote wants, and the language (ISO 639-1) in which it says so."""
+
     kind: Kind
+    language: str
     doubts: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
 
 
 def kind(message: Message, segments: Sequence[Segment]) -> Intent:
-    """The kind of a message and why."""
-    rule = automatic(message)
-    if rule is not None:
-        return Intent(rule.kind, (), (Cue("automatic", rule.name, "header", -1, -1),))
+    """The kind of a message that is not automatic, and why."""
     top = _lines(segments, SegmentKind.TOP)
-    own = _Weighed.of(top, message.subject, _languages(segments))
+    languages = _languages(segments)
+    own = _Weighed.of(top, message.subject, languages)
     handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
     if handed and not own.wishes and not own.asks:
         own = _Weighed.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
     found, doubts = _decide(own, message, segments)
-    return Intent(found, doubts, own.cues())
+    return Intent(found, languages[0], doubts, own.cues())
 
 
 _HANDED_ON = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
@@ -112,9 +113,10 @@ class _Weighed:
     def of(cls, lines: list[Line], subject: str, languages: tuple[str, ...]) -> _Weighed:
         offsets, text = _joined(lines)
         words = tokens(text)[:MAX_WORDS]
-        phrases = _phrases(languages)
-        hits = [hit for hit in phrases.find(words) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))]
-        headline = {hit.meaning for hit in phrases.find(tokens(folded(subject)))}
+        hits = [
+            hit for hit in _hits(words, languages) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))
+        ]
+        headline = {hit.meaning for hit in _hits(tokens(folded(subject)), languages)}
         if "?" in subject:
             headline.add("asks")
         weighed = cls(lines, offsets, words, hits, headline, _labelled(lines, languages), _questions(text, words))
@@ -200,15 +202,16 @@ def _questions(text: str, words: Sequence[Token]) -> set[int]:
     return found
 
 
+def _hits(words: Sequence[Token], languages: tuple[str, ...]) -> list[Hit]:
+    """What the words say in any of the languages, in reading order."""
+    found = (hit for language in languages for hit in _phrases(language).find(words))
+    return sorted(found, key=lambda hit: hit.first)
+
+
 @cache
-def _phrases(languages: tuple[str, ...]) -> Phrases:
-    entries = [
-        (phrase, concept)
-        for language in languages
-        for concept in CONCEPTS
-        for phrase in table("wishes").get(language, {}).get(concept, ())
-    ]
-    return Phrases(entries)
+def _phrases(language: str) -> Phrases:
+    wishes = table("wishes").get(language, {})
+    return Phrases((phrase, concept) for concept in CONCEPTS for phrase in wishes.get(concept, ()))
 
 
 @cache
@@ -277,11 +280,6 @@ def _small_words() -> dict[str, tuple[str, ...]]:
             for part in word.split():
                 found.setdefault(folded(part), []).append(language)
     return {word: tuple(dict.fromkeys(languages)) for word, languages in found.items()}
-
-
-def language(message: Message, segments: Sequence[Segment]) -> str:
-    """The ISO 639-1 code of the language the sender writes in, English where nothing tells."""
-    return _languages(segments)[0]
 
 
 def _languages(segments: Sequence[Segment]) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _couples(text: str, found: list[Mention]) -> list[Mention]:
     """Mentions where a given name joined to a whole name gets its family name: "Dr. Anna und Peter Müller"."""
     for at, (one, other) in enumerate(pairwise(found)):
         gap = text[one.whole_end : other.whole_start].strip()
-        if " " in one.full_name or not is_given(fold(one.full_name), lexicon()) or not _joins(gap):
+        if " " in one.full_name or not is_given(fold(one.full_name)) or not _joins(gap):
             continue
         parsed = names.parse(other.full_name)
         if parsed and parsed.given and parsed.family:
@@ -185,7 +185,7 @@ def _within_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
         before -= 1
         while before > 0 and run[before].fold in lex.particles:
             before -= 1
-        if before == at - 1 and is_given(run[at].fold, lex):
+        if before == at - 1 and is_given(run[at].fold):
             return False
     return before >= 0 and lex.organisations.is_whole(run[before].fold) and not run[before].is_title
 
@@ -202,13 +202,11 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
-    if not plain or any(
-        _is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold, lex)) for token in plain
-    ):
+    if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
         return 0.0
     name = text[part[0].start : part[-1].end]
     score = 2.2 if titled else 0.0
-    given = [is_given(token.fold, lex) for token in plain]
+    given = [is_given(token.fold) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
     if addr:
@@ -244,21 +242,16 @@ def _same_person(token: _Token, addr: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _given_form(word: str) -> bool:
-    return any(part in lexicon().given for part in re.split(r"[-'’]", word))
-
-
-def is_given(word: str, lex: Lexicon) -> bool:
+def is_given(word: str) -> bool:
     """Whether the folded word is a common given name, or an inflected form of one."""
-    if _given_form(word):
+    given = lexicon().given
+    if any(part in given for part in re.split(r"[-'’]", word)):
         return True
     if len(word) < 5:
         return False
     stems = (word[:-1], word[:-2], word[:-3])
     ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
-    return any(
-        stem + end in lex.given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends
-    )
+    return any(stem + end in given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends)
 
 
 def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:

@@ -8,7 +8,7 @@ number of pieces. Does not know where in a mail the lines stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class Label(StrEnum):
 
 
 L = Label
-_FOLLOWS: dict[tuple[Label, Label], float] = {
+_FOLLOWS: Mapping[tuple[Label, Label], float] = {
     (L.NAME, L.FUNCTION): 1.6, (L.NAME, L.TITLE): 0.8, (L.NAME, L.ORGANISATION): 0.7, (L.NAME, L.DEPARTMENT): 0.2,
     (L.NAME, L.NAME): -3.0, (L.NAME, L.ADDRESS): -1.0, (L.TITLE, L.NAME): 0.5, (L.TITLE, L.FUNCTION): 1.2,
     (L.TITLE, L.ORGANISATION): 0.5, (L.FUNCTION, L.FUNCTION): 0.0, (L.FUNCTION, L.ORGANISATION): 1.3,
@@ -312,6 +312,8 @@ def _names_country(text: str) -> bool:
 
 
 _LABELS = tuple(Label)
+_BEFORE = {name: {last: _FOLLOWS.get((last, name), 0.0) for last in _LABELS} for name in _LABELS}
+"""What each label weighs before a label."""
 
 
 def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
@@ -324,7 +326,8 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
         step: dict[Label, Label] = {}
         reached: dict[Label, float] = {}
         for name, score in piece.scores.items():
-            arrived = {last: totals[last] + _follow(last, name, piece) for last in _LABELS}
+            arrived = {last: totals[last] + weight for last, weight in _BEFORE[name].items()}
+            arrived[name] += _goes_on(name, piece)
             step[name] = max(_LABELS, key=arrived.__getitem__)
             reached[name] = arrived[step[name]] + score
         totals = reached
@@ -335,15 +338,16 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
     return path[::-1]
 
 
-def _follow(last: Label, name: Label, piece: Piece) -> float:
-    weight = _FOLLOWS.get((last, name), 0.0)
-    if last is name and piece.glue == "," and piece.text[:1].islower() and name in (L.ORGANISATION, L.DEPARTMENT):
+def _goes_on(name: Label, piece: Piece) -> float:
+    """How much more likely a piece has the label of the one before because it goes on with it."""
+    lower, weight = piece.text[:1].islower(), 0.0
+    if piece.glue == "," and lower and name in (L.ORGANISATION, L.DEPARTMENT):
         weight += 1.5
-    if last is name and piece.glue == "," and name is not L.NAME:
+    if piece.glue == "," and name is not L.NAME:
         weight += 0.4
-    if last is name and not piece.glue and piece.text[:1].islower() and _begins_small(piece):
+    if not piece.glue and lower and _begins_small(piece):
         weight += 3.0
-    if last is name and not piece.glue and piece.text[:1].islower() and name in (L.FUNCTION, L.ORGANISATION):
+    if not piece.glue and lower and name in (L.FUNCTION, L.ORGANISATION):
         weight += 1.0
     return weight
 

@@ -150,14 +150,21 @@ def _explained(label: str, parts: tuple[str, ...]) -> float:
     if len(label) >= 3 and (label in initials or (initials in label and len(initials) >= 3)):
         return 0.8
     best = [0] * (len(label) + 1)
-    for end in range(1, len(label) + 1):
-        best[end] = best[end - 1]
+    for begin in range(len(label)):
+        best[begin + 1] = max(best[begin + 1], best[begin])
         for part in parts:
-            length = min(len(part), end)
-            for size in range(3, length + 1):
-                if best[end - size] + size > best[end] and label[end - size : end] == part[:size]:
-                    best[end] = best[end - size] + size
+            if len(part) >= 3 and label.startswith(part[:3], begin):
+                for size in range(3, _shared(label, begin, part) + 1):
+                    best[begin + size] = max(best[begin + size], best[begin] + size)
     return best[len(label)] / len(label)
+
+
+def _shared(label: str, begin: int, part: str) -> int:
+    """How many letters of `part` stand in the label from `begin` on."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(label[begin:], part, strict=False)) if a != b),
+        min(len(label) - begin, len(part)),
+    )
 
 
 @lru_cache(maxsize=8192)

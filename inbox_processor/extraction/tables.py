@@ -82,6 +82,8 @@ def _cells(line: Line, border: str) -> list[Span]:
     if _is_rule(line.text):
         return []
     span = span_of(line)
+    if not _BORDERS[border].search(span.text):
+        return [span]
     cells, at = [], 0
     for match in _BORDERS[border].finditer(span.text):
         cells.append(span.cut(at, match.start()))
