@@ -10,12 +10,14 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from inbox_processor import allocation, organisations
 from inbox_processor.allocation import SeatRules
 from inbox_processor.errors import UserError
 from inbox_processor.records import FIELDS, Registration, Word
 from inbox_processor.register import Change
+from inbox_processor.wording import country_name
 
 VERBS = ("confirm", "decline", "hold", "release", "cancel")
 
@@ -79,16 +81,38 @@ def added(reference: str, values: Mapping[str, str], at: datetime, language: str
 
 @dataclass(frozen=True, slots=True)
 class OrganisationWord:
-    """Whether two organisations are one, by names that the register knows; `references`: whom it concerns."""
+    """Whether two organisations are one, by names that the register knows; `references`: whom it concerns.
+
+    `country_a`, `country_b`: whose ministry it is, "" where the registration does not say; `domain_a`, `domain_b`: the
+    own e-mail domains where nothing else tells the two apart, else None.
+    """
 
     name_a: str
     name_b: str
     same: bool
     references: tuple[str, ...]
+    country_a: str = ""
+    country_b: str = ""
+    domain_a: str | None = None
+    domain_b: str | None = None
+
+    @property
+    def sides(self) -> dict[str, Any]:
+        """What an answer that is remembered says of the two."""
+        names = ("name_a", "name_b", "country_a", "country_b", "domain_a", "domain_b")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def sentence(self) -> str:
-        return f"“{self.name_a}” and “{self.name_b}” are {'one organisation' if self.same else 'two organisations'}"
+        first, second = f"“{self.name_a}”", f"“{self.name_b}”"
+        if self.domain_a is not None:
+            first, second = f"{first} at {self.domain_a}", f"{second} at {self.domain_b}"
+        elif self.country_a != self.country_b:
+            first, second = (
+                f"{first} ({country_name(self.country_a)})",
+                f"{second} ({country_name(self.country_b)})",
+            )
+        return f"{first} and {second} are {'one organisation' if self.same else 'two organisations'}"
 
 
 def on_organisations(
@@ -97,28 +121,43 @@ def on_organisations(
     """The organiser's word on two organisations, each told by a name of it or by a reference.
 
     `identified`: registrations with their organisation_id; `labels`: the name each identity is shown under.
-    UserError with the nearest known names where one is unknown, and where both are one name.
+    UserError with the nearest known names where one is unknown, and where a name does not tell which is meant.
     """
     standing = [r for r in identified if r.organisation_id and r.cancelled is None]
-    name_a, identity_a = _organisation(a, standing, labels)
-    name_b, identity_b = _organisation(b, standing, labels)
-    if organisations.name_key(name_a) == organisations.name_key(name_b):
+    one, other = _from(a, standing, labels), _from(b, standing, labels)
+    concerned = [r.reference for r in standing if r.organisation_id in (one.organisation_id, other.organisation_id)]
+    name_a, name_b = one.organisation or "", other.organisation or ""
+    word = OrganisationWord(name_a, name_b, same, tuple(concerned), one.country or "", other.country or "")
+    if word.country_a != word.country_b or organisations.name_key(name_a) != organisations.name_key(name_b):
+        return word
+    domain_a, domain_b = _own_domain(one), _own_domain(other)
+    if domain_a == domain_b:
         raise UserError(
             f"Both are called “{name_a}”.",
             "The country and the e-mail address tell them apart: correct those with `set`, or the name of one.",
         )
-    concerned = [r.reference for r in standing if r.organisation_id in (identity_a, identity_b)]
-    return OrganisationWord(name_a, name_b, same, tuple(concerned))
+    return replace(word, domain_a=domain_a, domain_b=domain_b)
 
 
-def _organisation(told: str, standing: Sequence[Registration], labels: Mapping[str, str]) -> tuple[str, str]:
-    """(a name that some registration gives, its identity) of what is told by name, label or reference."""
+def _own_domain(registration: Registration) -> str:
+    return organisations.own_domain(registration.email) or ""
+
+
+def _from(told: str, standing: Sequence[Registration], labels: Mapping[str, str]) -> Registration:
+    """A registration from the organisation that is told by name, label or reference.
+
+    UserError where no registration is, and where the name is that of several organisations.
+    """
     key = organisations.name_key(told)
     of_label = {identity for identity, label in labels.items() if organisations.name_key(label) == key}
     by_reference = [r for r in standing if r.reference == told.upper()]
     by_name = [r for r in standing if key and organisations.name_key(r.organisation or "") == key]
-    for found in (*by_reference, *by_name, *(r for r in standing if r.organisation_id in of_label)):
-        return found.organisation or "", found.organisation_id or ""
+    found = by_reference or by_name or [r for r in standing if r.organisation_id in of_label]
+    if len({r.organisation_id for r in found}) > 1:
+        where = ", ".join(f"{r.reference} ({country_name(r.country)})" for r in found)
+        raise UserError(f"Several organisations are called “{told}”: {where}.", "Name the one by its reference.")
+    if found:
+        return found[0]
     known = {name.casefold(): name for name in (*labels.values(), *(r.organisation or "" for r in standing))}
     near = difflib.get_close_matches(told.casefold(), known, n=3)
     hint = f"Do you mean {' or '.join(f'“{known[name]}”' for name in near)}?" if near else ""

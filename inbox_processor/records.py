@@ -456,12 +456,16 @@ class MessageNote:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationQuestion:
-    """Two organisations that may be the same; `waiting_on_it`: references whose seat depends on the answer."""
+    """Two organisations that may be the same; `waiting_on_it`: references whose seat depends on the answer.
+
+    `told`: how an organiser tells the two in an answer, where their names do not: by a reference.
+    """
 
     name_a: str
     name_b: str
     reasons: tuple[str, ...]
     waiting_on_it: tuple[str, ...] = ()
+    told: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rule: reads the store and computes; writes nothing. Does not know how anything i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,8 @@ from inbox_processor.records import (
 )
 from inbox_processor.store import Answer, Seen, Store
 
+MOST_IDLE_QUESTIONS = 5
+"""Questions about organisations in one digest beyond which only those are asked whose answer can change a seat."""
 _NOTED = (
     Disposition.NEAR_MISS,
     Disposition.ENQUIRY,
@@ -58,12 +61,10 @@ def identified(store: Store, settings: Settings) -> tuple[list[Registration], or
 
 
 def _latest(answers: Sequence[Answer]) -> list[organisations.Answer]:
-    """What stands of the organisers' answers: the last about each pair of names."""
-    latest = {
-        frozenset((organisations.name_key(answer.name_a), organisations.name_key(answer.name_b))): answer
-        for answer in answers
-    }
-    return [organisations.Answer(answer.name_a, answer.name_b, answer.same) for answer in latest.values()]
+    """What stands of the organisers' answers: the last about each pair of names in their countries."""
+    told = [(a.name_a, a.name_b, a.same, a.country_a, a.country_b, a.domain_a, a.domain_b) for a in answers]
+    said = [organisations.Answer(*answer) for answer in told]
+    return list({frozenset(answer.sides): answer for answer in said}.values())
 
 
 def last_run(store: Store) -> datetime | None:
@@ -91,7 +92,7 @@ def view(store: Store, settings: Settings, warnings: tuple[str, ...] = ()) -> Re
         dispositions=store.dispositions(),
         new_dispositions=store.dispositions(after_run=digest_run),
         notes=tuple(_note(seen) for seen in store.seen(_NOTED, after_run=digest_run) if _is_noteworthy(seen)),
-        questions=_questions(resolution, registrations, decisions),
+        questions=_questions(resolution, registrations, decisions, rules.per_organisation),
         warnings=warnings,
         since=datetime.fromisoformat(since) if since else None,
         first_come_references=allocation.first_come(rules, registrations, as_of),
@@ -101,25 +102,59 @@ def view(store: Store, settings: Settings, warnings: tuple[str, ...] = ()) -> Re
 
 
 def _questions(
-    resolution: organisations.Resolution, registrations: list[Registration], decisions: Mapping[str, Decision]
+    resolution: organisations.Resolution,
+    registrations: Sequence[Registration],
+    decisions: Mapping[str, Decision],
+    per_organisation: int,
 ) -> tuple[OrganisationQuestion, ...]:
-    """The pairs that an organiser is asked about, with the registrations whose place waits on the answer."""
-    asked = {
-        r.reference: r.organisation_id
+    """The pairs that an organiser is asked about, with the registrations whose place waits on the answer.
+
+    Every question is asked whose answer can change a seat; of the others a few, and more when those are answered.
+    """
+    who = [r for r in registrations if r.organisation_id and _may_have_a_seat(decisions.get(r.reference))]
+    people = Counter(r.organisation_id or "" for r in who if not r.reserved)
+    maybe = resolution.maybe_of()
+
+    def can_change_a_seat(pair: organisations.Maybe) -> bool:
+        """Whether one of the two, with all that may be the same as it, has more people than one organisation's seats."""
+        circles = [(identity, *maybe[identity]) for identity in (pair.identity_a, pair.identity_b)]
+        return any(sum(people[each] for each in circle) > per_organisation for circle in circles)
+
+    pressing = [pair for pair in resolution.maybe if can_change_a_seat(pair)]
+    idle = [pair for pair in resolution.maybe if not can_change_a_seat(pair)]
+    asked = pressing + idle[: max(0, MOST_IDLE_QUESTIONS - len(pressing))]
+    return tuple(_question(pair, resolution.label, who, decisions) for pair in asked)
+
+
+def _may_have_a_seat(decision: Decision | None) -> bool:
+    return decision is not None and decision.status not in (Status.CANCELLED, Status.DECLINED)
+
+
+def _question(
+    pair: organisations.Maybe,
+    labels: Mapping[str, str],
+    registrations: Sequence[Registration],
+    decisions: Mapping[str, Decision],
+) -> OrganisationQuestion:
+    both = (pair.identity_a, pair.identity_b)
+    waiting = [
+        r.reference
         for r in registrations
-        if r.reference in decisions
+        if r.organisation_id in both
         and decisions[r.reference].status is Status.HELD
         and decisions[r.reference].reason == "organisation"
-    }
-    return tuple(
-        OrganisationQuestion(
-            resolution.label[pair.identity_a],
-            resolution.label[pair.identity_b],
-            tuple(pair.reasons),
-            tuple(ref for ref, identity in asked.items() if identity in (pair.identity_a, pair.identity_b)),
-        )
-        for pair in resolution.maybe
-    )
+    ]
+    first, second = (_told(identity, labels, registrations) for identity in both)
+    return OrganisationQuestion(labels[both[0]], labels[both[1]], pair.reasons, tuple(waiting), (first, second))
+
+
+def _told(identity: str, labels: Mapping[str, str], registrations: Sequence[Registration]) -> str:
+    """How an organiser tells the organisation in an answer: by its name, by a reference where several have the name."""
+    key = organisations.name_key(labels[identity])
+    named = {known for known, label in labels.items() if organisations.name_key(label) == key}
+    named |= {r.organisation_id or "" for r in registrations if organisations.name_key(r.organisation or "") == key}
+    of_it = (r.reference for r in registrations if r.organisation_id == identity)
+    return labels[identity] if named == {identity} else next(of_it, labels[identity])
 
 
 def _is_noteworthy(seen: Seen) -> bool:

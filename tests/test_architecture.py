@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "register": VALUES | {"organisations", "extraction"},
     "allocation": VALUES,
     "simulation": VALUES | {"allocation"},
-    "organisers": VALUES | {"allocation", "organisations", "register"},
+    "organisers": VALUES | {"allocation", "organisations", "register", "wording"},
     "authority": VALUES,
     "replies": VALUES | {"allocation", "authority", "register", "knowledge", "wording"},
     "wording": {"records"},

@@ -55,7 +55,7 @@ def say_of_organisations(settings: Settings, same: bool, a: str, b: str) -> orga
     with open_store(settings.database.url, settings.event.code) as store, store.transaction():
         registrations, resolution = identified(store, settings)
         word = organisers.on_organisations(same, a, b, registrations, resolution.label)
-        store.answer(Answer(word.name_a, word.name_b, same, WEDNESDAY, "Eva"))
+        store.answer(Answer(same=same, at=WEDNESDAY, actor="Eva", **word.sides))
         for reference in word.references:
             store.log(reference, Step(WEDNESDAY, "Eva", "same" if same else "different", word.sentence))
     return word
@@ -308,3 +308,35 @@ def test_maybe_the_same_is_asked_once_and_settled_by_the_answer(event: Settings,
     run(settings, mailbox, WEDNESDAY + timedelta(days=1))
     assert standing(settings)[1][1] == status
     assert needs(settings) == []
+
+
+def test_same_concerns_the_ministry_of_one_country_only(event: Settings) -> None:
+    strict = with_rules(event, per_organisation=1)
+    mailbox = FakeMailbox()
+    at_gmail = (b"ministry-of-economy.de", b"gmail.com")
+    austrian = mail("Anna Muster", organisation="Ministry of Economy", country="Austria").replace(*at_gmail)
+    mailbox.put(austrian.replace(b"+49 30 1234567", b"+43 1 711 00 0"), MONDAY)
+    mailbox.put(mail("Peter Beispiel", organisation="Ministry of Economy").replace(*at_gmail), MONDAY)
+    mailbox.put(mail("Karl Schmidt", organisation="BMWK"), MONDAY)
+    run(strict, mailbox, TUESDAY)
+    assert [r["country"] for r in people(strict)] == ["AT", "DE", "DE"]
+    with pytest.raises(UserError, match=r"Several organisations .* CEW-0001 \(Austria\), CEW-0002 \(Germany\)"):
+        say_of_organisations(strict, True, "Ministry of Economy", "BMWK")
+    word = say_of_organisations(strict, True, "CEW-0002", "BMWK")
+    assert word.references == ("CEW-0002", "CEW-0003")
+    with open_store(strict.database.url, strict.event.code) as store:
+        austria, germany, short = (r.organisation_id for r in identified(store, strict)[0])
+    assert austria != germany == short
+
+
+def test_different_tells_two_of_one_name_in_one_country_apart_by_their_domains(event: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster", organisation="Ministry of Economy"), MONDAY)
+    at_state = (b"ministry-of-economy.de", b"wirtschaft-nord.de")
+    mailbox.put(mail("Peter Beispiel", organisation="Ministry of Economy").replace(*at_state), MONDAY)
+    run(event, mailbox, TUESDAY)
+    (question,) = seen(event).questions
+    assert question.told == ("CEW-0001", "CEW-0002")
+    say_of_organisations(event, False, *question.told)
+    run(event, mailbox, WEDNESDAY)
+    assert seen(event).questions == ()

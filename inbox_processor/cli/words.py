@@ -166,7 +166,7 @@ def _say_of_organisations(same: bool, a: str, b: str, config: Path, why: str, by
     with opened(config) as (settings, store), store.transaction():
         registrations, resolution = identified(store, settings)
         word = organisers.on_organisations(same, a, b, registrations, resolution.label)
-        store.answer(Answer(word.name_a, word.name_b, same, now, by, why))
+        store.answer(Answer(same=same, at=now, actor=by, note=why, **word.sides))
         for reference in word.references:
             store.log(reference, Step(now, by, "same" if same else "different", _with_why(word.sentence, why)))
     print(f"{word.sentence}: kept in the trail of {', '.join(word.references)}. It takes effect at the next run.")

@@ -43,13 +43,14 @@ def needs(view: RegisterView, settings: Settings) -> tuple[Need, ...]:
 def organisation_need(question: OrganisationQuestion, by_reference: Mapping[str, Entry], zone: ZoneInfo) -> Need:
     """Are these two one organisation? With the reasons, and whose seat hangs on the answer."""
     names = (question.name_a, question.name_b)
+    told = question.told or names
     people = [by_reference[reference] for reference in question.waiting_on_it if reference in by_reference]
     return Need(
         kind="organisation",
         title=f"One organisation or two? “{plain(names[0])}” and “{plain(names[1])}”",
         reasons=tuple(sentence(reason) for reason in question.reasons),
         people=tuple(line(entry, zone) for entry in people),
-        actions=(action("The same", "same", *names), action("Two different ones", "different", *names)),
+        actions=(action("The same", "same", *told), action("Two different ones", "different", *told)),
     )
 
 

@@ -14,6 +14,7 @@ from inbox_processor.organisations.directory import (
     name_key,
     resolve,
 )
+from inbox_processor.organisations.domains import own_domain
 
 __all__ = [
     "Answer",
@@ -24,5 +25,6 @@ __all__ = [
     "Verdict",
     "compare",
     "name_key",
+    "own_domain",
     "resolve",
 ]

@@ -48,11 +48,21 @@ class KnownOrganisation:
 
 @dataclass(frozen=True)
 class Answer:
-    """An organiser's word on two names."""
+    """An organiser's word on two names, each in its country, from its own domain: "" is *unknown*, None *whichever*."""
 
     name_a: str
     name_b: str
     same: bool
+    country_a: str | None = None
+    country_b: str | None = None
+    domain_a: str | None = None
+    domain_b: str | None = None
+
+    @property
+    def sides(self) -> tuple[_Side, _Side]:
+        """Both by the key of the name."""
+        a, b = name_key(self.name_a), name_key(self.name_b)
+        return (a, self.country_a, self.domain_a), (b, self.country_b, self.domain_b)
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,7 @@ class _Node:
 
 
 _Triple = tuple[str, str, str]
+_Side = tuple[str, str | None, str | None]
 _Question = tuple[int, int, Verdict]
 
 
@@ -156,12 +167,30 @@ class _Groups:
         self.by_name: dict[str, list[int]] = defaultdict(list)
         for place, node in enumerate(nodes):
             self.by_name[node.key].append(place)
-        self._apart: dict[str, set[str]] = defaultdict(set)
+        self._apart: dict[int, set[int]] = defaultdict(set)
         for answer in answers:
-            a, b = name_key(answer.name_a), name_key(answer.name_b)
-            if not answer.same and a != b:
-                self._apart[a].add(b)
-                self._apart[b].add(a)
+            if not answer.same:
+                for a, b in self.meant(answer):
+                    self._apart[a].add(b)
+                    self._apart[b].add(a)
+
+    def meant(self, answer: Answer) -> Iterator[tuple[int, int]]:
+        """The pairs of places an organiser's answer is about: a name in two countries is two names."""
+        first, second = (self._named(*side) for side in answer.sides)
+        countries = [{self.nodes[place].country for place in side} - {""} for side in (first, second)]
+        holds_for_all = (
+            not answer.same or None not in (answer.country_a, answer.country_b) or max(map(len, countries)) <= 1
+        )
+        for a, b in product(first, second):
+            if a != b and (holds_for_all or self.nodes[a].country == self.nodes[b].country):
+                yield a, b
+
+    def _named(self, name: str, country: str | None, domain: str | None) -> Sequence[int]:
+        """The places of a name in a country; one whose country was not known then may be known by now."""
+        places = [place for place in self.by_name.get(name, ()) if domain in (None, self.nodes[place].domain)]
+        exact = [place for place in places if country in (None, self.nodes[place].country)]
+        is_known_now = country == "" and len({self.nodes[place].country for place in places}) == 1
+        return places if is_known_now else exact
 
     def root(self, place: int) -> int:
         while (parent := self._parent[place]) != place:
@@ -177,11 +206,11 @@ class _Groups:
         return self.members.get(root) or (root,)
 
     def are_apart(self, one: int, other: int) -> bool:
-        """Whether an organiser called a name of the one group different from a name of the other."""
+        """Whether an organiser called something in the one group different from something in the other."""
         if not self._apart:
             return False
-        names = {self.nodes[place].key for place in self.group(other)}
-        return any(self._apart.get(self.nodes[place].key, frozenset()) & names for place in self.group(one))
+        others = set(self.group(other))
+        return any(self._apart[place] & others for place in self.group(one) if place in self._apart)
 
     def merge(self, one: int, other: int) -> None:
         """Make the two groups one unless they must stay apart."""
@@ -219,15 +248,10 @@ def _merge_known(groups: _Groups, known: Sequence[KnownOrganisation]) -> None:
 
 
 def _merge_answers(groups: _Groups, answers: Sequence[Answer]) -> None:
-    """Organisers' *same*: the entries of both names, but not those of one name in two countries."""
+    """Organisers' *same*: the entries of both names."""
     for answer in sorted(answers, key=lambda a: (a.name_a, a.name_b)):
-        if answer.same:
-            first, second = (groups.by_name.get(name_key(name), []) for name in (answer.name_a, answer.name_b))
-            countries_a, countries_b = ({groups.nodes[p].country for p in side} - {""} for side in (first, second))
-            is_clear = len(countries_a) <= 1 and len(countries_b) <= 1
-            for a, b in product(first, second):
-                if is_clear or groups.nodes[a].country == groups.nodes[b].country:
-                    groups.merge(a, b)
+        for a, b in groups.meant(answer) if answer.same else ():
+            groups.merge(a, b)
 
 
 def _merge_alike(groups: _Groups) -> list[_Question]:

@@ -52,12 +52,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """An organiser's word on two organisations: a name, country and domain each ("" not known)."""
+
     name_a: str
     name_b: str
     same: bool
     at: datetime
     actor: str
     note: str = ""
+    country_a: str | None = None
+    country_b: str | None = None
+    domain_a: str | None = None
+    domain_b: str | None = None
 
 
 def matches(table: sa.Table, values: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from inbox_processor.records import Fate
 
-VERSION = 2
+VERSION = 3
 
 
 class Utc(sa.types.TypeDecorator[datetime]):
@@ -117,6 +117,10 @@ answers = sa.Table(
     sa.Column("event", sa.String, nullable=False),
     sa.Column("name_a", sa.String, nullable=False),
     sa.Column("name_b", sa.String, nullable=False),
+    sa.Column("country_a", sa.String),
+    sa.Column("country_b", sa.String),
+    sa.Column("domain_a", sa.String),
+    sa.Column("domain_b", sa.String),
     sa.Column("same", sa.Boolean, nullable=False),
     sa.Column("at", Utc, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
