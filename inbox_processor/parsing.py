@@ -11,7 +11,8 @@ from typing import Any
 
 from inbox_processor import extraction, message, screening
 from inbox_processor.errors import ProductError
-from inbox_processor.records import FIELDS, Message, Reading, ReadingContext, Registrant, SubjectMatch
+from inbox_processor.extraction.page import contents_of
+from inbox_processor.records import FIELDS, Evidence, Message, Reading, ReadingContext, Registrant, SubjectMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,23 @@ class Parsed:
     match: SubjectMatch = SubjectMatch.NONE
     reading: Reading | None = None
     error: str = ""
+
+    def passage(self, evidence: Evidence) -> tuple[str, str, str]:
+        """The words a value was read from, between what stands before and after them on their lines of the mail."""
+        texts = {k: v for each in self._messages() for k, v in contents_of(each).items()}
+        whole = texts.get(evidence.source, "")
+        if not 0 <= evidence.start < evidence.end <= len(whole):
+            return "", evidence.text, ""
+        begin = whole.rfind("\n", 0, evidence.start) + 1
+        end = whole.find("\n", evidence.end)
+        return (
+            whole[begin : evidence.start],
+            whole[evidence.start : evidence.end],
+            whole[evidence.end : end if end >= 0 else None],
+        )
+
+    def _messages(self) -> tuple[Message, ...]:
+        return (*self.message.attached, self.message) if self.message else ()
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object of SPEC section 10."""

@@ -23,7 +23,7 @@ from inbox_processor.config import Settings
 from inbox_processor.digest import Digest
 from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
-from inbox_processor.records import FIELDS, Entry, RegisterView, Status
+from inbox_processor.records import FIELDS, Entry, Evidence, RegisterView, Registrant, Status
 from inbox_processor.simulation import Outcome, Simulation
 from inbox_processor.store import Step
 from inbox_processor.trail import tell
@@ -282,17 +282,41 @@ def show_parsed(parsed: Parsed) -> None:
     for doubt in reading.review:
         out.print(_indented(_said(f"? {doubt}", style="magenta"), 2))
     for person in reading.registrants:
-        table = _table("Field", "Value", "Read from", "Sure")
-        for name in FIELDS:
-            evidence = person.evidence.get(name)
-            words = f"“{evidence.text}” {evidence.rule or evidence.where}" if evidence else ""
-            sure = f"{evidence.confidence:.0%}" if evidence else ""
-            table.add_row(name.replace("_", " "), _said(person.value(name) or "—"), _said(words), sure)
-        out.print(_indented(table, 2))
+        out.print(_indented(_record(parsed, person), 2, space=1))
         for doubt in person.review:
             out.print(_indented(_said(f"{'held: ' if person.held else ''}{doubt}", style="magenta"), 4))
     for remark in reading.remarks:
         out.print(_indented(_said(f"remark: {remark}"), 2))
+
+
+def _record(parsed: Parsed, person: Registrant) -> Table:
+    """Every field of a registrant: the value and how sure it is, below it the line it was read from."""
+    table = _table("", "", "")
+    table.show_header = False
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    table.columns[2].overflow = "fold"
+    for name in FIELDS:
+        evidence, value = person.evidence.get(name), person.value(name)
+        if not evidence or value is None:
+            table.add_row(Text(name.replace("_", " "), style="dim"), "", Text("not stated", style="dim"))
+            continue
+        table.add_row(name.replace("_", " "), f"{evidence.confidence:.0%}", _said(value, style="bold"))
+        table.add_row("", "", _read_from(parsed, evidence))
+    return table
+
+
+AROUND = 40
+"""Characters of a mail's line that are shown before and after the words read from it."""
+
+
+def _read_from(parsed: Parsed, evidence: Evidence) -> Text:
+    """Who read a value where, and its words between the words around them."""
+    before, words, after = parsed.passage(evidence)
+    left = f"…{plain(before[-AROUND:])}" if len(before) > AROUND else plain(before)
+    right = f"{plain(after[:AROUND])}…" if len(after) > AROUND else plain(after)
+    spaces = [" " if text[at:][:1].isspace() else "" for text, at in ((before, -1), (after, 0))]
+    found = Text(f"{evidence.rule or evidence.where}: {left}{spaces[0]}", style="dim")
+    return found.append(plain(words, 2000), style="not dim green").append(spaces[1] + right)
 
 
 def _said(text: str, style: str = "") -> Text:

@@ -184,6 +184,14 @@ def test_dry_run_leaves_no_trace(tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} <= {"config.toml", "register.db.CEW.lock"}
 
 
+def test_parse_shows_each_value_with_the_line_of_the_mail_it_stands_in() -> None:
+    shown = command("parse", str(ROOT / "tests/mailbox/2014-07-14-01-oconnell.eml"), cwd=ROOT).stdout
+    lines = [line.strip() for line in shown.splitlines()]
+    at = next(number for number, line in enumerate(lines) if line.startswith("telephone"))
+    assert "+353" in lines[at]
+    assert any(mark in lines[at + 1] for mark in ("line ", "national number"))
+
+
 def test_parse_gives_one_line_a_mail_and_never_crashes(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(b"\x00\xff\xfe garbage")
     (tmp_path / "b.eml").write_bytes(b"")
