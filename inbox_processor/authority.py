@@ -4,7 +4,8 @@
     Seal(key, code)                        Message-IDs, calendar UIDs and tokens nobody else can make
 
 Rule: only the topmost Authentication-Results field with exactly our authserv-id is believed, since a sender can write
-any other. A token is bound to its purpose, expires, and is spent once; the caller keeps which are spent.
+any other. A token is bound to its purpose (a registrant's word, an organiser's decision), expires, and is spent once;
+the caller keeps which are spent.
 Does not know the register.
 """
 
@@ -13,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import authres
 import itsdangerous
@@ -22,7 +24,9 @@ import itsdangerous
 from inbox_processor.records import Message
 
 TOKEN_DAYS = 180
+LINK_DAYS = 60
 _PURPOSE = "inbox-processor registration"
+_LINK_PURPOSE = "inbox-processor organiser"
 
 
 def is_authentic(message: Message, authserv_id: str | None) -> bool:
@@ -50,6 +54,20 @@ def _attests(result: authres.core.AuthenticationResult, domain: str) -> bool:
     return result.method == "dkim" and bool(signed) and (domain == signed or domain.endswith(f".{signed}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link asks for: `verb` on `target`, offered at `issued`; `nonce` is what identifies it once spent."""
+
+    verb: str
+    target: tuple[str, ...]
+    issued: datetime
+    expired: bool
+
+    @property
+    def nonce(self) -> str:
+        return f"link {' '.join((self.verb, *self.target))} {self.issued.timestamp():.0f}"
+
+
 class Seal:
     """What only the holder of the event's key can make; the same input gives the same output."""
 
@@ -57,9 +75,8 @@ class Seal:
         self._key = key
         self._code = code
         self._domain = domain
-        self._serializer = itsdangerous.URLSafeSerializer(
-            key, salt=f"{_PURPOSE} {code}", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._serializer = _serializer(key, f"{_PURPOSE} {code}")
+        self._links = _serializer(key, f"{_LINK_PURPOSE} {code}")
 
     def message_id(self, run: int, recipient: str) -> str:
         """The Message-ID of the one mail to `recipient` in `run`."""
@@ -87,6 +104,19 @@ class Seal:
             return "", ""
         return (reference, f"{reference}.{run}") if now.strftime("%Y%m%d") <= expires else ("", "")
 
+    def link(self, verb: str, target: Sequence[str], now: datetime) -> str:
+        """A token by which an organiser asks for `verb` on `target`, once."""
+        return str(self._links.dumps([verb, *target, int(now.timestamp())]))
+
+    def read_link(self, token: str, now: datetime) -> Link | None:
+        """What the token asks for, None where it is none of ours."""
+        try:
+            verb, *target, issued = self._links.loads(token)
+            since = datetime.fromtimestamp(issued, UTC)
+        except (itsdangerous.BadData, ValueError, TypeError, OverflowError, OSError):
+            return None
+        return Link(verb, tuple(target), since, now - since > timedelta(days=LINK_DAYS))
+
     def boundary(self, message_id: str, part: str) -> str:
         """A MIME boundary that no text contains by chance (RFC 2046 section 5.1.1)."""
         return f"={part}_{self._mac('boundary', message_id, part)[:24]}"
@@ -94,6 +124,11 @@ class Seal:
     def _mac(self, *parts: str) -> str:
         text = "\0".join((_PURPOSE, self._code, *parts)).encode()
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:32]
+
+
+def _serializer(key: bytes, salt: str) -> itsdangerous.URLSafeSerializer:
+    """Bound to its purpose by the salt; SHA-256, since the library's own choice is SHA-1."""
+    return itsdangerous.URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def calendar_answer(calendars: Iterable[str]) -> tuple[str, str]:

@@ -201,6 +201,17 @@ class Settings(Section):
     privacy: Privacy = Privacy()
 
     @property
+    def organisers(self) -> frozenset[str]:
+        """Addresses whose decisions by mail are obeyed."""
+        return frozenset(address.lower() for address in self.digest.organisers)
+
+    @property
+    def decides_by_mail(self) -> bool:
+        """Whether a decision by mail could be obeyed: somebody may take it, and who wrote it can be known."""
+        proved = not self.delivery.require_authentication or bool(self.delivery.authserv_id)
+        return bool(self.organisers and self.own_addresses and self.delivery.mode != "off" and proved)
+
+    @property
     def own_addresses(self) -> frozenset[str]:
         """Addresses that are ours: the functional mailbox under each of its names."""
         url_user = re.match(r"imaps?://([^/]+)@[^@/]+", self.mailbox.url)

@@ -70,6 +70,27 @@ def set_values(
     return Change(after, "corrected", f"{note}; {why}" if why else note)
 
 
+def corrected(
+    reference: str, assignments: Sequence[str], register: Mapping[str, Registration], rules: SeatRules
+) -> Change:
+    """The values of a form that an organiser sent back: what differs is set, and what was in doubt is settled."""
+    known = find(reference, register)
+    stated = dict(_assignment(text) for text in assignments)
+    changed = [f"{name}={value}" for name, value in stated.items() if _is_news(name, value, known)]
+    if not changed:
+        raise UserError(
+            f"The mail says nothing new about {known.reference}.",
+            "Write the right value in the first lines, such as: organisation: Cluster Nord",
+        )
+    change = set_values(reference, changed, register, rules)
+    word = None if known.word is Word.HOLD else known.word
+    return replace(change, after=replace(change.after, doubts=(), word=word))
+
+
+def _is_news(name: str, value: str, known: Registration) -> bool:
+    return name in FIELDS and _valid(name, value, known) != known.value(name)
+
+
 def added(reference: str, values: Mapping[str, str], at: datetime, language: str = "en") -> Change:
     """A registration for somebody who telephoned."""
     blank = Registration(reference=reference, registered_at=at, language=language)

@@ -114,7 +114,7 @@ class Post:
         warnings: list[str] = []
         with self.open_transport() as transport:
             for mail in waiting if transport is not None else ():
-                if left <= 0 or sent.get(mail.recipient, 0) >= PER_ADDRESS:
+                if left <= 0 or (mail.kind == "reply" and sent.get(mail.recipient, 0) >= PER_ADDRESS):
                     continue
                 try:
                     fate = self._one(store, transport, mail, now, warnings)  # type: ignore[arg-type]
@@ -150,7 +150,8 @@ class Post:
         return fate
 
     def _give_up(self, store: Store, mail: Outgoing, now: datetime, warnings: list[str], why: str) -> Fate:
-        warnings.append(f"The reply about {', '.join(mail.references)} could not be delivered: {why}")
+        about = f" about {', '.join(mail.references)}" if mail.references else f" to {mail.recipient}"
+        warnings.append(f"The {mail.kind}{about} could not be delivered: {why}")
         with store.transaction():
             store.settle(mail, Fate.FAILED, now, note=why)
             mark_undeliverable(store, mail.references, mail.recipient)

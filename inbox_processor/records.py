@@ -425,6 +425,18 @@ class Fate(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an organiser is told about a decision by mail. `again`: verb and target that would do it all the same."""
+
+    to: str
+    message_id: str
+    done: bool
+    sentence: str
+    references: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+
 # --- what a digest, an export or a list is made from ------------------------------------------------------------------
 
 
@@ -452,6 +464,8 @@ class MessageNote:
     subject: str
     note: str = ""
     references: tuple[str, ...] = ()
+    number: int = 0
+    """By which an organiser names it: `rescue 17`."""
 
 
 @dataclass(frozen=True, slots=True)

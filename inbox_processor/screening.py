@@ -83,7 +83,12 @@ def claim(
 def possible_tokens(message: Message) -> tuple[str, ...]:
     """What may be a token of ours: long words of the subject, and the detail of a recipient address (`box+TOKEN@`)."""
     details = (address.addr.partition("@")[0].partition("+")[2] for address in (*message.to, *message.cc))
-    return tuple(dict.fromkeys((*_TOKEN.findall(message.subject), *(detail for detail in details if detail))))
+    return tuple(dict.fromkeys((*tokens_in(message.subject), *(detail for detail in details if detail))))
+
+
+def tokens_in(text: str) -> tuple[str, ...]:
+    """What may be tokens of ours in a line: long words, without the full stop behind them."""
+    return tuple(word.rstrip(".") for word in _TOKEN.findall(text[:2000]))
 
 
 def answered_ids(message: Message) -> tuple[str, ...]:

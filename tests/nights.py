@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from inbox_processor import config, exports
+from inbox_processor.authority import Seal
 from inbox_processor.config import Settings
 from inbox_processor.pipeline import Mailbox, Report, Run
 from inbox_processor.records import Arrival, MessageKey
+from inbox_processor.replies import Desk
 from inbox_processor.store import open_store
+from inbox_processor.templating import TemplateFolder
 from inbox_processor.view import view
 
 ROOT = Path(__file__).parent.parent
@@ -105,6 +108,10 @@ def mail(
     answers = labels(name, organisation, **more)
     message.set_content(body or f"Dear organisers,\n\nI would like to register.\n\n{answers}")
     return bytes(message)
+
+
+def desk(settings: Settings) -> Desk:
+    return Desk(settings, TemplateFolder(), Seal(b"k" * 32, settings.event.code, "example.eu"))
 
 
 def run(settings: Settings, mailbox: Mailbox | Sequence[Mailbox], now: datetime = AFTER, **more: Any) -> Report:

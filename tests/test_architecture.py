@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "simulation": VALUES | {"allocation"},
     "organisers": VALUES | {"allocation", "organisations", "register", "wording"},
     "authority": VALUES,
+    "links": VALUES | {"authority", "extraction", "organisations", "screening"},
     "replies": VALUES | {"allocation", "authority", "register", "knowledge", "wording"},
     "wording": {"records"},
     "family_names": {"knowledge"},
@@ -42,30 +43,35 @@ ALLOWED: dict[str, set[str]] = {
     "trail": VALUES | {"store", "wording"},
     # shell
     "completion": VALUES,
+    "instructions": VALUES
+    | {"allocation", "digest", "links", "organisations", "organisers", "post", "register", "store", "view", "wording"},
+    "morning": VALUES | {"digest", "exports", "links", "replies", "store"},
     "post": VALUES | {"authority", "replies", "screening", "store"},
     "view": VALUES | {"allocation", "organisations", "store"},
     "parsing": VALUES | {"message", "screening", "extraction"},
     "pipeline": VALUES
     | {
         "allocation",
-        "extraction",
-        "message",
         "authority",
         "completion",
+        "extraction",
+        "instructions",
+        "links",
+        "message",
+        "morning",
         "post",
-        "organisers",
         "register",
-        "replies",
         "screening",
         "store",
         "view",
+        "wording",
     },
 }
 """Which modules of ours a module may import; `cli` may import all of them."""
 
 CORE = {
     *("errors", "records", "message", "screening", "extraction", "organisations", "register", "allocation"),
-    *("organisers", "replies", "digest", "simulation", "wording", "family_names"),
+    *("organisers", "replies", "digest", "links", "simulation", "wording", "family_names"),
 }
 
 OWNERS: dict[str, set[str]] = {

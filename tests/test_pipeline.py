@@ -15,10 +15,11 @@ from inbox_processor import config
 from inbox_processor.config import Settings
 from inbox_processor.errors import PermanentError, TransientError, UserError
 from inbox_processor.mailbox import open_mailbox
+from inbox_processor.morning import Morning
 from inbox_processor.pipeline import Report, Run
-from inbox_processor.records import Disposition, RegisterView, Status
+from inbox_processor.records import Disposition, Status
 from inbox_processor.store import open_store
-from tests.nights import AFTER, MONDAY, ROOT, FakeMailbox, example, mail, people, register, run
+from tests.nights import AFTER, MONDAY, ROOT, FakeMailbox, desk, example, mail, people, register, run
 from tests.servers import ImapServer
 
 SAMPLE = ROOT / "tests" / "mailbox"
@@ -125,22 +126,18 @@ def test_run_cut_off_by_the_mailbox_ends_after_the_next_like_an_undisturbed_one(
 
 
 def test_digest_that_failed_is_made_by_the_next_run(settings: Settings) -> None:
-    made: list[RegisterView] = []
+    made: list[Path] = []
 
-    def fail(register: RegisterView) -> None:
+    def fail(content: str | bytes, file: Path) -> None:
         raise UserError("The digest cannot be written.")
 
     mailbox = FakeMailbox()
     mailbox.put(mail("Anna Muster"), MONDAY)
     with pytest.raises(UserError):
-        run(settings, mailbox, press=fail)
-    run(settings, mailbox, press=made.append)
-    run(settings, mailbox, press=made.append)
-    assert len(made) == 1
-    assert sum(made[0].new_dispositions.values()) == 1
-
-
-# --- time and identity -----------------------------------------------------------------------------------------------
+        run(settings, mailbox, morning=Morning(desk(settings), fail))
+    for _ in range(2):
+        run(settings, mailbox, morning=Morning(desk(settings), lambda content, file: made.append(file)))
+    assert [file.name for file in made] == ["digest.html", "digest.txt", "participants.csv"]
 
 
 def test_messages_of_later_are_not_seen_and_the_mark_does_not_pass_them(settings: Settings) -> None:

@@ -10,8 +10,8 @@ import typer
 
 from inbox_processor.cli.options import DEFAULT_CONFIG, ConfigOption, app
 from inbox_processor.cli.wiring import (
-    Press,
     example,
+    morning_of,
     post_of,
     run_instant,
     settings_of,
@@ -46,9 +46,9 @@ def run(
         ) as mailboxes,
         terminal.progress() as progress,
     ):
-        press = None if dry_run else Press(settings)
         post = post_of(settings, dry_run)
-        report = Run(settings, store, mailboxes, instant, progress, press, post)()
+        morning = None if dry_run else morning_of(post.desk)
+        report = Run(settings, store, mailboxes, instant, progress, morning, post)()
     terminal.show_report(report, settings, as_json=as_json, dry_run=dry_run)
     raise typer.Exit(report.exit_code)
 

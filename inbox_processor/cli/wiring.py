@@ -13,8 +13,10 @@ from inbox_processor.errors import UserError
 
 if TYPE_CHECKING:
     from inbox_processor.config import Settings
+    from inbox_processor.morning import Morning
     from inbox_processor.post import Post
     from inbox_processor.records import RegisterView
+    from inbox_processor.replies import Desk
     from inbox_processor.store import Store
 
 
@@ -74,28 +76,11 @@ def _programme(settings: Settings) -> tuple[str, str]:
         return "", f"Confirmations go without the programme: {file} ([event] programme) cannot be read: {reason}."
 
 
-class Press:
-    """Writes what a digest consists of: page, text, participant list, and the mail into the delivery folder."""
+def morning_of(desk: Desk) -> Morning:
+    """What writes the digest and answers organisers."""
+    from inbox_processor.morning import Morning
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def __call__(self, view: RegisterView) -> None:
-        from inbox_processor import digest, exports
-        from inbox_processor.templating import TemplateFolder
-
-        settings = self._settings
-        templates = TemplateFolder(settings.templates.path)
-        told = digest.summarise(view, settings)
-        page = templates.render("digest.html.j2", digest=told)
-        text = templates.render("digest.txt.j2", digest=told)
-        file = settings.digest.file
-        write(page, file)
-        write(text, file.with_suffix(".txt"))
-        write(exports.as_csv(view), file.with_name("participants.csv"))
-        if settings.delivery.mode == "folder":
-            mail = digest.compose(told, settings, page, text, view.as_of)
-            write(bytes(mail), settings.delivery.path / f"digest-{view.as_of:%Y-%m-%d-%H%M}.eml")
+    return Morning(desk, write)
 
 
 def settings_of(config: Path) -> Settings:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +19,7 @@ from inbox_processor.cli.wiring import (
 from inbox_processor.errors import UserError
 
 if TYPE_CHECKING:
-    from inbox_processor.store import Store
+    pass
 
 
 @app.command()
@@ -29,7 +31,7 @@ def confirm(
     beyond_rules: Annotated[bool, typer.Option("--beyond-rules", help="Even where the rules allow no more.")] = False,
 ) -> None:
     """Give a seat, whatever the line says."""
-    _say("confirm", reference, config, why, by, beyond_rules=beyond_rules)
+    _tell("confirm-beyond" if beyond_rules else "confirm", [reference], config, why, by)
 
 
 def _word_command(verb: str, told: str) -> None:
@@ -38,10 +40,33 @@ def _word_command(verb: str, told: str) -> None:
     def say(
         reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
     ) -> None:
-        _say(verb, reference, config, why, by)
+        _tell(verb, [reference], config, why, by)
 
     app.command(verb, help=told)(say)
 
+
+@app.command("confirm-selection")
+def confirm_selection(config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser") -> None:
+    """Confirm the final selection that the digest proposes; those who are in hear of it at the next run."""
+    _tell("confirm-selection", (), config, why, by)
+
+
+def _mail_command(verb: str, told: str) -> None:
+    """Add the command of a decision on a mail that was almost ours; `told` is its help."""
+
+    def say(
+        number: Annotated[str, typer.Argument(help="The mail's number in the digest.")],
+        config: ConfigOption = DEFAULT_CONFIG,
+        why: WhyOption = "",
+        by: ByOption = "organiser",
+    ) -> None:
+        _tell(verb, [number], config, why, by)
+
+    app.command(verb, help=told)(say)
+
+
+_mail_command("rescue", "Take a mail with almost the right subject as a registration.")
+_mail_command("dismiss", "Leave a mail with almost the right subject alone; the digest lists it no more.")
 
 for _verb, _told in {
     "decline": "Turn a registration down.",
@@ -61,7 +86,7 @@ def same(
     by: ByOption = "organiser",
 ) -> None:
     """Say that two organisations are one; nobody loses a seat by it, and it is never asked again."""
-    _say_of_organisations(True, a, b, config, why, by)
+    _tell("same", [a, b], config, why, by)
 
 
 @app.command()
@@ -73,7 +98,7 @@ def different(
     by: ByOption = "organiser",
 ) -> None:
     """Say that two organisations are two, however alike their names; it is never asked again."""
-    _say_of_organisations(False, a, b, config, why, by)
+    _tell("different", [a, b], config, why, by)
 
 
 @app.command()
@@ -81,15 +106,7 @@ def resend(
     reference: Reference, config: ConfigOption = DEFAULT_CONFIG, why: WhyOption = "", by: ByOption = "organiser"
 ) -> None:
     """Have the next run write once more to a registrant where the registration stands."""
-    from inbox_processor import post
-    from inbox_processor.organisers import find
-    from inbox_processor.store import Step
-
-    with opened(config) as (_, store), store.transaction():
-        found = find(reference, store.registrations()).reference
-        post.resend(store, found)
-        store.log(found, Step(datetime.now(UTC), by, "resend", why))
-    print(f"{found}: the next run writes again.")
+    _tell("resend", [reference], config, why, by)
 
 
 @app.command("set")
@@ -101,11 +118,7 @@ def set_(
     by: ByOption = "organiser",
 ) -> None:
     """Correct fields of a registration."""
-    from inbox_processor import allocation, organisers
-
-    with opened(config) as (settings, store), store.transaction():
-        rules = allocation.seat_rules(settings)
-        _record(store, organisers.set_values(reference, assignments, store.registrations(), rules, why), by)
+    _tell("set", [reference], config, why, by, assignments)
 
 
 @app.command()
@@ -124,6 +137,7 @@ def add(
 ) -> None:
     """Add a registration for somebody who telephoned."""
     from inbox_processor import organisers
+    from inbox_processor.instructions import keep
     from inbox_processor.records import Registrant
     from inbox_processor.register import Register
 
@@ -139,47 +153,17 @@ def add(
                 f"{known.full_name} is registered already, as {known.reference}.",
                 f"Correct that one with `set {known.reference} …`, or cancel it first.",
             )
-        _record(store, change, by, why)
+        note = "; ".join(filter(None, (change.note, why)))
+        keep(store, [replace(change, note=note)], datetime.now(UTC), by)
+    print(f"{change.after.reference} {change.after.full_name or ''}: added. It takes effect at the next run.")
 
 
-def _say(verb: str, reference: str, config: Path, why: str, by: str, *, beyond_rules: bool = False) -> None:
-    from inbox_processor import organisers
-    from inbox_processor.allocation import seat_rules
-    from inbox_processor.view import identified, last_run
+def _tell(verb: str, target: Sequence[str], config: Path, why: str, by: str, values: Sequence[str] = ()) -> None:
+    """Carry out what the organiser says, and tell what was done."""
+    from inbox_processor import instructions
 
+    said = instructions.Instruction(verb, tuple(target), by, datetime.now(UTC), why, tuple(values))
     with opened(config) as (settings, store), store.transaction():
-        registrations, _ = identified(store, settings)
-        register = {registration.reference: registration for registration in registrations}
-        as_of = last_run(store) or datetime.now(UTC)
-        change = organisers.apply_word(
-            verb, reference, register, seat_rules(settings), as_of, why=why, beyond_rules=beyond_rules
-        )
-        _record(store, change, by)
-
-
-def _say_of_organisations(same: bool, a: str, b: str, config: Path, why: str, by: str) -> None:
-    from inbox_processor import organisers
-    from inbox_processor.store import Answer, Step
-    from inbox_processor.view import identified
-
-    now = datetime.now(UTC)
-    with opened(config) as (settings, store), store.transaction():
-        registrations, resolution = identified(store, settings)
-        word = organisers.on_organisations(same, a, b, registrations, resolution.label)
-        store.answer(Answer(same=same, at=now, actor=by, note=why, **word.sides))
-        for reference in word.references:
-            store.log(reference, Step(now, by, "same" if same else "different", _with_why(word.sentence, why)))
-    print(f"{word.sentence}: kept in the trail of {', '.join(word.references)}. It takes effect at the next run.")
-
-
-def _record(store: Store, change: Any, by: str, why: str = "") -> None:
-    from inbox_processor.store import Step
-
-    store.keep(change.after, change.evidence)
-    note = _with_why(change.note, why)
-    store.log(change.after.reference, Step(datetime.now(UTC), by, change.verb, note))
-    print(f"{change.after.reference} {change.after.full_name or ''}: {change.verb}. It takes effect at the next run.")
-
-
-def _with_why(note: str, why: str) -> str:
-    return "; ".join(filter(None, (note, why)))
+        done = instructions.carry_out(store, settings, said)
+        instructions.keep(store, done.changes, said.at, by)
+    print(f"{done.sentence} It takes effect at the next run.")

@@ -1,7 +1,9 @@
 """The organiser's morning: one register, as of one run, told in the order a person needs it (SPEC section 8).
 
     summarise(view, settings) -> Digest
-    compose(digest, settings, page, text, at) -> the mail that brings it
+    with_links(digest, link) -> the same with a signed link for every answer
+    compose(digest, page, text, participants, …) -> the mail that brings it
+    answer(…) -> what an organiser is told about decisions by mail, and compose_answer its mail
 
 Rule: everything is counted and worded here once, so that page, mail, text and terminal say the same. Numbers that do
 not add up are never hidden: they become warnings. Does not know how a digest looks, nor how it is sent.
@@ -9,13 +11,16 @@ not add up are never hidden: they become warnings. Does not know how a digest lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from inbox_processor.config import Settings
 from inbox_processor.digest import tables
-from inbox_processor.digest.mail import compose
-from inbox_processor.digest.needs import needs, organisation_need
+from inbox_processor.digest.answers import answer
+from inbox_processor.digest.mail import Envelope, compose, compose_answer
+from inbox_processor.digest.needs import needs, organisation_need, selection_mark, undelivered_answers
 from inbox_processor.digest.value import (
     Action,
     CountryRow,
@@ -23,6 +28,7 @@ from inbox_processor.digest.value import (
     Digest,
     Fact,
     Line,
+    Link,
     Need,
     Note,
     OrganisationRow,
@@ -30,7 +36,8 @@ from inbox_processor.digest.value import (
     Seats,
     Segment,
 )
-from inbox_processor.digest.wording import line
+from inbox_processor.digest.warnings import warnings
+from inbox_processor.digest.wording import action, line
 from inbox_processor.records import Decision, Disposition, Entry, MessageNote, RegisterView, Status
 from inbox_processor.wording import count, moment, plain, short_moment
 
@@ -39,6 +46,7 @@ __all__ = [
     "CountryRow",
     "DayRow",
     "Digest",
+    "Envelope",
     "Fact",
     "Line",
     "Need",
@@ -47,11 +55,20 @@ __all__ = [
     "Reconciliation",
     "Seats",
     "Segment",
+    "answer",
     "compose",
+    "compose_answer",
+    "selection_mark",
     "summarise",
+    "with_links",
 ]
 
-_SECTIONS = (Disposition.NEAR_MISS, Disposition.ENQUIRY, Disposition.BOUNCE, Disposition.QUARANTINED)
+
+_Asks = TypeVar("_Asks", Need, Note)
+
+_SECTIONS = (
+    *(Disposition.DECISION, Disposition.NEAR_MISS, Disposition.ENQUIRY, Disposition.BOUNCE, Disposition.QUARANTINED),
+)
 
 
 def summarise(view: RegisterView, settings: Settings) -> Digest:
@@ -60,7 +77,7 @@ def summarise(view: RegisterView, settings: Settings) -> Digest:
     asked = needs(view, settings)
     seats = tables.seats(view, rules)
     days_left, deadline = tables.deadline(view, rules, zone)
-    countries = tables.countries(view, rules)
+    countries, days = tables.countries(view, rules), tables.days(view, zone)
     ever = tables.reconciliation(view.dispositions, view.seen, "Mails seen since the beginning")
     lately = tables.reconciliation(view.new_dispositions, view.new_seen, "Mails since the last digest")
     by_reference = {entry.registration.reference: entry for entry in view.entries}
@@ -82,15 +99,16 @@ def summarise(view: RegisterView, settings: Settings) -> Digest:
         countries=countries,
         balance=tables.balance(countries),
         organisations=tables.organisations(view, rules),
-        days=tables.days(view, zone),
+        days=days,
         questions=tuple(organisation_need(q, by_reference, zone) for q in view.questions if not q.waiting_on_it),
+        decided=_notes(view, Disposition.DECISION, zone),
         near_misses=_notes(view, Disposition.NEAR_MISS, zone),
         rescue_hint=_rescue_hint(settings),
         enquiries=_notes(view, Disposition.ENQUIRY, zone),
         remarks=_remarks(view, zone),
-        undeliverable=_notes(view, Disposition.BOUNCE, zone),
+        undeliverable=tuple(_undelivered(note, by_reference) for note in _notes(view, Disposition.BOUNCE, zone)),
         quarantined=_notes(view, Disposition.QUARANTINED, zone),
-        warnings=_warnings(view, seats, ever, lately),
+        warnings=warnings(view, settings, seats, days, (ever, lately)),
         reconciliation=ever,
         reconciliation_new=lately,
     )
@@ -136,23 +154,47 @@ def _notes(view: RegisterView, kind: Disposition, zone: ZoneInfo) -> tuple[Note,
 
 
 def _note(found: MessageNote, zone: ZoneInfo) -> Note:
-    key = (found.key.mailbox, str(found.key.uidvalidity), found.key.uid)
-    rescue = (Action("Register this mail", "rescue", key),) if found.disposition is Disposition.NEAR_MISS else ()
+    it = f"the mail of {plain(found.sender, 80)} “{plain(found.subject, 80)}”"
+    number = str(found.number)
+    rescue = (action("Register this mail", "rescue", number, it=it), action("Leave it alone", "dismiss", number, it=it))
     return Note(
         arrived=short_moment(found.arrived, zone),
         sender=plain(found.sender, 80),
         subject=plain(found.subject),
         note=plain(found.note, 300),
         references=found.references,
-        actions=rescue,
+        actions=rescue if found.disposition is Disposition.NEAR_MISS else (),
     )
+
+
+def _undelivered(note: Note, by_reference: Mapping[str, Entry]) -> Note:
+    """With what can be done about the first registration that it concerns."""
+    concerned = [by_reference[reference].registration for reference in note.references if reference in by_reference]
+    return replace(note, actions=undelivered_answers(concerned[0])) if concerned else note
+
+
+def with_links(told: Digest, link: Link) -> Digest:
+    """The digest with a signed link for every answer it asks for."""
+
+    def linked(items: tuple[_Asks, ...]) -> tuple[_Asks, ...]:
+        return tuple(replace(item, actions=tuple(_linked(each, link) for each in item.actions)) for item in items)
+
+    return replace(
+        told,
+        needs=linked(told.needs),
+        questions=linked(told.questions),
+        near_misses=linked(told.near_misses),
+        undeliverable=linked(told.undeliverable),
+    )
+
+
+def _linked(asked: Action, link: Link) -> Action:
+    return replace(asked, link=link(asked.verb, asked.target, asked.sentence, asked.form))
 
 
 def _rescue_hint(settings: Settings) -> str:
     folder = settings.mailbox.process_folder
-    if folder:
-        return f"If one of them is a registration, drag it into the folder “{plain(folder)}”."
-    return "If one of them is a registration, enter it with: inbox-processor add"
+    return f"You may also drag a mail into the folder “{plain(folder)}” to have it registered." if folder else ""
 
 
 def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
@@ -171,17 +213,3 @@ def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
     ]
     others = [_note(found, zone) for found in view.notes if found.disposition not in _SECTIONS]
     return (*said, *others)
-
-
-def _warnings(view: RegisterView, seats: Seats, *sums: Reconciliation) -> tuple[str, ...]:
-    """The run's warnings, then every sum that does not come out."""
-    found = [plain(warning, 400) for warning in view.warnings]
-    if seats.over:
-        found.append(f"{count(seats.over, 'seat')} more than there are have been promised.")
-    found += [
-        f"The mails do not add up: {total.seen} seen, {total.accounted} accounted for. "
-        "Please tell whoever looks after inbox-processor."
-        for total in sums
-        if not total.agrees
-    ]
-    return tuple(found)

@@ -5,14 +5,24 @@ Rule: a question is asked once: who is held only for a question about organisati
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from inbox_processor.allocation import Excess, SeatRules, excess, seat_rules
 from inbox_processor.config import Settings
 from inbox_processor.digest.value import Action, Fact, Need
-from inbox_processor.digest.wording import action, line
-from inbox_processor.records import FIELDS, Entry, Evidence, OrganisationQuestion, RegisterView, Status
+from inbox_processor.digest.wording import about, action, line
+from inbox_processor.records import (
+    FIELDS,
+    Entry,
+    Evidence,
+    OrganisationQuestion,
+    RegisterView,
+    Registration,
+    Status,
+)
 from inbox_processor.wording import count, country_name, plain, sentence
 
 MOST_SHOWN = 10
@@ -44,13 +54,17 @@ def organisation_need(question: OrganisationQuestion, by_reference: Mapping[str,
     """Are these two one organisation? With the reasons, and whose seat hangs on the answer."""
     names = (question.name_a, question.name_b)
     told = question.told or names
+    pair = f"“{plain(names[0])}” and “{plain(names[1])}”"
     people = [by_reference[reference] for reference in question.waiting_on_it if reference in by_reference]
     return Need(
         kind="organisation",
-        title=f"One organisation or two? “{plain(names[0])}” and “{plain(names[1])}”",
+        title=f"One organisation or two? {pair}",
         reasons=tuple(sentence(reason) for reason in question.reasons),
         people=tuple(line(entry, zone) for entry in people),
-        actions=(action("The same", "same", *told), action("Two different ones", "different", *told)),
+        actions=(
+            action("The same", "same", *told, it=pair),
+            action("Two different ones", "different", *told, it=pair),
+        ),
     )
 
 
@@ -65,17 +79,33 @@ def _held(entry: Entry, zone: ZoneInfo) -> Need:
         reasons=reasons + kept,
         facts=tuple(_fact(entry, name) for name in FIELDS if registration.value(name) or name in entry.evidence),
         people=(person,),
-        actions=_answers(registration.reference),
+        actions=_answers(registration),
     )
 
 
-def _answers(reference: str) -> tuple[Action, ...]:
+def _answers(registration: Registration) -> tuple[Action, ...]:
+    reference, it = registration.reference, about(registration)
     return (
-        action("Read rightly: let the rules decide", "release", reference),
-        action("Confirm", "confirm", reference),
-        action("Correct a field", "set", reference, rest="FIELD=VALUE"),
-        action("Decline", "decline", reference),
+        action("Read rightly: let the rules decide", "release", reference, it=it),
+        action("Confirm", "confirm", reference, it=it),
+        action("Correct a field", "correct", reference, it=it, form=form(registration)),
+        action("Decline", "decline", reference, it=it),
     )
+
+
+def undelivered_answers(registration: Registration) -> tuple[Action, ...]:
+    """What can be done where our mail does not arrive."""
+    reference, it = registration.reference, about(registration)
+    return (
+        action("Correct the address", "correct", reference, it=it, form=form(registration, ("email",))),
+        action("Write again", "resend", reference, it=it),
+        action("Cancel", "cancel", reference, it=it),
+    )
+
+
+def form(registration: Registration, names: Iterable[str] = FIELDS) -> str:
+    """The fields as they are, one a line, for an organiser to correct."""
+    return "".join(f"{name.replace('_', ' ')}: {plain(registration.value(name))}\n" for name in names)
 
 
 def _fact(entry: Entry, name: str) -> Fact:
@@ -99,15 +129,54 @@ def _selection(view: RegisterView, zone: ZoneInfo) -> tuple[Need, ...]:
     proposed = [entry for entry in view.entries if entry.decision.proposed]
     if not proposed:
         return ()
+    mark = selection_mark(entry.registration.reference for entry in proposed)
+    people = count(len(proposed), "person", "people")
     return (
         Need(
             kind="selection",
-            title=f"The final selection: {count(len(proposed), 'person is', 'people are')} proposed for the last seats",
-            reasons=("Nobody hears of it before an organiser confirms it.",),
+            title=f"The final selection: {people} proposed for the last seats",
+            reasons=(
+                "Nobody hears of it before you confirm it. To leave somebody out, decline them first.",
+                *_left_out(view),
+                *_against_first_come(view, proposed),
+            ),
             people=tuple(line(entry, zone) for entry in proposed),
-            actions=(Action("Confirm the whole selection", "confirm-selection", ()), *_each("confirm", proposed)),
+            actions=(action("Confirm the selection", "confirm-selection", mark, it=people),),
         ),
     )
+
+
+def _left_out(view: RegisterView) -> tuple[str, ...]:
+    """How many are not in, and why; the waiting list shows each with the reason."""
+    why = Counter(
+        entry.decision.reason
+        for entry in view.entries
+        if entry.decision.status is Status.WAITING and not entry.decision.proposed
+    )
+    told = {"organisation": "their organisation has its seats", "country": "their country has", "seats": "no seat left"}
+    parts = [f"{number} ({told.get(reason, reason)})" for reason, number in sorted(why.items())]
+    return (f"{count(sum(why.values()), 'person stays', 'people stay')} out: {', '.join(parts)}.",) if parts else ()
+
+
+def _against_first_come(view: RegisterView, proposed: Iterable[Entry]) -> tuple[str, ...]:
+    """The balance with the proposal, and what plain first-come would have given."""
+    others = [entry for entry in view.entries if not entry.registration.reserved]
+    chosen = [e for e in others if e.decision.seated] + list(proposed)
+    plainly = [e for e in others if e.registration.reference in view.first_come_references]
+    countries = [len({e.registration.country for e in each}) for each in (chosen, plainly)]
+    seated = {entry.registration.reference for entry in chosen}
+    missed = [e.registration.reference for e in plainly if e.registration.reference not in seated]
+    instead = f" Only it would have seated {', '.join(missed[:MOST_SHOWN])}" if missed else ""
+    more = f" and {len(missed) - MOST_SHOWN} more" if len(missed) > MOST_SHOWN else ""
+    return (
+        f"With it, {count(len(chosen), 'seat goes', 'seats go')} to {count(countries[0], 'country', 'countries')};"
+        f" plain first-come would have given {len(plainly)} to {countries[1]}.{instead}{more}{'.' if missed else ''}",
+    )
+
+
+def selection_mark(references: Iterable[str]) -> str:
+    """What stands for a proposed selection in a link: a later proposal has another."""
+    return hashlib.sha256(" ".join(sorted(references)).encode()).hexdigest()[:12]
 
 
 def _excess(rules: SeatRules, view: RegisterView) -> tuple[Excess, ...]:
@@ -136,5 +205,5 @@ def _over(found: Excess, by_reference: Mapping[str, Entry], zone: ZoneInfo) -> N
 
 
 def _each(verb: str, entries: Iterable[Entry]) -> tuple[Action, ...]:
-    references = [entry.registration.reference for entry in entries]
-    return tuple(action(f"{verb.capitalize()} {reference}", verb, reference) for reference in references)
+    people = [entry.registration for entry in entries]
+    return tuple(action(f"{verb.capitalize()} {r.reference}", verb, r.reference, it=about(r)) for r in people)

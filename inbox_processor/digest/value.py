@@ -8,20 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One answer an organiser can give: `verb` on `target`, the command that gives it now, a mail link where made.
 
-    `command` is empty where only a link can do it; `link` is empty until somebody signs one.
+    `sentence` says it in words, for the mail that asks for it, below a `form` that may be changed; `link` is empty
+    until somebody signs one.
     """
 
     label: str
     verb: str
     target: tuple[str, ...]
     command: str = ""
+    sentence: str = ""
+    form: str = ""
     link: str = ""
+
+
+class Link(Protocol):
+    """Signs a link that asks for `verb` on `target`; `form` are lines that may be changed above the sentence."""
+
+    def __call__(self, verb: str, target: tuple[str, ...], sentence: str, form: str = "") -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,7 @@ class Digest:
     organisations: tuple[OrganisationRow, ...]
     days: tuple[DayRow, ...]
     questions: tuple[Need, ...]
+    decided: tuple[Note, ...]
     near_misses: tuple[Note, ...]
     rescue_hint: str
     enquiries: tuple[Note, ...]
@@ -191,7 +202,32 @@ class Digest:
     reconciliation_new: Reconciliation
 
     @property
+    def has_news(self) -> bool:
+        """Something changed since the last digest."""
+        told = (self.changes, self.new, self.decided, self.enquiries, self.undeliverable, self.quarantined)
+        return any(told) or bool(self.warnings)
+
+    @property
     def is_worth_sending(self) -> bool:
-        """Something changed since the last digest, or waits for a person."""
-        told = (self.needs, self.changes, self.new, self.questions, self.near_misses, self.enquiries)
-        return any(told) or bool(self.undeliverable or self.quarantined or self.warnings)
+        """There is news, or something waits for a person; what is over the rules by a promise waits for nobody."""
+        waits = any(need.kind != "excess" for need in self.needs) or bool(self.near_misses)
+        return self.has_news or waits
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerItem:
+    """What became of one decision by mail; `standing`: where those stand whom it concerns."""
+
+    done: bool
+    sentence: str
+    standing: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One mail to one organiser; `in_reply_to` is the mail it answers."""
+
+    subject: str
+    items: tuple[AnswerItem, ...]
+    in_reply_to: str = ""

@@ -9,7 +9,7 @@ import shlex
 from zoneinfo import ZoneInfo
 
 from inbox_processor.digest.value import Action, Line
-from inbox_processor.records import Decision, Disposition, Entry, Status
+from inbox_processor.records import Decision, Disposition, Entry, Registration, Status
 from inbox_processor.wording import plain, short_moment
 
 PROGRAM = "inbox-processor"
@@ -57,7 +57,37 @@ def line(entry: Entry, zone: ZoneInfo) -> Line:
     )
 
 
-def action(label: str, verb: str, *target: str, rest: str = "") -> Action:
-    """An answer with the command that gives it; the target is quoted for a shell, and stays on one line."""
-    words = [PROGRAM, verb, *(shlex.quote(plain(part, 300)) for part in target)]
-    return Action(label, verb, target, " ".join([*words, *([rest] if rest else [])]))
+def about(registration: Registration) -> str:
+    """CEW-0042 Anna Muster, Cluster Nord"""
+    name = f"{registration.reference} {plain(registration.full_name, 80)}".strip()
+    return ", ".join(filter(None, (name, plain(registration.organisation, 100))))
+
+
+_SENTENCES = {
+    "release": "{it} was read rightly: let the rules decide.",
+    "confirm": "Please confirm {it}.",
+    "confirm-beyond": "Please confirm {it}, also beyond the rules.",
+    "correct": "Change what is wrong in the lines above, about {it}; they are taken as they stand here.",
+    "decline": "Please decline {it}.",
+    "cancel": "Please cancel {it}.",
+    "hold": "Please hold {it}.",
+    "resend": "Please write once more to {it}.",
+    "same": "They are one organisation: {it}.",
+    "different": "They are two organisations: {it}.",
+    "rescue": "Please register {it}.",
+    "dismiss": "Please leave {it} alone.",
+    "confirm-selection": "I confirm the final selection: {it}.",
+}
+_COMMANDS = {"correct": "set", "confirm-beyond": "confirm"}
+_RESTS = {"correct": "FIELD=VALUE", "confirm-beyond": "--beyond-rules"}
+
+
+def action(label: str, verb: str, *target: str, it: str = "", form: str = "") -> Action:
+    """An answer with the command that gives it, quoted for a shell and on one line, and the sentence that asks for it.
+
+    `it` is what it is about, in words.
+    """
+    shown = () if verb == "confirm-selection" else target
+    words = [PROGRAM, _COMMANDS.get(verb, verb), *(shlex.quote(plain(part, 300)) for part in shown)]
+    command = " ".join([*words, *filter(None, [_RESTS.get(verb)])])
+    return Action(label, verb, target, command, _SENTENCES[verb].format(it=it or ", ".join(target)), form)

@@ -15,32 +15,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from inbox_processor import allocation
 from inbox_processor.config import Settings
 from inbox_processor.errors import UserError
+from inbox_processor.instructions import keep
+from inbox_processor.morning import Morning
 from inbox_processor.pipeline.arrivals import Mailbox, new_in
-from inbox_processor.pipeline.intake import Intake, keep, reading_context
+from inbox_processor.pipeline.intake import Intake, reading_context
 from inbox_processor.post import Post
 from inbox_processor.records import Arrival, Decision, Disposition, RegisterView, Registration, Status
 from inbox_processor.register import Register, reserved_seats
 from inbox_processor.store import Seen, Step, Store
 from inbox_processor.view import identified, view
 
-__all__ = ["Mailbox", "Press", "Progress", "Report", "Run", "reading_context"]
+__all__ = ["Mailbox", "Progress", "Report", "Run", "reading_context"]
 
 NOT_OURS_BATCH = 500
 
 
 Progress = Callable[[str, int, int], None]
 """Shows long work to a person: what, how many done, of how many."""
-
-
-class Press(Protocol):
-    """Publishes a digest of the register."""
-
-    def __call__(self, view: RegisterView) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +67,11 @@ class Run:
     mailboxes: Sequence[Mailbox]
     now: datetime
     progress: Progress = lambda what, done, total: None
-    press: Press | None = None
+    morning: Morning | None = None
     post: Post | None = None
 
     def __post_init__(self) -> None:
         self.number = int(self.store.fact("run") or 0) + 1
-        self.rules = allocation.seat_rules(
-            self.settings, selection_confirmed=bool(self.store.fact("selection_confirmed"))
-        )
         self.warnings: list[str] = []
 
     def __call__(self) -> Report:
@@ -94,7 +86,9 @@ class Run:
         undelivered = self.post.deliver(self.store, self.now) if self.post is not None else ()
         self.warnings += undelivered
         register = view(self.store, self.settings, tuple(self.warnings))
-        self._publish(register)
+        if self.morning is not None:
+            self.morning.publish(self.store, register, self.now)
+            undelivered += self.post.deliver(self.store, self.now) if self.post is not None else ()
         new = self.store.dispositions(after_run=self.number - 1)
         return Report(self.number, self.now, new, changed, register, len(undelivered))
 
@@ -133,6 +127,7 @@ class Run:
             if len(not_ours) >= NOT_OURS_BATCH:
                 intake.record_all(not_ours)
         intake.record_all(not_ours)
+        intake.rescue(self.mailboxes, register)
         with self.store.transaction():
             for mailbox, high_water in marks:
                 self.store.set_mark(mailbox.name, mailbox.uidvalidity, high_water)
@@ -143,7 +138,9 @@ class Run:
         """Allocate over the whole register and commit; the references whose decision changed."""
         with self.store.transaction():
             register, _ = identified(self.store, self.settings)
-            decisions = allocation.allocate(self.rules, register, self.now)
+            confirmed = bool(self.store.fact("selection_confirmed"))
+            rules = allocation.seat_rules(self.settings, selection_confirmed=confirmed)
+            decisions = allocation.allocate(rules, register, self.now)
             before = self.store.decisions()
             changed = [d for d in decisions.values() if before.get(d.reference) != d]
             for decision in changed:
@@ -156,6 +153,8 @@ class Run:
             written = 0
             if self.post is not None:
                 written = self.post.write(self.store, asked, decisions, before, self.number, self.now)
+            if self.morning is not None:
+                written += self.morning.answer(self.store, decisions, self.number, self.now)
             if told or written or self.store.dispositions(after_run=self.number - 1):
                 self.store.state("run", self.number)
             self.store.state("last_run", self.now.isoformat())
@@ -178,17 +177,6 @@ class Run:
                 after[at] = replace(registration, asked_at=asked_at)
                 self.store.keep(after[at])
         return after
-
-    def _publish(self, register: RegisterView) -> None:
-        """A digest when something changed since the last one; after a crash, the one that is still due."""
-        run = self.store.fact("run")
-        if self.press is None or run == self.store.fact("digest_run"):
-            return
-        self.press(register)
-        with self.store.transaction():
-            self.store.tell_all()
-            self.store.state("digest_run", run)
-            self.store.state("digest_at", self.now.isoformat())
 
     def _mark(self) -> None:
         """Mark ours in the mailbox, after the commit; repeated at the next run if this one ends here."""

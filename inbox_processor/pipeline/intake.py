@@ -5,20 +5,23 @@ Rule: one transaction a message, write lock first; a message that cannot be read
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from inbox_processor import authority, extraction, message, screening
+from inbox_processor import authority, extraction, links, message, screening
 from inbox_processor.completion import completed
 from inbox_processor.config import Settings
 from inbox_processor.errors import PermanentError, ProductError
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.segments import segments
+from inbox_processor.instructions import keep
 from inbox_processor.pipeline.arrivals import Mailbox
+from inbox_processor.pipeline.decisions import Decisions
 from inbox_processor.pipeline.prints import fingerprint_of, header_print
 from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable, remember_question
 from inbox_processor.records import (
+    Answered,
     Arrival,
     Disposition,
     Kind,
@@ -29,7 +32,9 @@ from inbox_processor.records import (
     Told,
 )
 from inbox_processor.register import Applied, Change, Letter, Register
-from inbox_processor.store import Seen, Step, Store
+from inbox_processor.store import Seen, Store
+
+_TOKEN_LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Intake:
             message.require_readable(whole)
             if self._is_foreign(claim):
                 claim = self._claim(whole, arrival)
-                if self._is_foreign(claim):
+                if self._is_foreign(claim) and not self._holds_link(whole):
                     not_ours.append(seen)
                     return register
             reading = extraction.read(whole, reading_context(self.settings))
@@ -85,10 +90,16 @@ class Intake:
             event_code=event.code,
             in_process_folder=arrival.in_process_folder,
             is_own_message_id=self._is_own,
-            is_valid_token=lambda token: (
-                self.post is not None and self.post.is_valid_token(self.store, token, self.now)
-            ),
+            is_valid_token=self._is_valid_token,
         )
+
+    def _is_valid_token(self, token: str) -> bool:
+        """A registrant's that can still be used, or any link of ours, which is answered even when it cannot."""
+        if self.post is None:
+            return False
+        if self.post.desk.seal.read_link(token, self.now) is not None:
+            return True
+        return self.post.is_valid_token(self.store, token, self.now)
 
     def _is_own(self, identifier: str) -> bool:
         """Whether it is the Message-ID of a mail of ours, or the UID of an invitation."""
@@ -100,12 +111,17 @@ class Intake:
         return not claim.ours and claim.match is SubjectMatch.NONE
 
     def _may_return_ours(self, header: Message) -> bool:
-        """A report or a calendar answer names our mail only in its body."""
+        """A report or a calendar answer names our mail only in its body, an organiser a link in the first line."""
         if self.post is None or not self.store.has_written():
             return False
+        if header.sender is not None and header.sender.addr.lower() in self.settings.organisers:
+            return True
         automatic = screening.automatic(header)
         content_type = " ".join(header.values("content-type")).lower()
         return (automatic is not None and automatic.kind is Kind.BOUNCE) or "calendar" in content_type
+
+    def _holds_link(self, whole: Message) -> bool:
+        return self.post is not None and links.asked_in(whole, self.post.desk.seal, self.now) is not None
 
     def _apply(
         self, whole: Message, reading: Reading, arrival: Arrival, claim: screening.Claim, seen: Seen, register: Register
@@ -125,6 +141,7 @@ class Intake:
             reading = self._completed(reading, whole, answer, register)
             applied = self._applied(whole, reading, letter, claim, fingerprint, register, answer)
             ours = applied.disposition is not Disposition.NEAR_MISS
+            is_read = ours and applied.disposition is not Disposition.DECISION
             row = self.store.record(
                 replace(
                     seen,
@@ -132,9 +149,9 @@ class Intake:
                     fingerprint=fingerprint if ours else None,
                     message_id=whole.message_id or None,
                     sender=str(letter.sender or ""),
-                    subject=whole.subject[:200],
-                    note="; ".join(filter(None, (applied.note, *reading.remarks))),
-                    reading=reading if ours else None,
+                    subject=_shown_subject(whole, applied),
+                    note="; ".join(filter(None, (applied.note, *(reading.remarks if is_read else ())))),
+                    reading=reading if is_read else None,
                 ),
                 self.run,
                 to_mark=ours and self.settings.mailbox.mark != "none",
@@ -155,13 +172,19 @@ class Intake:
         register: Register,
         answer: Answer,
     ) -> Applied:
-        if letter.sender in self.settings.own_addresses:
+        automatic = reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE)
+        if letter.sender in self.settings.own_addresses - self.settings.organisers:
             return Applied(Disposition.OWN)
         if self.store.knows_fingerprint(fingerprint):
             return Applied(Disposition.DUPLICATE, note="the same mail once more")
+        if self.post is not None and not automatic:
+            decided = Decisions(self.store, self.settings, self.post, self.now).decide(whole, letter)
+            if decided is not None:
+                return decided
+        if letter.sender in self.settings.own_addresses:
+            return Applied(Disposition.OWN)
         if answer.partstat:
             return _calendar_answer(answer, register)
-        automatic = reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE)
         if reading.kind is Kind.BOUNCE and answer.bounced and not is_delayed(whole):
             marked = mark_undeliverable(self.store, answer.references, answer.bounced)
             changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
@@ -199,6 +222,35 @@ class Intake:
             quarantined = replace(seen, disposition=Disposition.QUARANTINED, sender=sender, note=why)
             self.store.record(replace(quarantined, subject=header.subject[:200]), self.run)
 
+    def rescue(self, mailboxes: Sequence[Mailbox], register: Register) -> Register:
+        """Take the near misses that an organiser rescued as registrations; the register to go on with."""
+        for row, by in (self.store.fact("to_rescue") or {}).items():
+            seen = self.store.message(int(row))
+            mailbox = next((found for found in mailboxes if seen and found.name == seen.key.mailbox), None)
+            if seen and mailbox and seen.disposition is Disposition.NEAR_MISS:
+                register = self._rescue(seen, mailbox, register, by)
+            with self.store.transaction():
+                waiting = self.store.fact("to_rescue")
+                self.store.state("to_rescue", {other: who for other, who in waiting.items() if other != row})
+        return register
+
+    def _rescue(self, seen: Seen, mailbox: Mailbox, register: Register, by: str) -> Register:
+        order = int(seen.key.uid) if seen.key.uid.isdecimal() else 0
+        arrival = Arrival(seen.key, seen.arrived, order, 0, b"", in_process_folder=True)
+        try:
+            whole = message.parse(mailbox.fetch(seen.key.uid))
+            reading = extraction.read(whole, reading_context(self.settings))
+            if reading.kind in (Kind.UNRELATED, Kind.ENQUIRY):
+                reading = reading.model_copy(update={"kind": Kind.REGISTRATION})
+            return self._apply(whole, reading, arrival, self._claim(whole, arrival), seen, register)
+        except Exception as error:  # one bad message never stops a run
+            if isinstance(error, ProductError) and not isinstance(error, PermanentError):
+                raise
+            lost = Answered(by, "", False, f"The mail of {seen.sender} cannot be registered: {error}")
+            with self.store.transaction():
+                self.store.state("answers_due", [*(self.store.fact("answers_due") or ()), asdict(lost)])
+            return register
+
     def record_all(self, not_ours: list[Seen]) -> None:
         """Record what is not ours, and empty the list."""
         if not_ours:
@@ -222,10 +274,11 @@ def reading_context(settings: Settings) -> ReadingContext:
     )
 
 
-def keep(store: Store, changes: Iterable[Change], at: datetime, actor: str, row: int | None = None) -> None:
-    for change in changes:
-        store.keep(change.after, change.evidence)
-        store.log(change.after.reference, Step(at, actor, change.verb, change.note), row)
+def _shown_subject(whole: Message, applied: Applied) -> str:
+    """The subject as it is kept: of a decision without its token."""
+    if applied.disposition is not Disposition.DECISION:
+        return whole.subject[:200]
+    return " ".join(word for word in whole.subject.split() if len(word) < _TOKEN_LENGTH)[:200]
 
 
 def _calendar_answer(answer: Answer, register: Register) -> Applied:

@@ -78,24 +78,39 @@ class Messages(Part):
         return self._db.execute(query.limit(1)).first() is not None
 
     def record(self, seen: Seen, run: int, *, to_mark: bool = False) -> int:
-        """Keep what became of a message; its row number."""
+        """Keep what became of a message; its row number. One that has a row already is recorded anew there."""
         row = {
-            "event": self._event,
-            **asdict(seen.key),
-            "arrived": seen.arrived,
             "disposition": seen.disposition.value,
-            "header_print": seen.header_print,
             "fingerprint": seen.fingerprint,
             "message_id": seen.message_id,
             "sender": seen.sender,
             "subject": seen.subject,
             "note": seen.note,
             "reading": seen.reading.model_dump(mode="json") if seen.reading else None,
-            "run": run,
             "marked": not to_mark,
         }
-        inserted = self._db.execute(sa.insert(schema.messages).values(**row)).inserted_primary_key
+        if seen.row:
+            self._db.execute(sa.update(schema.messages).where(schema.messages.c.id == seen.row).values(**row))
+            return seen.row
+        first = {"arrived": seen.arrived, "header_print": seen.header_print, "run": run, **asdict(seen.key)}
+        values = {"event": self._event, **first, **row}
+        inserted = self._db.execute(sa.insert(schema.messages).values(**values)).inserted_primary_key
         return int(inserted[0]) if inserted else 0
+
+    def message(self, row: int) -> Seen | None:
+        """The message kept under a number."""
+        here = (schema.messages.c.event == self._event, schema.messages.c.id == row, ~schema.messages.c.stale)
+        found = self._db.execute(sa.select(schema.messages).where(*here)).first()
+        return rows.seen(found) if found else None
+
+    def concerns(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The references that messages, by number, have to do with."""
+        query = sa.select(schema.trail.c.message, schema.trail.c.reference).distinct()
+        here = (schema.trail.c.event == self._event, schema.trail.c.message.in_(list(numbers)))
+        found: dict[int, tuple[str, ...]] = {}
+        for number, reference in self._db.execute(query.where(*here).order_by(schema.trail.c.reference)):
+            found[number] = (*found.get(number, ()), reference)
+        return found
 
     def unmarked(self, mailbox: str) -> list[str]:
         """The uids of ours that still have to be marked in the mailbox."""

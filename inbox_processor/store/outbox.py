@@ -82,6 +82,11 @@ class Outbox(Part):
         row = self._db.execute(query).first()
         return (row[0], tuple(row[1])) if row else None
 
+    def kind_of(self, message_id: str) -> str:
+        """What a mail of ours is ("reply", "digest", "answer"), '' for any other Message-ID."""
+        here = (schema.outbox.c.event == self._event, schema.outbox.c.message_id == message_id)
+        return str(self._db.execute(sa.select(schema.outbox.c.kind).where(*here)).scalar() or "")
+
     def has_written(self) -> bool:
         """Whether there is any mail of ours that could be answered or come back."""
         return (
@@ -90,8 +95,13 @@ class Outbox(Part):
         )
 
     def is_spent(self, token: str) -> bool:
+        return self.spent_at(token) is not None
+
+    def spent_at(self, token: str) -> datetime | None:
+        """When a token was spent, None while it was not."""
         here = (schema.spent.c.event == self._event, schema.spent.c.token == token)
-        return self._db.execute(sa.select(schema.spent.c.token).where(*here)).first() is not None
+        found: datetime | None = self._db.execute(sa.select(schema.spent.c.at).where(*here)).scalar()
+        return found
 
     def spend(self, token: str, at: datetime) -> None:
         self._replace(schema.spent, {"event": self._event, "token": token}, {"at": at})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +36,8 @@ class Seen:
     subject: str = ""
     note: str = ""
     reading: Reading | None = None
+    row: int = field(default=0, compare=False)
+    """The number it is kept under; 0 until it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def registration(row: Row[Any]) -> Registration:
 
 
 def decision(kept: dict[str, Any]) -> Decision:
-    known = {field.name for field in fields(Decision)}
+    known = {each.name for each in fields(Decision)}
     values = {name: value for name, value in kept.items() if name in known}
     return replace(Decision(**values), status=Status(kept["status"]), missing=tuple(kept["missing"]))
 
@@ -115,6 +117,7 @@ def seen(row: Row[Any], prefix: str = "") -> Seen:
         key=MessageKey(kept["mailbox"], kept["uidvalidity"], kept["uid"]),
         disposition=Disposition(kept["disposition"]),
         reading=Reading.model_validate(kept["reading"]) if kept["reading"] else None,
+        row=kept["id"],
         **{name: kept[name] for name in plain},
     )
 
