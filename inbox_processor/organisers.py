@@ -50,7 +50,7 @@ def apply_word(
         case "hold":
             return Change(replace(registration, word=Word.HOLD), "held", why)
         case "release":
-            return Change(replace(registration, word=None, doubts=()), "released", why)
+            return Change(replace(registration, word=None, doubts=(), company=frozenset()), "released", why)
         case "cancel":
             return Change(replace(registration, cancelled="organiser"), "cancelled", why)
     raise ValueError(verb)

@@ -211,7 +211,7 @@ class Reading(BaseModel):
 
     `review`: doubts about the mail as a whole (kind, number of people); `held`: one of them is about kind or persons.
     `replaced`: in a substitution, who no longer comes. `remarks`: a wheelchair, a question inside a registration.
-    `stated`: how many people the mail says it registers, when it says so.
+    `stated`: how many people the mail says it registers, when it says so. `together`: they come all or not at all.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -223,6 +223,7 @@ class Reading(BaseModel):
     language: str = "en"
     remarks: tuple[str, ...] = ()
     stated: int | None = None
+    together: bool = False
 
     @property
     def needs_review(self) -> bool:
@@ -286,6 +287,8 @@ class Registration:
     maybe_ids: frozenset[str] = frozenset()
     message_id: str | None = None
     language: str = "en"
+    company: frozenset[str] = frozenset()
+    """References of those with whom this person comes, or not at all."""
 
     def with_values(self, values: Mapping[str, str | None]) -> Registration:
         """The same registration with other values of FIELDS."""

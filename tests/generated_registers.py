@@ -99,6 +99,8 @@ TRAITS: tuple[Traits, ...] = (
     {"promise": "balance"},
     {"promise": "organiser"},
     {"promise": "question"},
+    {"company": frozenset({"CEW-0001"})},
+    {"company": frozenset({"CEW-0003", "CEW-0004"})},
 )
 LASTING_TRAITS = tuple(each for each in TRAITS if not {"promise", "asked_at", "known_at"} & set(each))
 """Without what only earlier runs leave behind."""

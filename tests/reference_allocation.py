@@ -211,6 +211,8 @@ class _Night:
             return Outcome(Status.INCOMPLETE, "incomplete", promise=True, place_kept=True)
         if one.reference in self.in_question:
             return Outcome(Status.HELD, "organisation", promise=True, place_kept=True)
+        if any(other.reference in one.company for other in self.waiting()):
+            return Outcome(Status.HELD, "group", promise=True, place_kept=True)
         why = next(why for other, why in self.seated if other.reference == one.reference)
         return Outcome(Status.CONFIRMED, why, promise=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from email.message import EmailMessage
 
+import pytest
+
 from inbox_processor import extraction, message
 from inbox_processor.records import Kind, Reading, ReadingContext
 
@@ -277,3 +279,26 @@ def test_a_body_written_small_behind_its_first_word_is_read() -> None:
     body = "Želim se prijaviti na radionicu. Radim kao stručna suradnica u Hrvatskom drvnom klasteru.\n\nAna Babić\n"
     person = read(body, "Ana Babić <ana.babic@drvni.hr>").registrants[0]
     assert (person.function, person.organisation) == ("stručna suradnica", "Hrvatskom drvnom klasteru")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "We would like to register, both of us or neither.",
+        "Wir kommen nur gemeinsam: entweder beide oder keiner.",
+        "Nous souhaitons participer tous les deux ou aucun.",
+        "Chcemy wziąć udział tylko razem.",
+        "Желаем да участваме и двамата или никой.",
+        "Θα θέλαμε να εγγραφούμε και οι δύο ή κανένας.",
+        "Mindketten vagy egyikünk sem: csak együtt jövünk.",
+    ],
+)
+def test_people_who_come_all_or_not_at_all_are_read_as_such(wish: str) -> None:
+    people = "".join(
+        f"Name: {name}\nOrganisation: Clusternetz e.V.\nE-mail: {mailbox}@clusternetz.de\n\n"
+        for name, mailbox in (("Anna Müller", "anna.mueller"), ("Karl Schmidt", "karl.schmidt"))
+    )
+    both = read(f"Dear organisers,\n\n{wish}\n\n{people}")
+    assert [person.full_name for person in both.registrants] == ["Anna Müller", "Karl Schmidt"]
+    assert both.together
+    assert not read(f"Dear organisers,\n\nWe would like to register.\n\n{people}").together

@@ -148,3 +148,8 @@ def test_romanian_nume_is_the_family_name() -> None:
 def test_every_knowledge_file_is_toml() -> None:
     for path in Path(knowledge.__file__).parent.rglob("*.toml"):
         tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_every_language_has_words_of_needs_and_of_coming_together() -> None:
+    words = table("remarks")
+    assert words["needs"].keys() == words["together"].keys() == set(LANGUAGES)

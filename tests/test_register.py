@@ -333,3 +333,14 @@ def test_confirmed_word_of_an_organiser_passes_to_the_substitute() -> None:
     desk.register.take(replace(desk[1], word=Word.CONFIRM))
     desk.apply(reading(PETER, kind=Kind.SUBSTITUTION), letter(days=4))
     assert desk[2].word is Word.CONFIRM
+
+
+def test_heir_of_one_of_a_group_comes_only_together_with_the_rest() -> None:
+    desk = Desk()
+    desk.apply(reading(ANNA, PETER, together=True), letter())
+    assert desk[1].company == {"CEW-0002"}
+    assert desk[2].company == {"CEW-0001"}
+    heir = Registrant(full_name="Eva Neu", organisation="Cluster Nord e.V.", email="eva.neu@cluster-nord.de")
+    desk.apply(reading(heir, kind=Kind.SUBSTITUTION, replaced=PETER), letter(days=1))
+    assert desk[1].company == {"CEW-0003"}
+    assert desk[3].company == {"CEW-0001"}

@@ -62,10 +62,14 @@ def say_of_organisations(settings: Settings, same: bool, a: str, b: str) -> orga
 
 
 def confirm(settings: Settings, reference: str, now: datetime, *, beyond_rules: bool = False) -> None:
+    say(settings, "confirm", reference, now, beyond_rules=beyond_rules)
+
+
+def say(settings: Settings, verb: str, reference: str, now: datetime, *, beyond_rules: bool = False) -> None:
     with open_store(settings.database.url, settings.event.code) as store, store.transaction():
         registrations, _ = identified(store, settings)
         change = organisers.apply_word(
-            "confirm",
+            verb,
             reference,
             {r.reference: r for r in registrations},
             allocation.seat_rules(settings),
@@ -79,16 +83,42 @@ def confirm(settings: Settings, reference: str, now: datetime, *, beyond_rules: 
 # --- seats -----------------------------------------------------------------------------------------------------------
 
 
-def test_group_larger_than_the_seats_left_is_seated_by_order_and_each_knows_of_the_other(event: Settings) -> None:
+def group_and_one_seat_left(event: Settings, wish: str) -> tuple[Settings, FakeMailbox]:
     small = with_rules(event, seats=2)
     mailbox = FakeMailbox()
     mailbox.put(mail("Peter Beispiel"), MONDAY)
     both = labels("Anna Muster", "Cluster Nord") + "\n" + labels("Karl Schmidt", "Cluster Nord")
-    body = f"Dear organisers,\n\nwe would like to register, both of us or neither.\n\n{both}"
+    body = f"Dear organisers,\n\nwe would like to register{wish}.\n\n{both}"
     mailbox.put(mail("Anna Muster", organisation="Cluster Nord", body=body), TUESDAY)
     run(small, mailbox, WEDNESDAY)
+    return small, mailbox
+
+
+def test_group_larger_than_the_seats_left_is_seated_by_order_and_each_knows_of_the_other(event: Settings) -> None:
+    small, _ = group_and_one_seat_left(event, " two colleagues")
     assert standing(small)[1:] == [("Anna Muster", "confirmed", "first-come"), ("Karl Schmidt", "waiting", "seats")]
     assert "Noted: Registered in one mail with CEW-0003." in told(small, "CEW-0002")
+    assert needs(small) == []
+
+
+def test_both_or_neither_is_asked_for_where_the_seats_would_part_them(event: Settings) -> None:
+    small, mailbox = group_and_one_seat_left(event, ", both of us or neither")
+    assert standing(small)[1:] == [("Anna Muster", "held", "group"), ("Karl Schmidt", "waiting", "seats")]
+    assert people(small)[1]["place_kept"]
+    assert needs(small) == ["held"]
+    said = "comes only together with CEW-0003, who has no place: an organiser is asked"
+    assert said in seen(small).entries[1].decision.explanation
+    say(small, "release", "CEW-0002", WEDNESDAY)
+    run(small, mailbox, WEDNESDAY + timedelta(hours=1))
+    assert standing(small)[1:] == [("Anna Muster", "confirmed", "first-come"), ("Karl Schmidt", "waiting", "seats")]
+    assert needs(small) == []
+
+
+def test_both_or_neither_are_seated_without_a_question_once_there_is_room_for_both(event: Settings) -> None:
+    small, mailbox = group_and_one_seat_left(event, ", both of us or neither")
+    say(small, "cancel", "CEW-0001", WEDNESDAY)
+    run(small, mailbox, WEDNESDAY + timedelta(hours=1))
+    assert [status for _, status, _ in standing(small)] == ["cancelled", "confirmed", "confirmed"]
 
 
 def test_cap_lowered_below_the_confirmed_evicts_nobody_and_is_reported(event: Settings) -> None:

@@ -60,13 +60,22 @@ class Seats(RuleBasedStateMachine):
         missing=st.sampled_from((None, None, None, "telephone", "full_name")),
         doubtful=st.sampled_from((False, False, False, True)),
         together=st.integers(1, 3),
+        or_not_at_all=st.booleans(),
     )
     def arrive(
-        self, organisation: str | None, country: str | None, missing: str | None, doubtful: bool, together: int
+        self,
+        organisation: str | None,
+        country: str | None,
+        missing: str | None,
+        doubtful: bool,
+        together: int,
+        or_not_at_all: bool,
     ) -> None:
         self._pass(timedelta(minutes=1))
+        group = frozenset(f"CEW-{len(self.register) + number:04}" for number in range(1, together + 1))
         for place in range(together):
             one = self._somebody(organisation, country, place)
+            one = replace(one, company=group - {one.reference} if or_not_at_all else frozenset())
             one = replace(one, doubts=("Two names in one signature",) if doubtful else ())
             self._put(replace(one, **{missing: None}) if missing else one)  # type: ignore[arg-type]
 
@@ -107,6 +116,9 @@ class Seats(RuleBasedStateMachine):
         )
         self._put(replace(new, telephone=None if missing else "+3222991111", full_name="A colleague"))
         self._put(replace(old, cancelled="substituted", promise=None))
+        for other in [self.register[name] for name in old.company if name in self.register]:
+            if old.reference in other.company:
+                self._put(replace(other, company=other.company - {old.reference} | {new.reference}))
         if old.reference in self.decided:
             self.decided[new.reference] = replace(self.decided.pop(old.reference), reference=new.reference)
         if old.reference in self.freed:
@@ -117,9 +129,11 @@ class Seats(RuleBasedStateMachine):
     @precondition(lambda self: self.register)
     @rule(who=WHO, word=st.sampled_from((*Word, None)))
     def say(self, who: int, word: Word | None) -> None:
-        """Confirm, decline, hold; release takes word and doubts away."""
+        """Confirm, decline, hold; release takes word, doubts and company away."""
         one = self._one(who)
-        self._put(replace(one, word=word, doubts=one.doubts if word else ()))
+        if word is None:
+            one = replace(one, doubts=(), company=frozenset())
+        self._put(replace(one, word=word))
         if word is Word.DECLINE:
             self.freed.add(one.reference)
 

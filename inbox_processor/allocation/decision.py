@@ -71,6 +71,9 @@ def _verdict(
         return Status.INCOMPLETE, "incomplete", _missing_words(registration, rules, missing)
     if promise == QUESTION:
         return Status.HELD, "organisation", "perhaps the same organisation as one that is full: an organiser is asked"
+    if room.parted.get(registration.reference):
+        others = ", ".join(room.parted[registration.reference])
+        return Status.HELD, "group", f"comes only together with {others}, who has no place: an organiser is asked"
     if promise is not None:
         return Status.CONFIRMED, promise, _CONFIRMED[promise]
     if room.ended:

@@ -75,6 +75,8 @@ class Room:
     given: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, None] = field(default_factory=dict)
     note: dict[str, str] = field(default_factory=dict)
+    parted: dict[str, list[str]] = field(default_factory=dict)
+    """Who has a place while somebody waits without whom they do not come: from whom."""
     late_from: datetime = field(init=False)
     unasked_lapse_at: datetime = field(init=False)
     deadline_passed: bool = field(init=False)

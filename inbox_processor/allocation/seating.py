@@ -49,6 +49,7 @@ def allocate(rules: SeatRules, registrations: Iterable[Registration], now: datet
     turned_away = _first_come(room, open_line)
     if room.is_balancing:
         turned_away = _balance(room, turned_away)
+    room.parted = _parted(room, everyone, turned_away)
     positions = _positions(room, turned_away)
     return {r.reference: decide(r, room, turned_away.get(r.reference), positions.get(r.reference)) for r in everyone}
 
@@ -141,6 +142,17 @@ def _balance(room: Room, turned_away: Mapping[str, tuple[Registration, str]]) ->
 def _obstacle_to_balance(registration: Registration, room: Room) -> str:
     full = room.organisation_full(registration) and registration.reference not in room.proposed
     return "organisation" if full else "seats"
+
+
+def _parted(
+    room: Room, everyone: Sequence[Registration], turned_away: Mapping[str, tuple[Registration, str]]
+) -> dict[str, list[str]]:
+    """Those with a place whose company, without whom they do not come, waits without one; and from whom."""
+    return {
+        registration.reference: [other for other in sorted(registration.company) if other in turned_away]
+        for registration in everyone
+        if registration.reference in room.given and registration.company & turned_away.keys()
+    }
 
 
 def _positions(room: Room, turned_away: Mapping[str, tuple[Registration, str]]) -> dict[str, int]:

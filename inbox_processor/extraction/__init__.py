@@ -29,7 +29,7 @@ from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of
 from inbox_processor.extraction.people import assemble
 from inbox_processor.extraction.pieces import Clues
-from inbox_processor.extraction.remarks import remarks
+from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose, resolve
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
@@ -131,4 +131,5 @@ def _reading(page: Page, wish: intent.Intent) -> Reading:
         language=page.language,
         remarks=remarks(page.segments, [c for c in wish.cues if c.concept in WISHES]),
         stated=assembly.stated,
+        together=len(registrants) > 1 and come_together(page.segments),
     )

@@ -1,4 +1,4 @@
-"""What else the sender says that a person should read: a question, a wheelchair, a diet. Literal sentences.
+"""What else the sender says that a person should read: a question, a wheelchair, "both or neither". Literal sentences.
 
 Rule: only the sender's own words; the sentence as it stands, never a field. Words are data (remarks.toml). Linear.
 """
@@ -28,6 +28,12 @@ def remarks(segments: tuple[Segment, ...], wishes: Sequence[Cue]) -> tuple[str, 
             for lines in _blocks(segment.lines):
                 found += _of_lines(lines, wishes)
     return tuple(dict.fromkeys(found))[:MOST_REMARKS]
+
+
+def come_together(segments: tuple[Segment, ...]) -> bool:
+    """Whether the sender says that people come all or not at all."""
+    texts = ("\n".join(line.text for line in segment.lines) for segment in segments if segment.kind is SegmentKind.TOP)
+    return any(hit.meaning == "together" for text in texts for hit in _needs().find(tokens(text)))
 
 
 def _blocks(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
@@ -80,4 +86,10 @@ def _end(text: str, held: list[Token]) -> int:
 
 @cache
 def _needs() -> Phrases:
-    return Phrases((phrase, "need") for phrases in table("remarks")["needs"].values() for phrase in phrases)
+    words = table("remarks")
+    return Phrases(
+        (phrase, meaning)
+        for meaning in ("needs", "together")
+        for phrases in words[meaning].values()
+        for phrase in phrases
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from inbox_processor.records import Disposition, Kind, Reading, Registrant, Registration, Word
@@ -51,22 +51,28 @@ class Register(Roll):
         outcomes = [
             self._one(registrant, index, reading, letter) for index, registrant in enumerate(people_of(reading, letter))
         ]
-        changes = self._as_group(tuple(change for outcome in outcomes for change in outcome.changes))
+        changes = tuple(change for outcome in outcomes for change in outcome.changes)
+        changes = self._as_group(changes, comes_together=reading.together)
         note = "; ".join(filter(None, (outcome.note for outcome in outcomes)))
         return Applied(foremost(outcome.disposition for outcome in outcomes), changes, note)
 
-    def _as_group(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        """New registrations of one mail know of each other: whether one comes without the others is not guessed."""
-        together = [change.after.reference for change in changes if change.verb == "registered"]
-        if len(together) < 2:
+    def _as_group(self, changes: tuple[Change, ...], *, comes_together: bool) -> tuple[Change, ...]:
+        """New registrations of one mail know of each other; where they come all or not at all, seats know it too."""
+        group = frozenset(change.after.reference for change in changes if change.verb == "registered")
+        if len(group) < 2:
             return changes
-        return tuple(self._with_company(change, together) for change in changes)
+        return tuple(
+            self._with_company(change, group - {change.after.reference}, comes_together)
+            if change.after.reference in group
+            else change
+            for change in changes
+        )
 
-    def _with_company(self, change: Change, together: Sequence[str]) -> Change:
-        if change.after.reference not in together:
-            return change
-        others = ", ".join(reference for reference in together if reference != change.after.reference)
-        after = replace(change.after, remarks=(*change.after.remarks, f"registered in one mail with {others}"))
+    def _with_company(self, change: Change, others: frozenset[str], comes_together: bool) -> Change:
+        how = "comes only together with" if comes_together else "registered in one mail with"
+        remark = f"{how} {', '.join(sorted(others))}"
+        company = others if comes_together else frozenset()
+        after = replace(change.after, remarks=(*change.after.remarks, remark), company=company)
         self.take(after)
         return replace(change, after=after)
 
@@ -195,8 +201,8 @@ class Register(Roll):
 
     def _in_place_of(
         self, old: Registration, registrant: Registrant, reading: Reading, letter: Letter
-    ) -> tuple[Change, Change]:
-        """The colleague's registration inherits date, place and promise; the old one is cancelled."""
+    ) -> tuple[Change, ...]:
+        """The colleague's registration inherits date, place, promise and company; the old one is cancelled."""
         change = self._new(registrant, 0, reading, letter)
         heir = replace(
             change.after,
@@ -204,6 +210,7 @@ class Register(Roll):
             order=old.order,
             promise=old.promise,
             word=old.word if old.word is Word.CONFIRM else None,
+            company=old.company,
             organisation=change.after.organisation or old.organisation,
             country=change.after.country or old.country,
         )
@@ -212,7 +219,15 @@ class Register(Roll):
         return (
             Change(gone, "substituted", f"{heir.reference} comes instead"),
             replace(change, after=heir, note=f"comes instead of {old.reference}; {change.note}"),
+            *self._with_heir(old, heir),
         )
+
+    def _with_heir(self, old: Registration, heir: Registration) -> Iterator[Change]:
+        """Who comes only together with the old one comes only together with the heir."""
+        for other in (self._all[reference] for reference in sorted(old.company) if reference in self._all):
+            if old.reference in other.company:
+                after = replace(other, company=other.company - {old.reference} | {heir.reference})
+                yield Change(after, "company", f"{heir.reference} comes instead of {old.reference}")
 
     # who is meant, and who may say so
 

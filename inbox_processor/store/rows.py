@@ -87,6 +87,7 @@ def registration_row(registration: Registration) -> dict[str, Any]:
         "known_at": {name: at.astimezone(UTC).isoformat() for name, at in registration.known_at.items()},
         "doubts": list(registration.doubts),
         "remarks": list(registration.remarks),
+        "company": sorted(registration.company),
     }
 
 
@@ -100,6 +101,7 @@ def registration(row: Row[Any]) -> Registration:
         known_at={name: datetime.fromisoformat(at) for name, at in kept["known_at"].items()},
         doubts=tuple(kept["doubts"]),
         remarks=tuple(kept["remarks"]),
+        company=frozenset(kept["company"]),
         promise=kept["decision"]["promise"] if kept["decision"] else None,
     )
 

@@ -85,6 +85,7 @@ registrations = sa.Table(
     sa.Column("known_at", sa.JSON, nullable=False),
     sa.Column("doubts", sa.JSON, nullable=False),
     sa.Column("remarks", sa.JSON, nullable=False),
+    sa.Column("company", sa.JSON, nullable=False),
     sa.Column("reserved", sa.Boolean, nullable=False),
     sa.Column("role", sa.String, nullable=False),
     sa.Column("asked_at", Utc),
