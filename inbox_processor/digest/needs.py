@@ -79,14 +79,15 @@ def _held(entry: Entry, zone: ZoneInfo) -> Need:
         reasons=reasons + kept,
         facts=tuple(_fact(entry, name) for name in FIELDS if registration.value(name) or name in entry.evidence),
         people=(person,),
-        actions=_answers(registration),
+        actions=_answers(registration, decision.reason),
     )
 
 
-def _answers(registration: Registration) -> tuple[Action, ...]:
+def _answers(registration: Registration, reason: str) -> tuple[Action, ...]:
     reference, it = registration.reference, about(registration)
+    right = "Comes alone, too" if reason == "group" else "Read rightly: let the rules decide"
     return (
-        action("Read rightly: let the rules decide", "release", reference, it=it),
+        action(right, "release", reference, it=it),
         action("Confirm", "confirm", reference, it=it),
         action("Correct a field", "correct", reference, it=it, form=form(registration)),
         action("Decline", "decline", reference, it=it),
