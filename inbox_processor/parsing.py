@@ -51,7 +51,7 @@ class Parsed:
             "kind": self.reading.kind.value if self.reading else None,
             "needs_review": self.reading.needs_review if self.reading else True,
             "review": list(self.reading.review) if self.reading else [],
-            "registrants": [_registrant(r) for r in self.reading.registrants] if self.reading else [],
+            "registrants": [_registrant(r, self.reading) for r in self.reading.registrants] if self.reading else [],
             **({"error": self.error} if self.error else {}),
         }
 
@@ -71,12 +71,12 @@ def parse_file(path: Path, context: ReadingContext) -> Parsed:
         return Parsed(path, error=f"{type(error).__name__}: {error}")
 
 
-def _registrant(registrant: Registrant) -> dict[str, Any]:
+def _registrant(registrant: Registrant, reading: Reading) -> dict[str, Any]:
     evidence = registrant.evidence.items()
     return {
         **{name: registrant.value(name) for name in FIELDS},
         "needs_review": registrant.needs_review,
-        "held": registrant.held,
+        "held": registrant.held or reading.held,
         "review": list(registrant.review),
         "evidence": {
             name: {

@@ -8,29 +8,34 @@ page and gives entries whose candidates are literal spans; a model-based one wou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from inbox_processor import screening
 from inbox_processor.extraction import (
     addresses,
+    confidence,
     contacts,
     forms_reader,
     headers,
     intent,
     places,
     prose,
+    reading_facts,
+    resolver,
     tables,
     vcards,
     whereabouts,
 )
+from inbox_processor.extraction.confidence import READING
 from inbox_processor.extraction.entries import Entry
 from inbox_processor.extraction.mentions import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, contents_of
-from inbox_processor.extraction.people import assemble
+from inbox_processor.extraction.people import Assembly, assemble
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
-from inbox_processor.extraction.resolver import Choice, choose, resolve
+from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
@@ -39,28 +44,49 @@ TWO_TEXTS = "the plain text and the HTML of the mail say different things"
 WITHOUT_REGISTRANTS = (Kind.ENQUIRY, Kind.AUTO_REPLY, Kind.BOUNCE, Kind.UNRELATED)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A reading in the making: what is wanted, who was found, and the choice behind every value."""
+
+    page: Page
+    wish: intent.Intent
+    assembly: Assembly
+    facts: frozenset[str]
+    """What is known of kind and persons (reading_facts)."""
+
+    @cached_property
+    def choices(self) -> list[dict[Field, Choice]]:
+        """The choice for each field of each person."""
+        return [choose(self.page, person) for person in self.assembly.persons]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is doubted about kind and persons whatever its confidence."""
+        return (*self.wish.doubts, *self.assembly.doubts)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the plain text and the HTML that registrants were read from say different things."""
+        both = (body for body in bodies(self.page.message) if body.differ and body.other)
+        return bool(self.assembly.persons) and any(body.other and body.other.content.strip() for body in both)
+
+
 def read(message: Message, context: ReadingContext) -> Reading:
     """What the message says: kind, registrants with evidence, doubts."""
     automatic = screening.automatic(message)
     if automatic:
         return Reading(kind=automatic.kind)
-    parts = segments(message)
-    wish = intent.kind(message, parts)
-    if wish.kind in WITHOUT_REGISTRANTS:
-        return Reading(kind=wish.kind, language=wish.language, review=wish.doubts, held=bool(wish.doubts))
-    return _reading(_page(unwrapped(message), context, parts, wish), wish)
+    return _reading(draft(message, context))
 
 
-def choices_of(message: Message, context: ReadingContext) -> list[dict[Field, Choice]]:
-    """The choices behind each registrant of a reading: what calibration is fitted on."""
-    if screening.automatic(message):
-        return []
+def draft(message: Message, context: ReadingContext) -> Draft:
+    """What a message that is not automatic says, with all that its doubts are made from."""
     parts = segments(message)
     wish = intent.kind(message, parts)
-    if wish.kind in WITHOUT_REGISTRANTS:
-        return []
     page = _page(unwrapped(message), context, parts, wish)
-    return [choose(page, person) for person in assemble(page, entries_of(page), wish.kind).persons]
+    found = wish.kind not in WITHOUT_REGISTRANTS
+    assembly = assemble(page, entries_of(page), wish.kind) if found else Assembly(())
+    return Draft(page, wish, assembly, reading_facts.of(reading_facts.Whole(page, wish, assembly)))
 
 
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
@@ -116,20 +142,25 @@ def _authors(page: Page) -> Iterable[Entry]:
     return headers.read_authors(page, (SegmentKind.FORWARDED, SegmentKind.ATTACHED))
 
 
-def _reading(page: Page, wish: intent.Intent) -> Reading:
-    assembly = assemble(page, entries_of(page), wish.kind)
-    registrants = tuple(resolve(page, person) for person in assembly.persons)
-    replaced = resolve(page, assembly.replaced) if assembly.replaced else None
-    differ = any(body.differ and body.other and body.other.content.strip() for body in bodies(page.message))
-    doubts = (*wish.doubts, *assembly.doubts)
+def _reading(made: Draft) -> Reading:
+    page, wish, assembly = made.page, made.wish, made.assembly
+    doubts = (*made.doubts, *_uncertain(made))
     return Reading(
         kind=wish.kind,
-        registrants=registrants,
-        replaced=replaced,
-        review=(*doubts, *((TWO_TEXTS,) if differ else ())),
+        registrants=tuple(resolver.registrant(page, choices) for choices in made.choices),
+        replaced=resolver.registrant(page, choose(page, assembly.replaced)) if assembly.replaced else None,
+        review=(*doubts, *((TWO_TEXTS,) if made.differs else ())),
         held=bool(doubts),
         language=page.language,
-        remarks=remarks(page.segments, [c for c in wish.cues if c.concept in WISHES]),
+        remarks=remarks(page.segments, [c for c in wish.cues if c.concept in WISHES]) if assembly.persons else (),
         stated=assembly.stated,
-        together=len(registrants) > 1 and come_together(page.segments),
+        together=len(assembly.persons) > 1 and come_together(page.segments),
     )
+
+
+def _uncertain(made: Draft) -> tuple[str, ...]:
+    """The doubt about kind and persons that its confidence raises, in words."""
+    if not confidence.is_doubtful(READING, confidence.of(READING, made.facts)):
+        return ()
+    why = confidence.reasons(READING, made.facts) or ["not certain"]
+    return (f"what it wants and for whom: {', '.join(why)}",)

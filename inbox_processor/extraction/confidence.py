@@ -10,15 +10,17 @@ import math
 from collections.abc import Iterable, Mapping
 
 from inbox_processor.knowledge import table
-from inbox_processor.records import Field
+from inbox_processor.records import CORE
 
 UNFITTED = 0.8
 """The threshold while there is no table yet: its fitting begins with an empty one."""
+READING = "reading"
+"""The name under which the facts about a reading as a whole are weighed."""
 ALWAYS = "always"
 """The weight of a value about which no fact holds."""
 
 
-def of(name: Field, facts: Iterable[str]) -> float:
+def of(name: str, facts: Iterable[str]) -> float:
     """The probability that a value with these facts is right."""
     return share(_weights(name), facts)
 
@@ -29,18 +31,29 @@ def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def is_doubtful(probability: float) -> bool:
-    """Whether a value with this probability is flagged."""
-    return probability < float(table("calibration").get("flagged_under", UNFITTED))
+def is_doubtful(name: str, probability: float) -> bool:
+    """Whether a value of a field, or a reading as a whole, is flagged at this probability of being right."""
+    return probability < threshold(name)
 
 
-def reasons(name: Field, facts: Iterable[str]) -> list[str]:
+def threshold(name: str) -> float:
+    """The probability under which it is flagged: one for what holds a registration, one for what only shows."""
+    found: float = table("calibration").get("held_under" if holds(name) else "shown_under", UNFITTED)
+    return found
+
+
+def holds(name: str) -> bool:
+    """Whether doubt about it holds the registration for a person: kind, persons, name, organisation, address."""
+    return name in CORE or name == READING
+
+
+def reasons(name: str, facts: Iterable[str]) -> list[str]:
     """What speaks most against a value, in words: at most two facts, the weightiest first."""
     weights = _weights(name)
     against = sorted((weights.get(fact, 0.0), fact) for fact in facts)
     return [fact for weight, fact in against if weight < -0.2][:2]
 
 
-def _weights(name: Field) -> Mapping[str, float]:
+def _weights(name: str) -> Mapping[str, float]:
     found: Mapping[str, float] = table("calibration").get(name, {})
     return found

@@ -16,7 +16,7 @@ from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.people import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
-from inbox_processor.records import CORE, Evidence, Field, Registrant
+from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
 """The address first: it confirms the name and the organisation."""
@@ -34,11 +34,6 @@ class Choice:
     """How much more speaks for it than for the next value."""
     facts: frozenset[str] = frozenset()
     confidence: float = 0.0
-
-
-def resolve(page: Page, person: Person) -> Registrant:
-    """The registrant that a person's candidates make."""
-    return _registrant(page, person, choose(page, person))
 
 
 def choose(page: Page, person: Person) -> dict[Field, Choice]:
@@ -207,14 +202,15 @@ def _derived(source: Candidate, code: str, rule: str) -> Candidate:
 # --- the registrant --------------------------------------------------------------------------------------------------
 
 
-def _registrant(page: Page, person: Person, choices: dict[Field, Choice]) -> Registrant:
+def registrant(page: Page, choices: Mapping[Field, Choice]) -> Registrant:
+    """The registrant that the choices of a person make."""
     values = {name: choice.best.value for name, choice in choices.items()}
     review: list[str] = []
     held = False
     for name, choice in choices.items():
-        if confidence.is_doubtful(choice.confidence):
+        if confidence.is_doubtful(name, choice.confidence):
             review.append(_reason(name, choice))
-            held = held or name in CORE
+            held = held or confidence.holds(name)
     if "full_name" not in values:
         review.append("no name found")
         held = True

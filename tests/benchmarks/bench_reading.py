@@ -17,7 +17,7 @@ from pathlib import Path
 
 from inbox_processor import extraction, message
 from inbox_processor.extraction import confidence
-from inbox_processor.knowledge import table
+from inbox_processor.extraction.confidence import READING
 from tests.benchmarks.fit_calibration import ASIDE, Tested, gathered, shares, tested
 from tests.benchmarks.reading_corpus import CONTEXT, CORPORA, Judged, judged, mails
 
@@ -38,7 +38,7 @@ def reliability(found: Sequence[Tested]) -> None:
 
 def flags(found: Sequence[Tested]) -> None:
     """Silent, review and held at the threshold in use."""
-    silent, review, held = shares(found, float(table("calibration").get("flagged_under", confidence.UNFITTED)))
+    silent, review, held = shares(found, (confidence.threshold(READING), confidence.threshold("telephone")))
     print(f"{len(found)} mails: silent {silent:.3f}  review {review:.3f}  held {held:.3f}")
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inbox_processor import extraction, message
-from inbox_processor.extraction import resolver
+from inbox_processor import extraction, message, screening
+from inbox_processor.extraction import confidence, resolver
+from inbox_processor.extraction.confidence import READING
 from inbox_processor.records import FIELDS, Field, Reading, ReadingContext
 
 Answers = dict[str, list[str]]
@@ -33,9 +34,9 @@ CORPORA = (HERE / "tuning", HERE / "aside")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One chosen value: what is known of it and whether it is right."""
+    """One chosen value, or a reading as a whole: what is known of it and whether it is right."""
 
-    field: Field
+    field: str
     facts: frozenset[str]
     confidence: float
     is_right: bool
@@ -49,10 +50,12 @@ class JudgedMail:
     people: tuple[tuple[Judged, ...], ...]
     nameless: tuple[bool, ...]
     """Whether a person has no name, which is always flagged."""
-    is_wrong: bool
-    """Whether the kind is wrong, or a registrant missed or invented."""
+    whole: Judged
+    """Kind and persons; wrong where the kind is, or a registrant is missed or invented."""
     is_doubted: bool
-    """Whether the mail as a whole is flagged."""
+    """Whether kind or persons are doubted, whatever their confidence."""
+    is_flagged: bool
+    """Whether the mail is flagged without being held."""
 
 
 def normalised(field: str, value: str) -> str:
@@ -78,17 +81,22 @@ def read(path: Path) -> Reading:
 
 def judged(corpus: Path) -> list[JudgedMail]:
     """Every mail of a corpus with its chosen values, judged as score.py does."""
-    found = []
-    for path, gold in mails(corpus):
-        parsed = message.parse(path.read_bytes())
-        reading = extraction.read(parsed, CONTEXT)
-        people = extraction.choices_of(parsed, CONTEXT) if reading.registrants else []
-        pairs = _pairs(gold["registrants"], people)
-        values = tuple(_judged(answers, choices) for answers, choices in pairs)
-        nameless = tuple("full_name" not in choices for _, choices in pairs)
-        wrong = reading.kind.value != gold["kind"] or len(people) != len(gold["registrants"])
-        found.append(JudgedMail(path.stem, values, nameless, wrong, bool(reading.review)))
-    return found
+    return [_judged_mail(path, gold) for path, gold in mails(corpus)]
+
+
+def _judged_mail(path: Path, gold: dict[str, Any]) -> JudgedMail:
+    parsed = message.parse(path.read_bytes())
+    automatic = screening.automatic(parsed)
+    if automatic:
+        right = automatic.kind.value == gold["kind"]
+        return JudgedMail(path.stem, (), (), Judged(READING, frozenset(), 1.0, right), False, False)
+    made = extraction.draft(parsed, CONTEXT)
+    pairs = _pairs(gold["registrants"], made.choices)
+    values = tuple(_judged(answers, choices) for answers, choices in pairs)
+    nameless = tuple("full_name" not in choices for _, choices in pairs)
+    right = made.wish.kind.value == gold["kind"] and len(made.choices) == len(gold["registrants"])
+    whole = Judged(READING, made.facts, confidence.of(READING, made.facts), right)
+    return JudgedMail(path.stem, values, nameless, whole, bool(made.doubts), made.differs)
 
 
 def _right(answers: Answers, choices: Choices, field: Field) -> bool:
