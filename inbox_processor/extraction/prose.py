@@ -29,6 +29,8 @@ _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 _NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
 """A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
+_PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
+"""A number and the address behind it, with no more than "e-mail:" between."""
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -158,6 +160,7 @@ class _Reader:
     def _person(self, sentence: Sentence, mention: Mention) -> _Person:
         """The person a mention is of, known already or new, with what the words around say."""
         known = next((p for p in self.people if names.compatible(p.name, mention.full_name)), None)
+        known = known or self._by_family_name(mention)
         found = entries.of_mention(self.page, sentence.span, mention, READER, 0.8)
         person = known or _Person(found, sentence.span.line, self.segment, mention.full_name)
         if known is None:
@@ -167,6 +170,12 @@ class _Reader:
         person.replaced = person.replaced or self._is_replaced(sentence, mention)
         person.registers = person.registers or self._is_registered(sentence, mention)
         return person
+
+    def _by_family_name(self, mention: Mention) -> _Person | None:
+        """The one person known already whose name ends as a titled mention: "Monsieur de Villemeur", "Dr Borg"."""
+        said = [word.fold for word in words(mention.full_name)]
+        ends = [p for p in self.people if [w.fold for w in words(p.name)][-len(said) :] == said]
+        return ends[0] if mention.title and len(ends) == 1 else None
 
     def _is_replaced(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
@@ -244,9 +253,23 @@ class _Reader:
         if self._behind_self(sentence, at):
             self.writer.append(found)
             return
+        paired = self._paired(sentence, at, owners) if found.field == "telephone" else None
         before = [owner for owner in owners if owner[0] < at]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
+        target = paired[1] if paired else target
         (target.found if target else self.writer).append(found)
+
+    def _paired(
+        self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]
+    ) -> tuple[int, _Person | None] | None:
+        """The owner of the address right behind a number, where nobody else stands before it on its line."""
+        source, start = sentence.span.source, sentence.span.start
+        line = self.page.contents.get(source, "").rfind("\n", 0, start + at) + 1 - start
+        if any(line <= place < at for place, _ in owners):
+            return None
+        behind = [owner for owner in owners if owner[0] > at]
+        nearest = min(behind, key=lambda owner: owner[0], default=None)
+        return nearest if nearest and _PAIR.match(sentence.span.text, at, nearest[0] + 1) else None
 
     def _is_of_all(self, sentence: Sentence) -> bool:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
