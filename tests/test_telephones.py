@@ -28,6 +28,10 @@ def found(text: str, region: str | None) -> list[tuple[str, str]]:
         ("032/ 442-718", "HR", "+38532442718"),
         ("+ 49 30 310078123", "DE", "+4930310078123"),
         ("91 44 67 218", "PL", "+48914467218"),
+        ("+38(067) 741-38-25", None, "+380677413825"),
+        ("++44 20 7946 0123", None, "+442079460123"),
+        ("Tel: 353 1 478 5012", None, "+35314785012"),
+        ("Tél: (352) 26 12 34 1", "LU", "+3522612341"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, region: str | None, expected: str) -> None:

@@ -95,7 +95,8 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     page = Page(message, context, parts, wish.language, contents, None, wishes)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]
-    return replace(page, region=regions[0] if regions else _region_of_language(wish.language))
+    region = regions[0] if regions else whereabouts.region(page) or _region_of_language(wish.language)
+    return replace(page, region=region)
 
 
 def _region_of_language(language: str) -> str | None:

@@ -267,10 +267,14 @@ def _organisations(
 
 def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:
     found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
+    for line in lines:
+        found += entries.of_telephones(page, line, reader, strength)
     joined = _block_span(page, lines)
-    for span in (joined,) if joined else lines:
-        found += entries.of_telephones(page, span, reader, strength)
-    return found
+    broken = entries.of_telephones(page, joined, reader, strength) if joined else []
+    ends = [line.end for line in lines]
+    across = [c for c in broken if any(c.start < end < c.end for end in ends)]
+    known = {(c.source, at) for c in found if c.field == "telephone" for at in range(c.start, c.end)}
+    return found + [c for c in across if not any((c.source, at) in known for at in range(c.start, c.end))]
 
 
 def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:

@@ -267,7 +267,7 @@ def _inherited(
 
 def _may_be_shared(found: Candidate, person: Person) -> bool:
     return (
-        found.field == "organisation"
+        found.field in ("organisation", "country")
         or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender)
         or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
         or (person.is_sender and found.field in ("title", "email"))

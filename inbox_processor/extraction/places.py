@@ -25,6 +25,15 @@ MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _POSTCODE = re.compile(r"(?<![\w-])([A-Z]{1,3})[-–‐‑ ]?(\d[\d -]{2,6}\d)(?![\w-])")
 _CODE = re.compile(r"[A-Z]{2}\Z")
+_SHAPES = (
+    ("GB", re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")),
+    ("CA", re.compile(r"(?<![\w-])[A-CEGHJ-NPR-TVXY]\d[A-Z] \d[A-Z]\d(?![\w-])")),
+    ("NL", re.compile(r"(?<![\w-])[1-9]\d{3} ?(?!EU|EC|SA|SD|SS)[A-Z]{2}(?=[ ,]+[A-Z'][a-z'])")),
+    ("PT", re.compile(r"(?<![\w-])\d{4}-\d{3}(?= +[A-ZÁÉÍÓÚ][a-zà-ú])")),
+    ("PL", re.compile(r"(?<![\w-])\d{2}-\d{3}(?= +[A-ZŁŚŻŹĆÓ][a-zà-ž])")),
+)
+"""Postcodes whose shape no other country shares, where a place's name must follow so that no other number has it."""
+_STATE = re.compile(r"(?<=, )([A-Z]{2}) \d{5}(?:-\d{4})?(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class CountryCue:
 def countries(text: str) -> list[CountryCue]:
     """The countries a text names, in order: by name, by a city known for one country only, by a postcode's prefix."""
     text = text[:LONGEST_TEXT]
-    found = [*_named(text), *_postcodes(text)]
+    found = [*_named(text), *_postcodes(text), *_shaped(text)]
     return sorted(found, key=lambda cue: cue.start)
 
 
@@ -166,3 +175,11 @@ def _postcodes(text: str) -> list[CountryCue]:
         if country and str(sum(ch.isdigit() for ch in match[2])) in digits.split("/") and (glued or len(match[1]) > 1):
             found.append(CountryCue(country, match.group(), match.start(), match.end(), "postcode", glued))
     return found
+
+
+def _shaped(text: str) -> list[CountryCue]:
+    """Postcodes that one country only writes so: "LS1 4AP", "1012 AB Amsterdam", "Portland, OR 97201"."""
+    found = [(country, match) for country, shape in _SHAPES for match in shape.finditer(text)]
+    states = _data()["states"]["US"].split()
+    found += [("US", match) for match in _STATE.finditer(text) if match[1] in states]
+    return [CountryCue(country, match.group(), match.start(), match.end(), "postcode") for country, match in found]

@@ -23,7 +23,7 @@ Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
-_RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
+_RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+ ?)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
 _DATE = re.compile(
     r"\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)\d\d\Z"
     r"|(?:19|20)\d\d([./-])\d\d?\1\d\d?\Z|(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d\Z"
@@ -145,6 +145,7 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
         return
     dialled, end = _extension(text, run.end)
     e164, extension = _joined(run.raw, dialled, region)
+    e164 = e164 or (_without_mark(run.raw, region) if meaning in _SAID else "")
     if not e164:
         return
     kind = _kind(e164, meaning, text[end : end + _AFTER])
@@ -169,7 +170,8 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
 def _e164(raw: str, region: str | None) -> str:
     """E.164 of a number as written, "" if it is no valid one."""
     spelt = re.sub(r"[^\d+()]", "", raw)
-    spelt = re.sub(r"^\(?00", "+", spelt).replace("(+", "+")
+    spelt = re.sub(r"^\(?00|^\++", "+", spelt).replace("(+", "+")
+    spelt = spelt.replace("+38(0", "+380(")  # Ukraine writes +38 (0…), never its country code 380 in one piece
     digits = re.sub(r"[()]", "", spelt)
     if "+" in digits[1:] or len(digits) > 17:
         return ""
@@ -225,6 +227,14 @@ def _joined(raw: str, extension: tuple[str, str], region: str | None) -> tuple[s
         if joined:
             return joined, None
     return _e164(raw, region), digits or None
+
+
+def _without_mark(raw: str, region: str | None) -> str:
+    """E.164 of a labelled number that has its country code but no "+", or a last digit for its siblings ("111-2")."""
+    code = phonenumbers.country_code_for_region(region) if region else ""
+    full = _e164(f"+{raw.lstrip('( ')}", None) if raw.lstrip("( ").startswith(str(code)) else ""
+    stem = re.match(r"(.*\d{3})[-–/]\d{1,2}\Z", raw)
+    return full or (_e164(stem[1], region) if stem else "")
 
 
 def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Iterator[Telephone]:

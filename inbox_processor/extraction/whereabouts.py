@@ -1,45 +1,92 @@
-"""The country that an address in a signature names, for writers whose mail domain names none.
+"""The country that an address, a place or an organisation's name tells, for writers whose mail domain names none.
 
-Rule: only certain cues (a country's name, a postcode with its letters, a city of one country) on short lines of a
-signature; told by the words themselves. Does not know whose number or domain says otherwise.
+Rule: only certain cues (a country's name, a postcode of one country, a city of one country), on the short lines of
+signatures and contact blocks, or in a sentence right behind a place or organisation ("…, Ukraine"); the event's own
+place in a sentence tells nothing. Told by the words themselves. Does not know whose number or domain says otherwise.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
-from inbox_processor.extraction import addresses, places
+from inbox_processor.extraction import addresses, places, telephones
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.model import Candidate, Segment, SegmentKind
-from inbox_processor.extraction.page import Page, candidate, span_of
+from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.model import Candidate, Line, Segment, SegmentKind
+from inbox_processor.extraction.page import READABLE, Page, candidate, span_of
 
 READER = "signature"
 LONGEST_ADDRESS = 120
+LONGEST_LINE = 90
+"""Characters of a line outside signatures that may be part of an address."""
 _STRENGTH = {"name": 0.5, "postcode": 0.5, "city": 0.4}
 _RULE = {"name": "the country's name", "postcode": "the postcode's country", "city": "the city's country"}
+_APPOSED = re.compile(r"[\w.)\"”»][,/]? ?[(,|/·–-]? ?\Z")
+_SENTENCE = re.compile(r"[.!?](?:\s|$)|[,:;]$")
 
 
 def read(page: Page) -> list[Entry]:
-    """One entry for each signature that names a country, where mail domains name none."""
+    """One entry for each readable segment that names a country, where mail domains name none."""
     if any(places.of_domain(domain) for domain in page.domains):
         return []
     return [entry for index, segment in enumerate(page.segments) if (entry := _entry(page, index, segment))]
 
 
+def region(page: Page) -> str | None:
+    """The country that most of a mail's places and international numbers speak for, None without any."""
+    votes: dict[str, float] = defaultdict(float)
+    for segment in page.segments:
+        if segment.kind not in READABLE:
+            continue
+        for found in _candidates(page, segment):
+            votes[found.value] += found.strength
+        for line in segment.lines:
+            for hit in telephones.find(line.text) if "+" in line.text or "00" in line.text else ():
+                code = places.of_telephone(hit.e164)
+                if code:
+                    votes[code] += 0.6
+    return max(votes, key=lambda code: votes[code], default=None)
+
+
 def _entry(page: Page, index: int, segment: Segment) -> Entry | None:
-    if segment.kind is not SegmentKind.SIGNATURE:
+    if segment.kind not in READABLE:
         return None
-    found = tuple(_candidates(segment))
-    owner = page.segments[segment.owner] if segment.owner is not None else None
-    role = Role.SENDER if owner is None or owner.kind is SegmentKind.TOP else Role.AUTHOR
-    return Entry(role, READER, found, index, segment.lines[0].number) if found else None
+    found = tuple(_candidates(page, segment))
+    if not found:
+        return None
+    signed = segment.kind is SegmentKind.SIGNATURE
+    owner = page.segments[segment.owner] if signed and segment.owner is not None else None
+    own = segment.kind is SegmentKind.TOP or (signed and (owner is None or owner.kind is SegmentKind.TOP))
+    role = (Role.SENDER if own else Role.AUTHOR) if signed else Role.SHARED if own else Role.AUTHOR
+    return Entry(role, READER, found, index, segment.lines[0].number)
 
 
-def _candidates(segment: Segment) -> Iterator[Candidate]:
+def _candidates(page: Page, segment: Segment) -> Iterator[Candidate]:
+    signed = segment.kind is SegmentKind.SIGNATURE
     for line in segment.lines:
-        if len(line.text) > LONGEST_ADDRESS or addresses.find(line.text):
+        if len(line.text) > LONGEST_ADDRESS and signed:
+            continue
+        if addresses.find(line.text) and signed:
             continue
         for cue in places.countries(line.text):
-            if cue.certain:
+            if cue.certain and (signed or (_is_stated(line, cue) and not _is_of_event(page, line, cue))):
                 span = span_of(line).cut(cue.start, cue.end)
                 yield candidate("country", span, READER, _STRENGTH[cue.how], cue.country, _RULE[cue.how])
+
+
+def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
+    """Whether a cue may be the event's own place: nobody comes from Brussels because the workshop is there."""
+    addressed = any(lexicon().streets.holds(word.fold) for word in words(line.text))
+    there = {known.country for known in places.countries(page.context.venue)}
+    return cue.how != "postcode" and not addressed and cue.country in there
+
+
+def _is_stated(line: Line, cue: places.CountryCue) -> bool:
+    """Whether a cue of the text stands in a short line of an address, or right behind what it is the country of."""
+    before = line.text[: cue.start]
+    if len(line.text) <= LONGEST_LINE and not _SENTENCE.search(line.text) and len(words(line.text)) <= 9:
+        return True
+    named = before.replace("(", " ").replace(",", " ").split()[-1:]
+    return cue.how == "name" and bool(named) and named[0][0].isupper() and bool(_APPOSED.search(before[-4:]))

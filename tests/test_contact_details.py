@@ -1,0 +1,91 @@
+"""Addresses, numbers and countries: whose they are and in which country they are read, in many languages."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from inbox_processor import extraction, message
+from inbox_processor.records import ReadingContext, Registrant
+
+OURS = "workshop@organiser.example"
+CONTEXT = ReadingContext(
+    subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014", own_addresses=frozenset({OURS}), venue="Brussels"
+)
+
+
+def person(sender: str, body: str) -> Registrant:
+    """The one person a mail registers."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, OURS, CONTEXT.subject
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content(body)
+    (found,) = extraction.read(message.parse(mail.as_bytes()), CONTEXT).registrants
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "number"),
+    [
+        (
+            "Brigitte Noël <assistante@bois.fr>",
+            "Je vous confirme la participation de Monsieur Alain de Villemeur, Directeur général du Pôle Bois, à "
+            "l'atelier.\n\nMonsieur de Villemeur peut être joint au 05 57 81 46 20.\n\nBrigitte Noël\n"
+            "Assistante de direction\nTél : 05 57 81 46 21\n",
+            "+33557814620",
+        ),
+        (
+            "Ana Costa <ana.costa@cluster-mar.pt>",
+            "Venho inscrever o Eng. João Pereira, Diretor do Cluster Mar, no workshop. O contacto direto do Eng. "
+            "Pereira é o 91 234 56 78.\n\nAna Costa\nSecretariado\nTel. 21 123 45 67\n",
+            "+351912345678",
+        ),
+        (
+            "Sarah Grech <sarah@cluster.com.mt>",
+            "On behalf of Dr Joseph Borg, Chairman of the Malta Cluster, I wish to register him for the workshop. "
+            "For any queries ring Dr Borg on 2122 0000.\n\nSarah Grech\nPA to the Chairman\nTel 2122 0011\n",
+            "+35621220000",
+        ),
+    ],
+)
+def test_a_number_behind_a_titled_family_name_is_of_the_person_named_before(
+    sender: str, body: str, number: str
+) -> None:
+    assert person(sender, body).telephone == number
+
+
+@pytest.mark.parametrize(
+    ("sender", "place", "number", "e164"),
+    [
+        ("Mehmet Yılmaz <mehmet@kume.org>", "Atatürk Bulvarı 193, 06680 Ankara", "0312 417 12 00", "+903124171200"),
+        ("Brad Olson <bo@cascadiatech.edu>", "Portland, OR 97201", "(503) 555-0148", "+15035550148"),
+        ("John Smith <john@partners.com>", "12 High Street, Leeds LS1 4AP", "0113 496 0123", "+441134960123"),
+        ("Peter Huber <huber@partners.com>", "Landstraße 5, A-4020 Linz", "0732 7720 123", "+437327720123"),
+        ("Jan de Vries <jan@partners.com>", "Damrak 1, 1012 LG Amsterdam", "020 555 12 34", "+31205551234"),
+        ("Ewa Nowak <ewa@partners.com>", "ul. Długa 1, 00-238 Warszawa", "602 123 456", "+48602123456"),
+        ("Oksana Dub <oksana@partners.net>", "Khmelnytskyi, Ukraine", "067 741-38-25", "+380677413825"),
+    ],
+)
+def test_national_numbers_are_read_in_the_country_of_the_address(
+    sender: str, place: str, number: str, e164: str
+) -> None:
+    name = sender.partition(" <")[0]
+    found = person(
+        sender, f"Dear all,\n\nplease register me.\n\n{name}\nManager\nCluster Nord\n{place}\nTel. {number}\n"
+    )
+    assert (found.telephone, found.country) == (e164, places_country(e164))
+
+
+def places_country(e164: str) -> str | None:
+    return extraction.places.of_telephone(e164)
+
+
+def test_a_number_and_the_postcode_below_it_are_not_joined() -> None:
+    found = person("x@laposte.net", "Je m'inscris à l'atelier.\n\nSylvie Arnoux\n06 74 31 80 52\n59800 Lille\n")
+    assert found.telephone == "+33674318052"
+
+
+def test_the_place_of_the_event_in_a_sentence_is_no_country_of_the_writer() -> None:
+    found = person("Anna Muster <anna@nord.eu>", "I register for the workshop in Brussels, Belgium.\n\nAnna Muster\n")
+    assert found.country is None
