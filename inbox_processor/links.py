@@ -11,6 +11,7 @@ Does not know who may decide, nor what a decision does. RFC 6068 (mailto).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,10 @@ from inbox_processor.records import FIELDS, Message
 
 CORRECT = "correct"
 ORGANISATION_VERBS = ("same", "different")
+VERBS = (
+    *("confirm", "confirm-beyond", "decline", "hold", "release", "cancel", "resend", "rescue", "dismiss"),
+    *("confirm-selection", CORRECT, *ORGANISATION_VERBS),
+)
 _LABELS = {
     **{name.replace("_", " "): name for name in FIELDS},
     "name": "full_name",
@@ -85,6 +90,12 @@ def asked_in(message: Message, seal: Seal, now: datetime) -> Asked | None:
     has_token = any(seal.read_link(token, now) for token in screening.tokens_in(first))
     rest = lines[lines.index(first) + 1 :] if has_token else lines
     return Asked(tuple(found), values_in(rest))
+
+
+def is_like_a_link(message: Message, code: str) -> bool:
+    """Whether the subject begins as those of our links do, though its token is none: cut short, or made up."""
+    begin = rf"(?:^|:\s*){re.escape(code)} (?:{'|'.join(VERBS)}) "
+    return re.search(begin, message.subject) is not None
 
 
 def _own_lines(message: Message) -> list[str]:

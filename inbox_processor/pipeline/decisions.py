@@ -37,14 +37,14 @@ class Decisions:
     def decide(self, whole: Message, letter: Letter) -> Applied | None:
         """What the mail did, None where it is no organiser's matter. Called inside the message's transaction."""
         asked = links.asked_in(whole, self.post.desk.seal, self.now)
-        if asked is None:
+        if asked is None and not links.is_like_a_link(whole, self.settings.event.code):
             return self._answer_without_link(whole)
         if letter.sender not in self.settings.organisers:
             return Applied(Disposition.DECISION, note="refused: the address is not on the list of organisers")
         try:
             return self._carried_out(asked, letter)
         except UserError as error:
-            again = _again(asked.links[0], error) if len(asked.links) == 1 else ()
+            again = _again(asked.links[0], error) if asked and len(asked.links) == 1 else ()
             self._remember(Answered(str(letter.sender), letter.message_id, False, " ".join(error.problems), (), again))
             return Applied(Disposition.DECISION, note=f"refused: {' '.join(error.problems)}")
 
@@ -54,7 +54,9 @@ class Decisions:
             return Applied(Disposition.ENQUIRY, note="an answer to the digest without a decision in it")
         return None
 
-    def _carried_out(self, asked: links.Asked, letter: Letter) -> Applied:
+    def _carried_out(self, asked: links.Asked | None, letter: Letter) -> Applied:
+        if asked is None:
+            raise UserError("The link in its subject is not whole or not ours; nothing was changed.", "")
         if not letter.authentic:
             raise UserError("It could not be proved that you wrote the mail, so nothing was changed.", "")
         if len(asked.links) > 1:
