@@ -131,13 +131,14 @@ def _serializer(key: bytes, salt: str) -> itsdangerous.URLSafeSerializer:
     return itsdangerous.URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
-def calendar_answer(calendars: Iterable[str]) -> tuple[str, str]:
-    """(UID, PARTSTAT) of the first iTIP reply (RFC 5546 section 3.2.3) among calendar texts, else two empty strings."""
+def calendar_answer(calendars: Iterable[str]) -> tuple[str, str, str]:
+    """(UID, PARTSTAT, whose) of the first iTIP reply among calendar texts, else empty strings (RFC 5546 3.2.3)."""
     for content in calendars:
         text = re.sub(r"\n[ \t]", "", content[:100_000])
         method = re.search(r"^METHOD:[ \t]*(\w+)", text, re.IGNORECASE | re.MULTILINE)
         uid = re.search(r"^UID:[ \t]*(\S{1,400})", text, re.IGNORECASE | re.MULTILINE)
         status = re.search(r"PARTSTAT=\"?([A-Z-]{2,20})", text, re.IGNORECASE)
         if method and uid and status and method.group(1).upper() == "REPLY":
-            return uid.group(1), status.group(1).upper()
-    return "", ""
+            whose = re.search(r"^ATTENDEE[^\n]{0,500}?:mailto:(\S{1,320})", text, re.IGNORECASE | re.MULTILINE)
+            return uid.group(1), status.group(1).upper(), whose.group(1).lower() if whose else ""
+    return "", "", ""

@@ -1,6 +1,7 @@
-"""A bare answer under our question: "+32 2 299 11 11" completes what was missing.
+"""A bare answer under our question: "+32 2 299 11 11" completes what was missing, "yes" agrees to what was asked.
 
     completed(reading, lines, known, missing) -> Reading
+    agreement(lines) -> True, False or None
 
 Rule: only the unquoted lines of an answer in our own thread are read so, and only for what we asked; what the readers
 found themselves stands. Does not know who may change what.
@@ -9,10 +10,12 @@ found themselves stands. Does not know who may change what.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import phonenumbers
 
+from inbox_processor.knowledge import table
 from inbox_processor.records import Evidence, Kind, Reading, Registrant, Registration
 
 _LONGEST = 100
@@ -59,3 +62,32 @@ def _telephone(lines: Sequence[str], country: str | None) -> tuple[str, str] | N
 def _only_line(lines: Sequence[str]) -> str:
     said = [line.strip() for line in lines if line.strip()]
     return said[0] if len(said) == 1 and len(said[0]) <= _LONGEST and not said[0].endswith(("?", ",")) else ""
+
+
+# --- yes or no -------------------------------------------------------------------------------------------------------
+
+_MOST_LINES = 12
+"""Lines that say yes or no and sign it; who writes more says more."""
+
+
+def agreement(lines: Sequence[str]) -> bool | None:
+    """Whether an answer begins with yes or with no, after a greeting; None where it says neither, or much more."""
+    said = [" ".join(line.casefold().replace("’", "'").split()) for line in lines if line.strip()]
+    if len(said) > 1 and said[0].endswith((",", "!")) and _word(said[0]) is None:
+        said = said[1:]
+    return _word(said[0]) if said and len(said) <= _MOST_LINES and len(said[0]) <= _LONGEST else None
+
+
+_MARKS = (",", ".", "!", ";", ":", " -", " –", " —", " (")
+
+
+def _word(line: str) -> bool | None:
+    for meant in (True, False):
+        if any(line == word or line.startswith(tuple(word + mark for mark in _MARKS)) for word in _said(meant)):
+            return meant
+    return None
+
+
+@cache
+def _said(yes: bool) -> tuple[str, ...]:
+    return tuple(table("answers")["yes" if yes else "no"])

@@ -9,7 +9,7 @@ are handed back for the caller to keep with their trail. Does not know how the o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inbox_processor import digest, links, organisers, post
@@ -18,7 +18,7 @@ from inbox_processor.config import Settings
 from inbox_processor.errors import UserError
 from inbox_processor.organisations import Resolution
 from inbox_processor.records import Disposition, Registration
-from inbox_processor.register import Change
+from inbox_processor.register import Change, Register
 from inbox_processor.store import Answer, Step, Store
 from inbox_processor.view import identified, last_run
 from inbox_processor.wording import count, plain
@@ -96,6 +96,16 @@ _PAST = {
 }
 
 
+def _request(desk: _Desk) -> Done:
+    said, agrees = desk.said, desk.said.verb == "agree"
+    register = Register(desk.store.registrations().values(), desk.settings.event.code)
+    changes = organisers.on_request(agrees, desk.reference, desk.store.requests(), register, said.at)
+    explained = (replace(change, note="; ".join(filter(None, (change.note, said.why)))) for change in changes)
+    return Done(
+        tuple(explained), f"{_who(changes[0].after)}: {'done as the mail asks' if agrees else 'left as it is'}."
+    )
+
+
 def _set(desk: _Desk) -> Done:
     rules = seat_rules(desk.settings)
     change = organisers.set_values(desk.reference, desk.said.values, desk.register(), rules, desk.said.why)
@@ -161,6 +171,8 @@ _VERBS: Mapping[str, Callable[[_Desk], Done]] = {
     **dict.fromkeys(_PAST, _word),
     "set": _set,
     links.CORRECT: _correct,
+    "agree": _request,
+    "refuse": _request,
     "resend": _resend,
     **dict.fromkeys(links.ORGANISATION_VERBS, _organisations),
     "confirm-selection": _selection,

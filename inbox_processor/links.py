@@ -27,7 +27,19 @@ from inbox_processor.records import FIELDS, Message
 CORRECT = "correct"
 ORGANISATION_VERBS = ("same", "different")
 VERBS = (
-    *("confirm", "confirm-beyond", "decline", "hold", "release", "cancel", "resend", "rescue", "dismiss"),
+    *(
+        "confirm",
+        "confirm-beyond",
+        "decline",
+        "hold",
+        "release",
+        "cancel",
+        "agree",
+        "refuse",
+        "resend",
+        "rescue",
+        "dismiss",
+    ),
     *("confirm-selection", CORRECT, *ORGANISATION_VERBS),
 )
 _LABELS = {

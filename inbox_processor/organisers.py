@@ -15,8 +15,8 @@ from typing import Any
 from inbox_processor import allocation, organisations
 from inbox_processor.allocation import SeatRules
 from inbox_processor.errors import UserError
-from inbox_processor.records import FIELDS, Registration, Word
-from inbox_processor.register import Change
+from inbox_processor.records import FIELDS, Registration, Request, Word
+from inbox_processor.register import Applied, Change, Letter, Register
 from inbox_processor.wording import country_name
 
 VERBS = ("confirm", "decline", "hold", "release", "cancel")
@@ -54,6 +54,31 @@ def apply_word(
         case "cancel":
             return Change(replace(registration, cancelled="organiser"), "cancelled", why)
     raise ValueError(verb)
+
+
+def on_request(
+    agrees: bool, reference: str, requests: Mapping[str, Request], register: Register, now: datetime
+) -> tuple[Change, ...]:
+    """What an organiser's yes or no does to a change that somebody asked for; UserError where there is no such request,
+    or where it cannot be done as it stands.
+    """
+    found = find(reference, {known.reference: known for known in register})
+    request = requests.get(found.reference)
+    if request is None:
+        raise UserError(
+            f"Nobody asks for a change of {found.reference}.", "`inbox-processor digest` shows what is asked."
+        )
+    if not agrees:
+        return (Change(found, "refused", f"what {request.sender} asked for"),)
+    letter = Letter(now, 0, found.message_id or "", found.sender, False, frozenset({found.reference}))
+    applied = register.apply(request.reading, letter) if request.reading else Applied(request.kind)
+    done = tuple(change for change in applied.changes if change.verb != "requested")
+    if not done:
+        raise UserError(
+            f"It cannot be done as the mail asks: {applied.note or 'the mail does not say enough'}.",
+            f"Use `set {found.reference} …`, `cancel {found.reference}` or `add`; or `refuse {found.reference}`.",
+        )
+    return done
 
 
 def set_values(

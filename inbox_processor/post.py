@@ -44,10 +44,13 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a message answers: references by thread, token or calendar, the calendar's word, and a token to spend."""
+    """What a message answers: references by thread, token or calendar, the calendar's word and whose it is, and a token
+    to spend.
+    """
 
     references: frozenset[str] = frozenset()
     partstat: str = ""
+    attendee: str = ""
     token: str = ""
     bounced: str = ""
     """The recipient of our mail that comes back with this message."""
@@ -82,6 +85,7 @@ class Post:
             store.told(),
             older=older,
             letters=store.last_letters(decisions),
+            requests=store.requests(),
             settings=settings,
             seal=self.desk.seal,
             run=run,
@@ -161,7 +165,7 @@ class Post:
 
     def answer(self, store: Store, whole: Message, now: datetime) -> Answer:
         """What of ours a message answers, if anything."""
-        uid, partstat = authority.calendar_answer(text.content for text in whole.calendars)
+        uid, partstat, attendee = authority.calendar_answer(text.content for text in whole.calendars)
         invited = self.desk.seal.reference_of(uid) if uid else ""
         found = {invited} - {""}
         bounced = ""
@@ -175,7 +179,7 @@ class Post:
             if reference and not store.is_spent(name):
                 found.add(reference)
                 spent = name
-        return Answer(frozenset(found), partstat if invited else "", spent, bounced)
+        return Answer(frozenset(found), partstat if invited else "", attendee, spent, bounced)
 
     def is_valid_token(self, store: Store, token: str, now: datetime) -> bool:
         reference, name = self.desk.seal.read_token(token, now)
@@ -193,12 +197,6 @@ def mark_undeliverable(store: Store, references: Collection[str], address: str) 
             marked.append(replace(registration, remarks=(*registration.remarks, remark)))
             store.keep(marked[-1])
     return marked
-
-
-def remember_question(store: Store, reference: str, what: str) -> None:
-    """Somebody who may not asked for a change: the registered address is to be asked."""
-    if (told := store.told().get(reference)) is not None:
-        store.tell(reference, replace(told, asked=what))
 
 
 def resend(store: Store, reference: str) -> None:

@@ -200,6 +200,11 @@ class Registrant(BaseModel):
     def needs_review(self) -> bool:
         return bool(self.review) or self.held
 
+    @property
+    def from_header(self) -> frozenset[str]:
+        """The fields that only the From field of the mail tells."""
+        return frozenset(name for name, words in self.evidence.items() if words.source == "From")
+
     def value(self, name: str) -> str | None:
         """The value of one of FIELDS."""
         found: str | None = getattr(self, name)
@@ -328,6 +333,44 @@ class Decision:
         return self.promise is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A change asked for by somebody who may not make it, or not clearly; it is held until somebody who may agrees.
+
+    `reading`: what the mail says; `at`: when it arrived; `note`: the request in words, for organisers.
+    """
+
+    reference: str
+    kind: Disposition
+    sender: str
+    at: datetime
+    subject: str = ""
+    note: str = ""
+    reading: Reading | None = None
+
+    @property
+    def identity(self) -> str:
+        """Who asks for what: the same once more is no news."""
+        return f"{self.sender} {self.kind.value}"
+
+    def of(self, registration: Registration) -> Registrant:
+        """What the mail says of the person, or of the colleague who is to come instead."""
+        people = self.reading.registrants if self.reading else ()
+        own = (
+            p for p in people if p.full_name == registration.full_name or (p.email and p.email == registration.email)
+        )
+        return next(own, people[0] if people else Registrant())
+
+    def changes(self, registration: Registration) -> tuple[tuple[str, str, str], ...]:
+        """(field, as it is, as it is to be) of a correction; of any other request the kind says all."""
+        if self.kind is not Disposition.AMENDMENT:
+            return ()
+        asked = self.of(registration)
+        pairs = [(name, registration.value(name) or "", asked.value(name) or "") for name in FIELDS]
+        said = [pair for pair in pairs if not (pair[1] and pair[0] in asked.from_header)]
+        return tuple((name, now, then) for name, now, then in said if then not in ("", now))
+
+
 # --- replies ---------------------------------------------------------------------------------------------------------
 
 
@@ -358,8 +401,8 @@ class Outcome(StrEnum):
 class Told:
     """What replies last told of a registration: the outcome, the values, and who was told.
 
-    `silent`: never answered (it came through a list); `resend`: an organiser wants the reply again; `asked`: what a
-    stranger asked for; `reminded`: the reminder went out.
+    `silent`: never answered (it came through a list); `resend`: an organiser wants the reply again; `asked`: the
+    identity of the request last asked about; `reminded`: the reminder went out.
     """
 
     outcome: str = ""
@@ -374,7 +417,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a reply says of one registration. `changed`: (field, before, now); `other`: the colleague."""
+    """What a reply says of one registration. `changed`: (field, before, now); `other`: the colleague.
+
+    `request`: the change that somebody asks for, where the reply asks about it.
+    """
 
     outcome: Outcome
     registration: Registration
@@ -382,7 +428,7 @@ class Section:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     changed: tuple[tuple[str, str, str], ...] = ()
     other: Registration | None = None
-    asked: str = ""
+    request: Request | None = None
     sequence: int = 0
 
 
@@ -499,6 +545,7 @@ class RegisterView:
     new_dispositions: Mapping[Disposition, int]
     notes: tuple[MessageNote, ...] = ()
     questions: tuple[OrganisationQuestion, ...] = ()
+    requests: tuple[Request, ...] = ()
     warnings: tuple[str, ...] = ()
     since: datetime | None = None
     first_come_references: frozenset[str] = frozenset()

@@ -24,6 +24,8 @@ _MAIL_DID = {
     "cancelled": "cancelled by a mail from {actor}",
     "substituted": "given to a colleague by a mail from {actor}",
     "asked": "a mail from {actor} asked for something that was not done",
+    "requested": "a mail from {actor} asked for a change that nobody has agreed to yet",
+    "refused": "a mail from {actor} said no to the change that was asked for",
 }
 _DID = {
     "decided": "the nightly run decided",

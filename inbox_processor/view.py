@@ -93,6 +93,7 @@ def view(store: Store, settings: Settings, warnings: tuple[str, ...] = ()) -> Re
         new_dispositions=store.dispositions(after_run=digest_run),
         notes=tuple(_note(seen) for seen in store.seen(_NOTED, after_run=digest_run) if _is_noteworthy(seen)),
         questions=_questions(resolution, registrations, decisions, rules.per_organisation),
+        requests=tuple(store.requests().values()),
         warnings=warnings,
         since=datetime.fromisoformat(since) if since else None,
         first_come_references=allocation.first_come(rules, registrations, as_of),

@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "terminal": VALUES | {"digest", "parsing", "pipeline", "simulation", "store", "trail", "wording"},
     "trail": VALUES | {"store", "wording"},
     # shell
-    "completion": VALUES,
+    "completion": VALUES | {"knowledge"},
     "instructions": VALUES
     | {"allocation", "digest", "links", "organisations", "organisers", "post", "register", "store", "view", "wording"},
     "morning": VALUES | {"digest", "exports", "links", "replies", "store"},

@@ -17,7 +17,7 @@ import icalendar
 import pytest
 from aiosmtpd.controller import Controller
 
-from inbox_processor import config, replies
+from inbox_processor import config, digest, instructions, replies
 from inbox_processor.authority import Seal
 from inbox_processor.config import Settings
 from inbox_processor.delivery import open_transport
@@ -28,6 +28,7 @@ from inbox_processor.records import Decision, Disposition, Registration
 from inbox_processor.screening import SCREENING_FIELDS
 from inbox_processor.store import open_store
 from inbox_processor.templating import TemplateFolder
+from inbox_processor.view import view
 from tests.servers import LOOPBACK, Account, ImapServer, free_port
 
 ROOT = Path(__file__).parent.parent
@@ -99,6 +100,11 @@ class World:
         with open_store(url, "CEW") as store, opened as mailboxes:
             return Run(self.settings, store, mailboxes, self.clock, post=post)()
 
+    def needs(self) -> tuple[digest.Need, ...]:
+        """What the digest asks the organisers now."""
+        with open_store(self.settings.database.url, "CEW") as store:
+            return digest.summarise(view(store, self.settings), self.settings).needs
+
     def register(self) -> dict[str, tuple[Registration, Decision]]:
         """Registrations with their decisions, by family name."""
         with open_store(self.settings.database.url, "CEW") as store:
@@ -145,6 +151,15 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
+def link_of(mail: EmailMessage) -> tuple[str, str]:
+    """(subject, body) of the mail that the link in the HTML part prepares."""
+    page = mail.get_body(("html",))
+    assert page is not None
+    link = str(page.get_content()).partition('href="mailto:')[2].partition('"')[0].replace("&amp;", "&")
+    asked = dict(pair.split("=", 1) for pair in link.partition("?")[2].split("&"))
+    return unquote(asked["subject"]), unquote(asked["body"])
+
+
 def calendar_of(mail: EmailMessage) -> Any:
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     return icalendar.Calendar.from_ical(str(part.get_content()))
@@ -187,7 +202,7 @@ def test_a_registration_lives_by_mail(world: World) -> None:
     world.night()
     assert world.standing() == {"Muster": "confirmed", "Warter": "waiting"}
     confirmed = world.last(anna)
-    assert "+49307654321" in text_of(confirmed)
+    assert "+49 30 7654321" in text_of(confirmed)
     assert confirmed["In-Reply-To"], "it stands in the thread"
     assert calendar_of(confirmed)["METHOD"] == "REQUEST"
 
@@ -229,6 +244,90 @@ def test_stranger_changes_nothing_and_the_registered_address_is_asked(world: Wor
     assert world.standing() == {"Muster": "confirmed"}
     assert world.inbox(stranger) == []
     assert "Was this you?" in world.last(anna)["Subject"]
+
+
+def asked_by_a_stranger(world: World, text: str, *more: str) -> tuple[str, EmailMessage]:
+    """(anna's address, the mail that asks her): she has registered, and a stranger has written about her."""
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    for sender in ("anna.private@home.de", *more):
+        world.arrive(letter(f"Anna Muster <{sender}>", text, subject=f"CEW-0001 {SUBJECT}"))
+    world.night()
+    assert world.standing() == {"Muster": "confirmed"}
+    return anna, world.last(anna)
+
+
+CANCELS = "I must cancel my registration, I cannot come.\n\nAnna Muster\n"
+CORRECTS = "Please correct my registration: my telephone number is +49 30 7654321.\n\nAnna Muster\n"
+
+
+def test_a_strangers_request_is_held_for_a_decision_and_harms_no_seat(world: World) -> None:
+    _, asked = asked_by_a_stranger(world, CORRECTS)
+    assert "anna.private@home.de" in text_of(asked)
+    assert "+49 30 7654321 (now: +49 30 1234567)" in text_of(asked)
+    (need,) = [need for need in world.needs() if need.kind == "request"]
+    assert "anna.private@home.de asks to change the registration of CEW-0001 Anna Muster" in need.title
+    assert [(f.field, f.value) for f in need.facts] == [("telephone", "+49301234567 → +49307654321")]
+    assert [action.verb for action in need.actions] == ["agree", "refuse"]
+    world.night()
+    assert len([need for need in world.needs() if need.kind == "request"]) == 1, "until somebody decides"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "open_"),
+    [
+        ("Yes.", "cancelled", 0),
+        ("Hello,\n\nja, das stimmt\n\nAnna Muster", "cancelled", 0),
+        ("No, that was not me!\n\nAnna Muster", "confirmed", 0),
+        ("What is this about?", "confirmed", 1),
+    ],
+)
+def test_registered_address_answers_yes_or_no(world: World, said: str, status: str, open_: int) -> None:
+    anna, asked = asked_by_a_stranger(world, CANCELS)
+    world.arrive(letter(f"Anna Muster <{anna}>", said, answers=asked))
+    world.night()
+    assert world.standing() == {"Muster": status}
+    assert len([need for need in world.needs() if need.kind == "request"]) == open_
+
+
+def test_link_of_the_question_agrees_by_its_token(world: World) -> None:
+    anna, asked = asked_by_a_stranger(world, CORRECTS)
+    subject, body = link_of(asked)
+    world.arrive(letter(f"Anna <{anna}>", f"{body}\n", subject=subject))
+    world.night()
+    assert world.register()["Muster"][0].telephone == "+49307654321"
+    assert "What changed" in text_of(world.last(anna))
+
+
+def test_the_same_request_is_asked_about_once(world: World) -> None:
+    anna, _ = asked_by_a_stranger(world, CANCELS)
+    before = len(world.inbox(anna))
+    world.arrive(letter("Anna <anna.private@home.de>", f"{CANCELS} again", subject=f"CEW-0001 {SUBJECT}"))
+    world.night()
+    assert len(world.inbox(anna)) == before
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_organiser_agrees_or_refuses(world: World, agrees: bool) -> None:
+    asked_by_a_stranger(world, CANCELS)
+    said = instructions.Instruction("agree" if agrees else "refuse", ("CEW-0001",), "ann", world.clock)
+    with open_store(world.settings.database.url, "CEW") as store, store.transaction():
+        done = instructions.carry_out(store, world.settings, said)
+        instructions.keep(store, done.changes, said.at, said.by)
+        assert store.requests() == {}
+    world.night()
+    assert world.standing() == {"Muster": "cancelled" if agrees else "confirmed"}
+
+
+def test_invitation_passed_on_and_declined_by_another_frees_no_seat(world: World) -> None:
+    anna = f"anna-{world.folder.name}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    world.arrive(decline(world.last(anna), "a.colleague@nord.de"))
+    world.night()
+    assert world.standing() == {"Muster": "confirmed"}
+    assert "a.colleague@nord.de asks to cancel" in world.needs()[0].title
 
 
 def test_sender_proven_by_our_own_server_may_cancel(world: World) -> None:
@@ -299,12 +398,8 @@ def test_link_to_cancel_carries_a_token_that_is_spent_once(world: World) -> None
     anna = f"anna-{world.folder.name}@nord.de"
     world.arrive(application("Anna Muster", "Cluster Nord", anna))
     world.night()
-    page = world.last(anna).get_body(("html",))
-    assert page is not None
-    link = str(page.get_content()).partition("mailto:")[2].partition('"')[0].replace("&amp;", "&")
-    asked = dict(pair.split("=", 1) for pair in unquote(link.partition("?")[2]).split("&"))
-    text = f"{asked['body']}\n"
-    world.arrive(letter("Anna <private@home.de>", text, subject=asked["subject"]))
+    subject, body = link_of(world.last(anna))
+    world.arrive(letter("Anna <private@home.de>", f"{body}\n", subject=subject))
     world.night()
     assert world.standing() == {"Muster": "cancelled"}
     with open_store(world.settings.database.url, "CEW") as store:

@@ -271,7 +271,7 @@ def test_cancellation_by_a_stranger_changes_nothing() -> None:
     desk = desk_with_anna()
     applied = desk.apply(reading(ANNA, kind=Kind.CANCELLATION), letter("mallory@example.com"))
     assert desk[1].cancelled is None
-    assert applied.changes[0].verb == "asked"
+    assert applied.changes[0].verb == "requested"
 
 
 def test_who_cancelled_may_register_again_at_the_new_date() -> None:

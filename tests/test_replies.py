@@ -234,7 +234,7 @@ def test_thread_takes_no_line_break_from_a_message_id(desk: replies.Desk) -> Non
 
 def own_desk(desk: replies.Desk, folder: Path, change: Callable[[str], str]) -> replies.Desk:
     words = folder / "replies" / "en" / "words.txt.j2"
-    words.parent.mkdir(parents=True)
+    words.parent.mkdir(parents=True, exist_ok=True)
     words.write_text(change((ROOT / "templates/replies/en/words.txt.j2").read_text(encoding="utf-8")), encoding="utf-8")
     return replace(desk, templates=TemplateFolder(folder))
 
@@ -244,8 +244,21 @@ def test_check_passes_the_templates_of_the_program(desk: replies.Desk) -> None:
 
 
 def test_check_finds_an_unknown_name_with_file_and_line(desk: replies.Desk, tmp_path: Path) -> None:
-    broken = own_desk(desk, tmp_path, lambda text: text.replace("Your place is confirmed\n", "Yes {{ it.nonsense }}\n"))
-    with pytest.raises(UserError, match=r"words\.txt\.j2, line \d+: .*nonsense"):
+    broken = own_desk(desk, tmp_path, lambda text: text.replace("{{ it.contact }}", "{{ it.nonsense }}"))
+    with pytest.raises(UserError, match=r"words\.txt\.j2, line \d+: it\.nonsense is unknown"):
+        replies.check(broken, entry())
+
+
+def test_check_finds_an_unknown_name_where_the_sample_never_comes(desk: replies.Desk, tmp_path: Path) -> None:
+    """A branch that only assistants of the seventh country see is looked through as well."""
+    broken = own_desk(desk, tmp_path, lambda text: text.replace("that one country may", "that {{ it.nmae }} may"))
+    with pytest.raises(UserError, match=r"words\.txt\.j2, line \d+: it\.nmae is unknown"):
+        replies.check(broken, entry())
+
+
+def test_check_finds_a_label_that_a_language_lacks(desk: replies.Desk, tmp_path: Path) -> None:
+    broken = own_desk(desk, tmp_path, lambda text: text.replace("agree = ", "agrees = "))
+    with pytest.raises(UserError, match=r"words\.txt\.j2: the labels lack agree"):
         replies.check(broken, entry())
 
 
@@ -259,6 +272,27 @@ def test_language_without_words_is_named_and_falls_back(desk: replies.Desk, sett
     event = settings.event.model_copy(update={"languages": ("en", "mt")})
     maltese = replace(desk, settings=settings.model_copy(update={"event": event}))
     assert "mt" in replies.check(maltese, entry())[0]
+
+
+def test_a_language_is_added_by_adding_a_folder(desk: replies.Desk, settings: Settings, tmp_path: Path) -> None:
+    """A folder with words and two letters in [event] languages: nothing else, and the check looks through it too."""
+    english = (ROOT / "templates/replies/en/words.txt.j2").read_text(encoding="utf-8")
+    dutch = english.replace("Your place is confirmed", "Uw plaats is bevestigd").replace("Country", "Land")
+    words = tmp_path / "replies" / "nl" / "words.txt.j2"
+    words.parent.mkdir(parents=True)
+    words.write_text(dutch, encoding="utf-8")
+    event = settings.event.model_copy(update={"languages": ("en", "nl")})
+    added = replace(desk, settings=settings.model_copy(update={"event": event}), templates=TemplateFolder(tmp_path))
+    assert replies.check(added, entry()) == ()
+    jan = replace(ANNA, language="nl")
+    (reply,), _ = replies.due([entry(jan)], {}, settings=added.settings, seal=SEAL, run=1, now=NOW)
+    mail = read(replies.compose(reply, added))
+    assert mail["Subject"].startswith("Uw plaats is bevestigd")
+    assert "Land: Duitsland" in body(mail, "plain")
+    assert "dinsdag 23 september 2014" in body(mail, "plain")
+    words.write_text(dutch.replace("{{ it.date }}", "{{ it.datum }}"), encoding="utf-8")
+    with pytest.raises(UserError, match=r"nl/words\.txt\.j2, line \d+: it\.datum is unknown"):
+        replies.check(replace(added, templates=TemplateFolder(tmp_path)), entry())
 
 
 # --- authority -------------------------------------------------------------------------------------------------------
@@ -298,9 +332,11 @@ def test_seal_makes_what_nobody_else_can() -> None:
 
 
 def test_calendar_answer_is_read_through_folded_lines() -> None:
-    text = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:cew-0001\n .abc@example.eu\nATTENDEE;PARTSTAT=DECLINED:x\n"
-    assert calendar_answer([text]) == ("cew-0001.abc@example.eu", "DECLINED")
-    assert calendar_answer([text.replace("REPLY", "REQUEST")]) == ("", "")
+    uid = "UID:cew-0001\n .abc@example.eu\n"
+    invited = 'ATTENDEE;PARTSTAT=DECLINED;CN="A: B":\n mailto:Anna@Nord.de\n'
+    text = f"BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n{uid}{invited}"
+    assert calendar_answer([text]) == ("cew-0001.abc@example.eu", "DECLINED", "anna@nord.de")
+    assert calendar_answer([text.replace("REPLY", "REQUEST")]) == ("", "", "")
 
 
 # --- a bare answer ---------------------------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ for _verb, _told in {
     "hold": "Hold a registration until you decide.",
     "release": "Let a held (or declined) registration go its normal way: what was read is right.",
     "cancel": "Cancel a registration; its seat goes to the next at the next run.",
+    "agree": "Do what somebody asked for about a registration who may not ask it.",
+    "refuse": "Leave a registration as it is, whatever somebody asked for.",
 }.items():
     _word_command(_verb, _told)
 

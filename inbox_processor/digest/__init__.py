@@ -211,5 +211,8 @@ def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
         if entry.decision.status not in (Status.CANCELLED, Status.DECLINED)
         for remark in entry.registration.remarks
     ]
-    others = [_note(found, zone) for found in view.notes if found.disposition not in _SECTIONS]
+    asked = {request.note for request in view.requests}
+    others = [
+        _note(found, zone) for found in view.notes if found.disposition not in _SECTIONS and found.note not in asked
+    ]
     return (*said, *others)

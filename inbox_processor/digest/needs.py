@@ -16,21 +16,23 @@ from inbox_processor.digest.value import Action, Fact, Need
 from inbox_processor.digest.wording import about, action, line
 from inbox_processor.records import (
     FIELDS,
+    Disposition,
     Entry,
     Evidence,
     OrganisationQuestion,
     RegisterView,
     Registration,
+    Request,
     Status,
 )
-from inbox_processor.wording import count, country_name, plain, sentence
+from inbox_processor.wording import count, country_name, plain, sentence, short_moment
 
 MOST_SHOWN = 10
 """People beyond a rule listed in one digest; the next digest shows who is left."""
 
 
 def needs(view: RegisterView, settings: Settings) -> tuple[Need, ...]:
-    """In the order they press: held registrations, organisation questions, the selection, what is over the rules."""
+    """In the order they press: held registrations, requests, organisation questions, the selection, what is over."""
     zone = settings.event.zone
     by_reference = {entry.registration.reference: entry for entry in view.entries}
     pressing = [question for question in view.questions if question.waiting_on_it]
@@ -44,6 +46,7 @@ def needs(view: RegisterView, settings: Settings) -> tuple[Need, ...]:
     rules = seat_rules(settings)
     return (
         *(_held(entry, zone) for entry in held),
+        *(_request(request, by_reference, zone) for request in view.requests if request.reference in by_reference),
         *(organisation_need(question, by_reference, zone) for question in pressing),
         *_selection(view, zone),
         *(_over(found, by_reference, zone) for found in _excess(rules, view)),
@@ -80,6 +83,40 @@ def _held(entry: Entry, zone: ZoneInfo) -> Need:
         facts=tuple(_fact(entry, name) for name in FIELDS if registration.value(name) or name in entry.evidence),
         people=(person,),
         actions=_answers(registration, decision.reason),
+    )
+
+
+_WANTS = {
+    Disposition.CANCELLATION: "cancel",
+    Disposition.SUBSTITUTION: "send {colleague} instead of",
+    Disposition.AMENDMENT: "change the registration of",
+}
+
+
+def _request(request: Request, by_reference: Mapping[str, Entry], zone: ZoneInfo) -> Need:
+    """A change that somebody asked for who may not make it: what it is, from whom, and that nothing was changed."""
+    entry = by_reference[request.reference]
+    person, asked = line(entry, zone), request.of(entry.registration)
+    wants = _WANTS[request.kind].format(colleague=plain(asked.full_name, 80) or "somebody else")
+    facts = tuple(
+        Fact(name.replace("_", " "), f"{plain(now) or '—'} → {plain(then)}", _words(words) if words else "", None)
+        for name, now, then in request.changes(entry.registration)
+        for words in [asked.evidence.get(name)]
+    )
+    return Need(
+        kind="request",
+        title=f"{plain(request.sender, 80)} asks to {wants} {person.reference} {person.name}",
+        reasons=(
+            f"The mail of {short_moment(request.at, zone)}, “{plain(request.subject)}”, does not come surely from the "
+            f"registered address ({plain(entry.registration.reply_address, 80)}), which is asked where replies go out.",
+            "Nothing was changed, and no seat depends on it until somebody agrees.",
+        ),
+        facts=facts,
+        people=(person,),
+        actions=(
+            action("Do what the mail asks", "agree", request.reference, it=about(entry.registration)),
+            action("Leave it as it is", "refuse", request.reference, it=about(entry.registration)),
+        ),
     )
 
 

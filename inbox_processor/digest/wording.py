@@ -71,6 +71,8 @@ _SENTENCES = {
     "decline": "Please decline {it}.",
     "cancel": "Please cancel {it}.",
     "hold": "Please hold {it}.",
+    "agree": "Please do what the mail asks about {it}.",
+    "refuse": "Please leave {it} as it is.",
     "resend": "Please write once more to {it}.",
     "same": "They are one organisation: {it}.",
     "different": "They are two organisations: {it}.",

@@ -10,16 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from inbox_processor import authority, extraction, links, message, screening
-from inbox_processor.completion import completed
 from inbox_processor.config import Settings
 from inbox_processor.errors import PermanentError, ProductError
-from inbox_processor.extraction.model import SegmentKind
-from inbox_processor.extraction.segments import segments
 from inbox_processor.instructions import keep
+from inbox_processor.pipeline import answering
 from inbox_processor.pipeline.arrivals import Mailbox
 from inbox_processor.pipeline.decisions import Decisions
 from inbox_processor.pipeline.prints import fingerprint_of, header_print
-from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable, remember_question
+from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable
 from inbox_processor.records import (
     Answered,
     Arrival,
@@ -138,7 +136,7 @@ class Intake:
         )
         fingerprint = fingerprint_of(whole)
         with self.store.transaction():
-            reading = self._completed(reading, whole, answer, register)
+            reading = self._in_context(reading, whole, answer, register)
             applied = self._applied(whole, reading, letter, claim, fingerprint, register, answer)
             ours = applied.disposition is not Disposition.NEAR_MISS
             is_read = ours and applied.disposition is not Disposition.DECISION
@@ -184,36 +182,35 @@ class Intake:
         if letter.sender in self.settings.own_addresses:
             return Applied(Disposition.OWN)
         if answer.partstat:
-            return _calendar_answer(answer, register)
+            return answering.calendar_answer(answer, letter, register)
         if reading.kind is Kind.BOUNCE and answer.bounced and not is_delayed(whole):
             marked = mark_undeliverable(self.store, answer.references, answer.bounced)
             changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
             return Applied(Disposition.BOUNCE, changes, f"our mail to {answer.bounced} came back")
         if not claim.ours and not automatic and not screening.rescued_by_body(reading):
             return Applied(Disposition.NEAR_MISS, note=_near_miss_note(reading))
+        if (agreed := answering.word_on_request(reading, whole, letter, answer, self.store, register)) is not None:
+            return agreed
         return register.apply(reading, letter)
 
-    def _completed(self, reading: Reading, whole: Message, answer: Answer, register: Register) -> Reading:
-        """The reading, with what a bare answer in our thread completes."""
-        standing = [r for r in register if r.reference in answer.references and r.cancelled is None]
-        if len(standing) != 1 or answer.partstat:
+    def _in_context(self, reading: Reading, whole: Message, answer: Answer, register: Register) -> Reading:
+        """The reading as what it answers makes it: a calendar's decline, a bare answer under our question."""
+        if answer.partstat == "DECLINED":
+            return Reading(kind=Kind.CANCELLATION, language=reading.language)
+        about = answering.standing(answer, register)
+        if len(about) != 1 or answer.partstat:
             return reading
-        decision = self.store.decisions().get(standing[0].reference)
-        missing = (*(decision.missing if decision else ()), *self.settings.rules.wanted)
-        asked = [name for name in dict.fromkeys(missing) if not standing[0].value(name)]
-        top = [line.text for part in segments(whole) if part.kind is SegmentKind.TOP for line in part.lines]
-        return completed(reading, top, standing[0], asked)
+        decision = self.store.decisions().get(about[0].reference)
+        return answering.completed_reading(reading, whole, about[0], decision, self.settings.rules.wanted)
 
     def _settle_post(self, whole: Message, applied: Applied, answer: Answer, arrival: Arrival) -> None:
-        """What the post has to remember of a message: a spent token, a stranger's wish, a mail never to be answered."""
+        """What the post has to remember of a message: a spent token, a mail never to be answered."""
         if self.post is None:
             return
         if answer.token:
             self.store.spend(answer.token, arrival.arrived)
         for change in applied.changes:
-            if change.verb == "asked":
-                remember_question(self.store, change.after.reference, change.note)
-            elif change.verb == "registered" and screening.is_list_mail(whole):
+            if change.verb == "registered" and screening.is_list_mail(whole):
                 self.store.tell(change.after.reference, Told(silent=True))
 
     def _quarantine(self, seen: Seen, header: Message, why: str) -> None:
@@ -279,18 +276,6 @@ def _shown_subject(whole: Message, applied: Applied) -> str:
     if applied.disposition is not Disposition.DECISION:
         return whole.subject[:200]
     return " ".join(word for word in whole.subject.split() if len(word) < _TOKEN_LENGTH)[:200]
-
-
-def _calendar_answer(answer: Answer, register: Register) -> Applied:
-    """A decline frees the seat; whatever else a calendar says is noted (RFC 5546 section 3.2.3)."""
-    known = [r for r in register if r.reference in answer.references and r.cancelled is None]
-    said = answer.partstat.lower()
-    if answer.partstat == "DECLINED":
-        changes = tuple(
-            Change(replace(r, cancelled="registrant"), "cancelled", "declined in the calendar") for r in known
-        )
-        return Applied(Disposition.CANCELLATION, changes, "the calendar invitation was declined")
-    return Applied(Disposition.AMENDMENT, tuple(Change(r, "answered", f"calendar: {said}") for r in known))
 
 
 def _near_miss_note(reading: Reading) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from inbox_processor.records import Disposition, Kind, Reading, Registrant, Registration, Word
@@ -134,12 +134,12 @@ class Register(Roll):
                     changes.append(self._corrects_nobody(registrant, reading, letter))
                 notes.append(doubt or "corrects a registration that is not in the register")
             elif not self._may_change(known, letter):
-                return self._asked_for(known, Disposition.AMENDMENT, "to correct the registration", letter)
+                changes.append(_request(known, "to correct the registration", letter))
             elif values := corrections(known, registrant):
                 changes.append(amended(known, registrant, values, letter))
             else:
                 notes.append(f"nothing to change was found in it; it is about {known.reference}")
-        return Applied(Disposition.AMENDMENT, tuple(changes), "; ".join(notes))
+        return Applied(Disposition.AMENDMENT, tuple(changes), "; ".join((*notes, *_requests_among(changes))))
 
     def _corrects_nobody(self, registrant: Registrant, reading: Reading, letter: Letter) -> Change:
         change = self._new(registrant, 0, reading, letter)
@@ -155,12 +155,12 @@ class Register(Roll):
             if known is None:
                 notes.append(doubt or "cancels a registration that is not in the register")
             elif not self._may_change(known, letter):
-                return self._asked_for(known, Disposition.CANCELLATION, "to cancel", letter)
+                changes.append(_request(known, "to cancel", letter))
             elif reading.held:
-                return self._asked_for(known, Disposition.CANCELLATION, "to cancel, as it seems", letter)
+                changes.append(_request(known, "to cancel, as it seems", letter))
             else:
                 changes.append(Change(replace(known, cancelled="registrant"), "cancelled", "by mail"))
-        return Applied(Disposition.CANCELLATION, tuple(changes), "; ".join(notes))
+        return Applied(Disposition.CANCELLATION, tuple(changes), "; ".join((*notes, *_requests_among(changes))))
 
     def _substitute(self, reading: Reading, letter: Letter) -> Applied:
         old, doubt = self._meant(reading.replaced or Registrant(), letter)
@@ -261,8 +261,16 @@ class Register(Roll):
         return letter.authentic and letter.sender is not None and letter.sender in (known.email, known.sender)
 
     def _asked_for(self, known: Registration, disposition: Disposition, what: str, letter: Letter) -> Applied:
-        """Nothing changes: somebody who may not, or not clearly, asks for it; the trail and the digest say so."""
-        note = (
-            f"{known.reference}: a mail from {letter.sender or 'an unknown address'} asks {what}; nothing was changed"
-        )
-        return Applied(disposition, (Change(known, "asked", note),), note)
+        """Nothing changes: somebody who may not, or not clearly, asks for it."""
+        asked = _request(known, what, letter)
+        return Applied(disposition, (asked,), asked.note)
+
+
+def _request(known: Registration, what: str, letter: Letter) -> Change:
+    """A change asked for, which is held until the registered address or an organiser agrees."""
+    who = letter.sender or "an unknown address"
+    return Change(known, "requested", f"{known.reference}: a mail from {who} asks {what}; nothing was changed")
+
+
+def _requests_among(changes: Sequence[Change]) -> list[str]:
+    return [change.note for change in changes if change.verb == "requested"]

@@ -54,7 +54,7 @@ def people_of(reading: Reading, letter: Letter) -> tuple[Registrant, ...]:
 
 def news(known: Registration, registrant: Registrant) -> dict[str, str]:
     """What a second registration mail adds or changes: never a mere spelling of what is known."""
-    said = stated(registrant)
+    said = _said_of(registrant, known)
     if known.full_name:
         said.pop("full_name", None)
     if known.organisation and same_organisation(registrant, known):
@@ -64,7 +64,13 @@ def news(known: Registration, registrant: Registrant) -> dict[str, str]:
 
 def corrections(known: Registration, registrant: Registrant) -> dict[str, str]:
     """What an amendment states otherwise than the register has it."""
-    return {name: value for name, value in stated(registrant).items() if value != known.value(name)}
+    return {name: value for name, value in _said_of(registrant, known).items() if value != known.value(name)}
+
+
+def _said_of(registrant: Registrant, known: Registration) -> dict[str, str]:
+    """What the mail states: its From field corrects nothing that is known, since people write from anywhere."""
+    said = stated(registrant).items()
+    return {name: value for name, value in said if name not in registrant.from_header or not known.value(name)}
 
 
 def amended(known: Registration, registrant: Registrant, values: Mapping[str, str], letter: Letter) -> Change:

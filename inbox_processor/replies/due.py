@@ -14,7 +14,17 @@ from datetime import datetime, timedelta
 
 from inbox_processor.authority import Seal
 from inbox_processor.config import Settings
-from inbox_processor.records import FIELDS, Entry, Outcome, Registration, Reply, Section, Status, Told
+from inbox_processor.records import (
+    FIELDS,
+    Entry,
+    Outcome,
+    Registration,
+    Reply,
+    Request,
+    Section,
+    Status,
+    Told,
+)
 
 _TOLD_WHEN_NAMED = (Outcome.CONFIRMED, Outcome.PROMOTED, Outcome.SUBSTITUTE, Outcome.REMINDER)
 """What a participant hears whose address only stands in somebody else's mail."""
@@ -28,6 +38,7 @@ def due(
     *,
     older: Collection[str] = (),
     letters: Mapping[tuple[str, str], str] | None = None,
+    requests: Mapping[str, Request] | None = None,
     settings: Settings,
     seal: Seal,
     run: int,
@@ -36,7 +47,7 @@ def due(
     """(the replies that this run owes, what is told of each registration once they are queued).
 
     `older`: references decided before replies were switched on, which are taken as told; `letters`: the last
-    Message-ID that an address wrote about a reference, to answer in its thread.
+    Message-ID that an address wrote about a reference, to answer in its thread; `requests`: the open ones.
     """
     people = _Relatives(entry.registration for entry in entries)
     by_recipient: dict[str, list[Section]] = defaultdict(list)
@@ -46,7 +57,8 @@ def due(
         before = told.get(reference)
         if before is None and reference in older:
             before = replace(_now_told(entry, Told()), outcome=_standing(entry) or "")
-        section = _section(entry, before or Told(), people, settings, now)
+        request = (requests or {}).get(reference)
+        section = _section(entry, before or Told(), people, request, settings, now)
         recipients = _recipients(section, before or Told(), settings) if section else ()
         for recipient in recipients:
             by_recipient[recipient].append(section)  # type: ignore[arg-type]
@@ -99,7 +111,9 @@ def _standing(entry: Entry) -> Outcome | None:
     return _BY_STATUS[decision.status]
 
 
-def _section(entry: Entry, before: Told, people: _Relatives, settings: Settings, now: datetime) -> Section | None:
+def _section(
+    entry: Entry, before: Told, people: _Relatives, request: Request | None, settings: Settings, now: datetime
+) -> Section | None:
     """What is to be told of one registration now, None when nothing is."""
     registration, standing = entry.registration, _standing(entry)
     if standing is None or before.silent:
@@ -111,14 +125,16 @@ def _section(entry: Entry, before: Told, people: _Relatives, settings: Settings,
         outcome = _news(standing, before, other)
     elif changed and standing.value not in _OVER:
         outcome = Outcome.AMENDED
-    elif before.asked:
+    elif request is not None and request.identity != before.asked:
         outcome = Outcome.ASKED
+        changed = request.changes(registration)
     elif standing is Outcome.CONFIRMED and not before.reminded and _is_reminder_day(settings, now):
         outcome = Outcome.REMINDER
     if outcome is None:
         return None
     sequence = before.sequence + 1 if before.outcome else 0
-    return Section(outcome, registration, entry.decision, entry.evidence, changed, other, before.asked, sequence)
+    asked = request if outcome is Outcome.ASKED else None
+    return Section(outcome, registration, entry.decision, entry.evidence, changed, other, asked, sequence)
 
 
 def _news(standing: Outcome, before: Told, other: Registration | None) -> Outcome:
@@ -158,7 +174,7 @@ def _may_be_written_to(address: str, settings: Settings) -> bool:
 
 def _now_told(entry: Entry, before: Told) -> Told:
     values: dict[str, str] = {name: value for name in FIELDS if (value := entry.registration.value(name))}
-    return replace(before, outcome=_standing(entry) or "", values=values, resend=False, asked="")
+    return replace(before, outcome=_standing(entry) or "", values=values, resend=False)
 
 
 def _told(entry: Entry, before: Told, section: Section | None, recipients: tuple[str, ...]) -> Told:
@@ -166,7 +182,10 @@ def _told(entry: Entry, before: Told, section: Section | None, recipients: tuple
     everyone = tuple(dict.fromkeys((*before.recipients, *recipients)))
     reminded = before.reminded or (section is not None and section.outcome is Outcome.REMINDER)
     sequence = section.sequence if section else before.sequence
-    return replace(state, outcome=str(state.outcome), recipients=everyone, reminded=reminded, sequence=sequence)
+    asked = section.request.identity if section and section.request else before.asked
+    return replace(
+        state, outcome=str(state.outcome), recipients=everyone, reminded=reminded, sequence=sequence, asked=asked
+    )
 
 
 def _reply(

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import babel
+import phonenumbers
 from babel import dates
 
 from inbox_processor import allocation
 from inbox_processor.config import Settings
-from inbox_processor.records import FIELDS, Outcome, Section, Status
+from inbox_processor.records import FIELDS, Disposition, Outcome, Reply, Section, Status
 from inbox_processor.wording import plain as line
 
-_OVER = (Outcome.CANCELLED, Outcome.SUBSTITUTED, Outcome.LATE, Outcome.NO_SEAT, Outcome.LAPSED, Outcome.DECLINED)
+OVER = (Outcome.CANCELLED, Outcome.SUBSTITUTED, Outcome.LATE, Outcome.NO_SEAT, Outcome.LAPSED, Outcome.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Enclosed:
     invitation: bool = False
 
 
+NOTHING = Enclosed()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The `it` of a block of words."""
 
     name: str
+    is_you: bool
     reference: str
     event: str
     date: str
@@ -56,8 +61,11 @@ class Facts:
     country: str
     in_country: str
     country_cap: int | None
+    balance_seats: int
     deadline: str
+    outcome: str
     asked: str
+    asked_by: str
     contact: str
     people: int
     is_over: bool
@@ -66,11 +74,10 @@ class Facts:
 
 
 def facts(
-    section: Section, settings: Settings, language: str, labels: dict[str, str], enclosed: Enclosed, people: int = 1
+    section: Section, reply: Reply, settings: Settings, labels: dict[str, str], enclosed: Enclosed = NOTHING
 ) -> Facts:
-    """Everything a block may say of one registration."""
-    event, rules = settings.event, settings.rules
-    is_one_day = event.starts.date() == event.ends.date()
+    """Everything a block may say of one registration to the recipient of the reply."""
+    event, rules, language = settings.event, settings.rules, reply.language
     registration, decision = section.registration, section.decision
     seat = re.search(r"seat (\d+) of \d+", decision.explanation)
     of_organisation = re.search(r"(\d+)(?:st|nd|rd|th) of \d+ from", decision.explanation)
@@ -78,14 +85,15 @@ def facts(
     wanted = [name for name in rules.wanted if not registration.value(name)]
     return Facts(
         name=line(registration.full_name),
+        is_you=registration.email == reply.recipient,
         reference=registration.reference,
         event=line(event.name, 200),
         date=day(event.starts.date(), language),
-        starts=moment(event.starts_at, settings, language),
-        ends=f"{event.ends:%H:%M}" if is_one_day else moment(event.ends_at, settings, language),
+        starts=moment(event.starts_at, language),
+        ends=_ends(settings, language),
         venue=line(event.venue, 200),
         organisation=line(registration.organisation),
-        colleague=line(section.other.full_name) if section.other else "",
+        colleague=_colleague(section),
         missing=_listed(decision.missing, labels),
         wanted=_listed(wanted, labels),
         until=_until(section, settings, language),
@@ -100,14 +108,28 @@ def facts(
         country=country(registration.country, language),
         in_country=of_country.group(1) if of_country else "",
         country_cap=rules.country_cap,
+        balance_seats=rules.balance_seats if reply.date < rules.deadline_ends(event.zone) else 0,
         deadline=day(rules.deadline, language),
-        asked=line(section.asked),
+        outcome=section.outcome.value,
+        asked=section.request.kind.value if section.request else "",
+        asked_by=line(section.request.sender) if section.request else "",
         contact=event.contact or settings.delivery.from_,
-        people=people,
-        is_over=section.outcome in _OVER,
+        people=len(reply.sections),
+        is_over=section.outcome in OVER,
         with_programme=enclosed.programme,
         with_invitation=enclosed.invitation,
     )
+
+
+def _colleague(section: Section) -> str:
+    """Who comes instead, or whom this person replaces."""
+    if section.request is not None:
+        return (
+            line(section.request.of(section.registration).full_name)
+            if section.request.kind is Disposition.SUBSTITUTION
+            else ""
+        )
+    return line(section.other.full_name) if section.other else ""
 
 
 def rows(section: Section, labels: dict[str, str], language: str) -> list[dict[str, str]]:
@@ -118,7 +140,9 @@ def rows(section: Section, labels: dict[str, str], language: str) -> list[dict[s
         evidence = section.evidence.get(name)
         words = line(evidence.text, 80) if evidence and evidence.text and value else ""
         shown = _shown(name, value, language)
-        found.append({"field": labels[name], "value": shown, "words": words if words != shown else "", "name": name})
+        found.append(
+            {"field": labels[name], "value": shown, "words": words if words not in (shown, value) else "", "name": name}
+        )
     return found
 
 
@@ -132,9 +156,17 @@ def day(value: date, language: str) -> str:
     return dates.format_date(value, "long", locale=_locale(language))
 
 
-def moment(value: datetime, settings: Settings, language: str) -> str:
-    local = value.astimezone(settings.event.zone)
-    return f"{day(local.date(), language)}, {local:%H:%M}"
+def moment(local: datetime, language: str) -> str:
+    """Day of the week, date and time, as the clock on the wall shows it."""
+    said = dates.format_date(local.date(), "full", locale=_locale(language))
+    return f"{said}, {local:%H:%M}"
+
+
+def _ends(settings: Settings, language: str) -> str:
+    """When the event ends: the time of day alone where it ends on the day it starts; then the name of the time."""
+    starts, ends = settings.event.starts_at, settings.event.ends_at
+    said = f"{ends:%H:%M}" if starts.date() == ends.date() else moment(ends, language)
+    return f"{said} ({dates.get_timezone_name(ends, width='long', locale=_locale(language))})"
 
 
 def country(code: str | None, language: str) -> str:
@@ -143,7 +175,18 @@ def country(code: str | None, language: str) -> str:
 
 
 def _shown(name: str, value: str | None, language: str) -> str:
-    return country(value, language) if name == "country" and value else line(value)
+    if name == "country" and value:
+        return country(value, language)
+    return _dialled(value) if name == "telephone" and value else line(value)
+
+
+def _dialled(number: str) -> str:
+    """+32 2 299 11 11: an E.164 number in the groups that people read it in."""
+    try:
+        found = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return line(number)
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _listed(names: tuple[str, ...] | list[str], labels: dict[str, str]) -> str:

@@ -7,7 +7,8 @@ Rule: header fields are made from validated values only, and no line break of an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -16,7 +17,19 @@ from urllib.parse import quote
 
 from inbox_processor.authority import Seal
 from inbox_processor.config import Settings
-from inbox_processor.records import Decision, Entry, Outcome, Registration, Reply, Section, Status
+from inbox_processor.errors import UserError
+from inbox_processor.records import (
+    FIELDS,
+    Decision,
+    Disposition,
+    Entry,
+    Outcome,
+    Registration,
+    Reply,
+    Request,
+    Section,
+    Status,
+)
 from inbox_processor.replies import facts
 from inbox_processor.replies.calendar import METHODS, invitation
 from inbox_processor.wording import plain
@@ -33,6 +46,8 @@ class Templates(Protocol):
     def render(self, name: str, /, **values: object) -> str: ...
     def block(self, name: str, block: str, /, **values: object) -> str: ...
     def has(self, name: str) -> bool: ...
+    def place(self, name: str) -> str: ...
+    def unknown_names(self, name: str, known: Mapping[str, Collection[str]]) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +86,13 @@ def compose(reply: Reply, desk: Desk) -> bytes:
 _WITH_PROGRAMME = (Outcome.CONFIRMED, Outcome.PROMOTED, Outcome.SUBSTITUTE)
 
 
+_LAYOUTS = ("replies/reply.txt.j2", "replies/reply.html.j2")
+
+
 def _texts(told: dict[str, object], desk: Desk) -> tuple[str, str]:
     """(text, HTML) of the same facts."""
-    return desk.templates.render("replies/reply.txt.j2", **told), desk.templates.render("replies/reply.html.j2", **told)
+    text, html = _LAYOUTS
+    return desk.templates.render(text, **told), desk.templates.render(html, **told)
 
 
 def _head(reply: Reply, desk: Desk, subject: str) -> EmailMessage:
@@ -126,60 +145,79 @@ def _words_of(language: str) -> str:
     return f"replies/{language}/words.txt.j2"
 
 
+_LABELS = (
+    *FIELDS,
+    *("understood", "words", "none", "changed", "before", "asked_for", "at_present", "reference", "event", "when"),
+    *("where", "contact", "rules", "privacy", "cancel", "agree", "no_reply"),
+)
+
+
 def labels(desk: Desk, language: str) -> dict[str, str]:
     """The short words of a language."""
     text = desk.templates.block(_words_of(language), "labels")
     pairs = (found.partition("=") for found in text.splitlines() if "=" in found)
-    return {key.strip(): value.strip() for key, _, value in pairs}
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if lacking := [name for name in _LABELS if not found.get(name)]:
+        place = desk.templates.place(_words_of(language))
+        raise UserError(f"{place}: the labels lack {', '.join(lacking)}.", "Add them as in the English words.")
+    return found
 
 
 def _told(reply: Reply, desk: Desk) -> dict[str, object]:
-    language = reply.language
-    if not desk.templates.has(_words_of(language)):
-        language = desk.settings.event.languages[0]
-    words = labels(desk, language)
-    shown = [_shown(section, reply, desk, language, words) for section in reply.sections]
-    first = facts.facts(reply.sections[0], desk.settings, language, words, facts.Enclosed(), len(reply.sections))
-    greeting = _paragraphs(desk.templates.block(_words_of(language), "greeting", it=first))
+    if not desk.templates.has(_words_of(reply.language)):
+        reply = replace(reply, language=desk.settings.event.languages[0])
+    event, words = desk.settings.event, labels(desk, reply.language)
+    shown = [_shown(section, reply, desk, words) for section in reply.sections]
+    first = facts.facts(reply.sections[0], reply, desk.settings, words)
+    greeting = _paragraphs(desk.templates.block(_words_of(reply.language), "greeting", it=first))
     headings = list(dict.fromkeys(str(section["heading"]) for section in shown))
     references = ", ".join(reply.about)
     return {
-        "language": language,
+        "language": reply.language,
         "labels": words,
         "it": first,
         "greeting": " ".join(greeting),
         "sections": shown,
-        "subject": f"{' / '.join(headings[:2])} [{references[:60]}] {desk.settings.event.subject}",
-        "rules": " ".join(desk.settings.event.rules_as_published.split()),
-        "privacy": " ".join(desk.settings.event.privacy_notice.split()),
-        "organiser": desk.settings.event.organiser,
+        "subject": f"{' / '.join(headings[:2])} [{references[:60]}] {event.subject}",
+        "rules": " ".join(event.rules_as_published.split()),
+        "privacy": " ".join(event.privacy_notice.split()),
+        "organiser": event.organiser,
     }
 
 
-def _shown(section: Section, reply: Reply, desk: Desk, language: str, words: dict[str, str]) -> dict[str, object]:
-    enclosed = facts.Enclosed(bool(desk.programme), _invited(reply) == section)
-    known = facts.facts(section, desk.settings, language, words, enclosed, len(reply.sections))
-    name = _words_of(language)
+def _shown(section: Section, reply: Reply, desk: Desk, words: dict[str, str]) -> dict[str, object]:
+    programme = bool(desk.programme) and section.outcome in _WITH_PROGRAMME
+    enclosed = facts.Enclosed(programme, _method(section) == "REQUEST" and _invited(reply) == section)
+    known = facts.facts(section, reply, desk.settings, words, enclosed)
+    name = _words_of(reply.language)
 
     def said(block: str) -> list[str]:
         return _paragraphs(desk.templates.block(name, block, it=known))
 
     heading, paragraphs = _headed(desk.templates.block(name, section.outcome.value, it=known))
-    subject = quote(f"{section.registration.reference} {reply.token}", safe="")
-    body = quote(" ".join(said("cancel_words")), safe="")
-    first = section is reply.sections[0]
     return {
         "outcome": section.outcome.value,
         "status": section.decision.status.value,
         "reference": section.registration.reference,
         "heading": heading,
-        "paragraphs": [*paragraphs, *said("reason")],
-        "rows": facts.rows(section, words, language),
-        "changes": facts.changes(section, words, language),
+        "paragraphs": [*paragraphs, *said("reason"), *said("enclosed")],
+        "rows": facts.rows(section, words, reply.language),
+        "changes": facts.changes(section, words, reply.language),
+        "changes_heading": words["asked_for" if section.request else "changed"],
+        "before": words["at_present" if section.request else "before"],
         "missing": section.decision.missing,
         "action": " ".join(said("action")),
-        "cancel": "" if known.is_over or not first else f"mailto:{desk.address}?subject={subject}&body={body}",
+        "link": _link(section, reply, desk, said("agree_words" if section.request else "cancel_words")),
+        "link_label": words["agree" if section.request else "cancel"],
     }
+
+
+def _link(section: Section, reply: Reply, desk: Desk, words: list[str]) -> str:
+    """A mail that says `words`, for the section whose token the reply carries."""
+    if section is not reply.sections[0] or section.outcome in facts.OVER:
+        return ""
+    subject = quote(f"{section.registration.reference} {reply.token}", safe="")
+    return f"mailto:{desk.address}?subject={subject}&body={quote(' '.join(words), safe='')}"
 
 
 def _headed(text: str) -> tuple[str, list[str]]:
@@ -196,17 +234,31 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def check(desk: Desk, sample: Entry) -> tuple[str, ...]:
-    """Every outcome in every language made once with a sample; UserError at the first fault, with file and line.
+    """Every template looked through, then every outcome in every language made once; UserError with file and line.
 
     The answer names languages that are configured and have no folder: their registrants are written to in the first.
     """
-    missing = [code for code in desk.settings.event.languages if not desk.templates.has(_words_of(code))]
-    for language in desk.settings.event.languages:
-        if language in missing and language != desk.settings.event.languages[0]:
-            continue
+    first, *others = desk.settings.event.languages
+    missing = [code for code in others if not desk.templates.has(_words_of(code))]
+    languages = [code for code in (first, *others) if code not in missing]
+    if unknown := [problem for language in languages for problem in _unknown_names(desk, language)]:
+        raise UserError(list(dict.fromkeys(unknown)), "Correct those lines; en/words.txt.j2 lists what is known.")
+    for language in languages:
         for outcome in Outcome:
             _texts(_told(sample_reply(outcome, language, sample, desk), desk), desk)
     return tuple(f"There are no words for replies in {code!r}." for code in missing)
+
+
+def _unknown_names(desk: Desk, language: str) -> tuple[str, ...]:
+    """What the templates of a language ask for and nobody hands in, on whatever branch it stands."""
+    it = [field.name for field in fields(facts.Facts)]
+    words = labels(desk, language)
+    names = ("language", "greeting", "sections", "subject", "rules", "privacy", "organiser")
+    layout = {**dict.fromkeys(names, ()), "it": it, "labels": tuple(words)}
+    return (
+        *desk.templates.unknown_names(_words_of(language), {"it": it}),
+        *(problem for name in _LAYOUTS for problem in desk.templates.unknown_names(name, layout)),
+    )
 
 
 def sample_reply(outcome: Outcome, language: str, sample: Entry, desk: Desk) -> Reply:
@@ -214,7 +266,9 @@ def sample_reply(outcome: Outcome, language: str, sample: Entry, desk: Desk) -> 
     decision: Decision = replace(sample.decision, missing=("telephone",))
     person: Registration = sample.registration
     changed = (("telephone", "", "+3222991111"),) if outcome is Outcome.AMENDED else ()
-    section = Section(outcome, person, decision, sample.evidence, changed, person, "a change", 1)
+    asked = Request(person.reference, Disposition.AMENDMENT, "b@example.eu", person.registered_at)
+    request = asked if outcome is Outcome.ASKED else None
+    section = Section(outcome, person, decision, sample.evidence, changed, person, request, 1)
     to = person.email or "sample@example.eu"
     now = person.registered_at
     token = desk.seal.token(person.reference, 1, now)

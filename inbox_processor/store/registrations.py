@@ -7,10 +7,14 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
-from inbox_processor.records import Decision, Evidence, Registration
+from inbox_processor.records import Decision, Evidence, Registration, Request
 from inbox_processor.store import rows, schema
 from inbox_processor.store.part import Part
 from inbox_processor.store.rows import Step
+
+REQUESTED = "requested"
+_LEAVES_OPEN = ("decided", "undeliverable", "answered", "asked", "resend")
+"""Steps of a trail that are no word on a request."""
 
 
 class Registrations(Part):
@@ -68,3 +72,19 @@ class Registrations(Part):
             .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
         )
         return [rows.step(row) for row in self._db.execute(query)]
+
+    def requests(self) -> dict[str, Request]:
+        """The last open request about each registration: nobody who may has had a word on the registration since."""
+        asked = sa.select(schema.trail.c.reference).where(
+            schema.trail.c.event == self._event, schema.trail.c.verb == REQUESTED
+        )
+        query = (
+            sa.select(schema.trail, schema.messages)
+            .select_from(schema.trail.outerjoin(schema.messages, schema.trail.c.message == schema.messages.c.id))
+            .where(schema.trail.c.event == self._event, schema.trail.c.reference.in_(asked))
+            .where(schema.trail.c.verb.not_in(_LEAVES_OPEN))
+            .order_by(schema.trail.c.id)
+            .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+        )
+        last = {row.trail_reference: rows.step(row) for row in self._db.execute(query)}
+        return {ref: rows.request(ref, step) for ref, step in last.items() if step.verb == REQUESTED}

@@ -17,6 +17,7 @@ from inbox_processor.records import (
     Outgoing,
     Reading,
     Registration,
+    Request,
     Status,
     Word,
 )
@@ -140,3 +141,12 @@ def step(row: Row[Any]) -> Step:
         details=kept["trail_details"],
         seen=seen(row, "messages_") if kept["messages_id"] else None,
     )
+
+
+def request(reference: str, asked: Step) -> Request:
+    """The request that a step of the trail tells of."""
+    found = asked.seen
+    is_one = found is not None and found.disposition in (Disposition.CANCELLATION, Disposition.SUBSTITUTION)
+    kind = found.disposition if found is not None and is_one else Disposition.AMENDMENT
+    subject, reading = (found.subject, found.reading) if found else ("", None)
+    return Request(reference, kind, asked.actor, asked.at, subject, asked.note, reading)
