@@ -235,6 +235,10 @@ def _labels() -> Phrases:
         for field, texts in _language(code).get("labels", {}).items():
             for text in texts:
                 found.add(text, field)
+    for fields in _extra("labels").values():
+        for field, texts in fields.items():
+            for text in texts:
+                found.add(text, field)
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 import phonenumbers
 
-from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import bare, language_file
 
 Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
@@ -263,13 +263,13 @@ def _bare_label(label: str) -> str:
 def _labels() -> dict[str, str]:
     """Bare label phrases to what they label; where languages differ the more careful meaning counts."""
     found: dict[str, set[str]] = {}
-    for code in LANGUAGES:
-        file = language_file(code)
+    files = [language_file(code) for code in LANGUAGES]
+    for labels in (*(file.get("labels", {}) for file in files), *table("labels").values()):
         for meaning in ("telephone", "mobile", "fax", "other"):
-            for label in file.get("labels", {}).get(meaning, ()):
-                if "/" in str(label):
-                    continue  # "Tel./Fax" is two labels
-                found.setdefault(_bare_label(str(label)), set()).add(meaning)
+            for label in labels.get(meaning, ()):
+                if "/" not in str(label):  # "Tel./Fax" is two labels
+                    found.setdefault(_bare_label(str(label)), set()).add(meaning)
+    for file in files:
         for label in file.get("telephone", {}).get("switchboard", ()):
             found.setdefault(_bare_label(str(label)), set()).add("switchboard")
     found.pop("", None)
