@@ -89,3 +89,72 @@ def test_a_number_and_the_postcode_below_it_are_not_joined() -> None:
 def test_the_place_of_the_event_in_a_sentence_is_no_country_of_the_writer() -> None:
     found = person("Anna Muster <anna@nord.eu>", "I register for the workshop in Brussels, Belgium.\n\nAnna Muster\n")
     assert found.country is None
+
+
+VALUES = ("Anna Muster", "Head of Unit", "Nordwerk AG", "a.muster@nord.eu", "+4930310078")
+
+
+def read_form(body: str) -> tuple[str | None, ...]:
+    found = person("Anna Muster <anna@home.eu>", f"I register for the workshop.\n\n{body}\n")
+    return found.full_name, found.function, found.organisation, found.email, found.telephone
+
+
+@pytest.mark.parametrize("mark", [" | ", "; ", " / ", " • ", ", ", " ", " – "])
+def test_fields_in_one_line_are_parted_at_their_labels(mark: str) -> None:
+    labels = ("Name: ", "Function: ", "Organisation: ", "E-mail: ", "Tel: ")
+    assert read_form(mark.join(label + value for label, value in zip(labels, VALUES, strict=True))) == VALUES
+
+
+@pytest.mark.parametrize("mark", [": ", " - ", " = ", "> ", "? ", " ", "\n", ":\n\n", "\t", " ..... "])
+def test_label_and_value_are_parted_in_many_ways(mark: str) -> None:
+    labels = ("Full name", "Function", "Organisation", "E-mail", "Telephone")
+    assert read_form("\n".join(label + mark + value for label, value in zip(labels, VALUES, strict=True))) == VALUES
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Onomateponymo", "Thesi", "Foreas", "Ilektroniki dieuthinsi", "Til."),
+        ("onomatepwnymo", "idiothta", "etairia", "mail", "thl"),
+        ("Ime i familiya", "Dlazhnost", "Organizatsiya", "El. poshta", "Telefon"),
+        ("Имя и фамилия", "Должность", "Организация", "Эл. почта", "Тел."),
+        ("Прізвище, ім'я", "Посада", "Установа", "Ел. пошта", "Тел."),
+        ("Ad Soyad", "Görevi", "Kurum", "E-posta", "Telefon"),
+        ("Ime i prezime", "Radno mesto", "Preduzeće", "Imejl", "Kontakt telefon"),
+        ("Navn", "Stilling", "Virksomhet", "E-post", "Tlf."),
+        ("Nafn", "Staða", "Fyrirtæki", "Netfang", "Sími"),
+        ("Name / Nom", "Function / Fonction", "Organisation / Organisme", "E-mail / Courriel", "Phone / Téléphone"),
+    ],
+)
+def test_labels_may_be_of_a_neighbours_language_or_script(labels: tuple[str, ...]) -> None:
+    assert read_form("\n".join(f"{label}: {value}" for label, value in zip(labels, VALUES, strict=True))) == VALUES
+
+
+def test_the_organisations_own_word_for_firm_is_no_second_label() -> None:
+    assert read_form("Name: Anna Muster\nOrganisation: Firma Nord\n")[2] == "Firma Nord"
+
+
+def test_an_indented_or_open_value_goes_on_in_the_next_line() -> None:
+    form = "Name: Anna Muster\nFunction: Head of the Unit for Clusters,\n   Innovation and Growth\nTel: +49 30 310078\n"
+    assert read_form(form)[1] == "Head of the Unit for Clusters, Innovation and Growth"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a.muster (at) nord (dot) eu",
+        "a.muster[at]nord.eu",
+        "a.muster at nord dot eu",
+        "a.muster @ nord.eu",
+        "a.muster@\nnord.eu",
+        "a.muster@nord .eu",
+        "a.muster(a)nord.eu",
+        "a.muster małpa nord kropka eu",
+    ],
+)
+def test_addresses_are_read_as_people_spell_them(written: str) -> None:
+    assert read_form(f"Name: Anna Muster\nE-mail: {written}\nTel: +49 30 310078\n")[3] == "a.muster@nord.eu"
+
+
+def test_at_is_an_ordinary_word() -> None:
+    assert read_form("I am a manager at cluster nord and look forward to it.\n\nAnna Muster\n")[3] == "anna@home.eu"

@@ -16,6 +16,7 @@ from inbox_processor.extraction import (
     addresses,
     confidence,
     contacts,
+    forms,
     forms_reader,
     headers,
     intent,
@@ -124,7 +125,8 @@ def entries_of(page: Page) -> list[Entry]:
     formed = forms_reader.read(page, known, in_tables)
     in_forms = {(c.source, c.line) for entry in formed for c in entry.candidates}
     taken = in_tables | in_items | in_forms
-    items = [e for e in items if not any((c.source, c.line) in in_tables for c in e.candidates)]
+    read_whole = in_tables | forms.loose_rows(page)
+    items = [e for e in items if not any((c.source, c.line) in read_whole for c in e.candidates)]
     return [
         *headers.read(page),
         *contacts.read_signatures(page, known),

@@ -14,6 +14,32 @@ _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _AT = re.compile(
     r" ?[\[({<] ?(?:at|ät|æt|a|arroba|chiocciola|arobase|malpa|zavinac|zavinač|куку|@) ?[\])}>] ?", re.IGNORECASE
 )
+_AT_WORDS = (
+    "at",
+    "AT",
+    "ät",
+    "arroba",
+    "chiocciola",
+    "arobase",
+    "małpa",
+    "malpa",
+    "zavináč",
+    "zavinac",
+    "kukac",
+    "παπάκι",
+)
+_DOT_WORDS = "dot|DOT|punkt|point|punto|ponto|kropka|tečka|tecka|bodka|pont|punct|точка|τελεία"
+_SPELT = re.compile(
+    rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}) (?:{'|'.join(_AT_WORDS)}) "
+    rf"(?P<host>[\w-]{{1,63}}(?: (?:{_DOT_WORDS}) [\w-]{{1,63}}){{1,4}})(?![\w-])"
+)
+"""An address spelt out in words: only with a word for "." in the domain is "at" not an ordinary word."""
+_SPELT_DOT = re.compile(rf" (?:{_DOT_WORDS}) ")
+_BROKEN = re.compile(
+    r"(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
+    r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
+)
+"""A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""
 _DOT = re.compile(r" ?[\[({] ?(?:dot|punkt|point|punto|ponto|kropka|tecka|\.) ?[\])}] ?", re.IGNORECASE)
 _PIECE = re.compile(r"[\w-]{1,63}")
 FREE_MAIL = frozenset(
@@ -210,6 +236,8 @@ def find(text: str) -> list[MailAddress]:
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
     if "[" in text or "(" in text or "{" in text:
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
+    if "@" not in text and any(f" {word} " in text for word in _AT_WORDS):
+        found += [hit for match in _SPELT.finditer(text) if (hit := _spelt(match))]
     unique: dict[tuple[int, str], MailAddress] = {}
     for hit in sorted(found, key=lambda hit: hit.start):
         last = next(reversed(unique.values()), None)
@@ -231,7 +259,7 @@ def _around(text: str, at: int) -> MailAddress | None:
     local = _LOCAL.search(text[max(0, at - 64) : at])
     domain = _DOMAIN.match(text, at + 1, at + 254)
     if not local or not domain:
-        return None
+        return _with_gap(text, at)
     name = local.group()
     for glued in ("mailto:", "'"):
         name = name.rpartition(glued)[2] if glued in name else name
@@ -241,6 +269,30 @@ def _around(text: str, at: int) -> MailAddress | None:
         return None
     start = text.rindex(name, 0, at)
     return MailAddress(f"{name}@{host.lower()}", start, at + 1 + len(host))
+
+
+def _with_gap(text: str, at: int) -> MailAddress | None:
+    """An address that white space parts around its "@" or in its domain: "anna @ firma.eu", "anna@\nfirma.eu"."""
+    before = text[max(0, at - 65) : at]
+    spaced = before.endswith((" ", "\u00a0"))
+    local = _LOCAL.search(before[:-1] if spaced else before)
+    broken = _BROKEN.match(text, at + 1)
+    host = "".join(part for part in broken.groups() if part) if broken else ""
+    whole = _DOMAIN.fullmatch(host)
+    ending = host.rpartition(".")[2]
+    if not local or not broken or not whole or not (ending.isalpha() and ending.islower() and 2 <= len(ending) <= 6):
+        return None
+    name = local.group().strip(".'`|/=*{}")
+    start = text.rindex(name, 0, at) if name else at
+    return MailAddress(f"{name}@{host.lower()}", start, broken.end(), obfuscated=True) if name else None
+
+
+def _spelt(match: re.Match[str]) -> MailAddress | None:
+    host = _SPELT_DOT.sub(".", match["host"]).lower()
+    if not _DOMAIN.fullmatch(host) or not host.rpartition(".")[2].isalpha():
+        return None
+    local = _SPELT_DOT.sub(".", match["local"])
+    return MailAddress(f"{local}@{host}", match.start(), match.end(), obfuscated=True)
 
 
 def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:

@@ -17,11 +17,22 @@ from inbox_processor.extraction.lexicon import Lexicon, Word, grammar, lexicon, 
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 
-_BULLET = re.compile(r"(?:[-–—*•·▪●>+o]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+")
+_BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
 _EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
-_SEPARATOR = re.compile(r"[ \t\u00a0]*(?:[:：=]|[-–—]+>|→|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)[ \t\u00a0:.\-–—_=>]*")
+_SEPARATOR = re.compile(
+    r"[ \t\u00a0]*(?:[:：=]|[>?](?=[ \t\u00a0])|[-–—]+>|→|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)[ \t\u00a0:.\-–—_=>]*"
+)
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
-_INNER = re.compile(r"[;,|/\t]+[ \u00a0]*|[ \u00a0]{2,}|[ \u00a0][-–—][ \u00a0]|[ \u00a0](?=\S{1,24}[ \u00a0]?[:：])")
+_OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
+"""What a value cannot end with: it goes on in the next line."""
+_CLOSED = re.compile(r"[:：=\t\n]")
+_COLON = re.compile(r"[:：](?!//|\d\d\b)")
+_LEAD = re.compile(
+    r"(?:[ \u00a0;,|/•·–—(-]|\b(?:and|und|et|y|e|og|och|en|my|mein|meine|mon|ma|as well as|sowie|ainsi que"
+    r"|contact details)(?=[ \u00a0]))+\Z"
+)
+"""What may stand between a value and the label behind it."""
+_PARTED = re.compile(r"[;,|/•·(\t–—-][ \u00a0]*\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
 _JOINERS = frozenset(
     [
         "and",
@@ -48,7 +59,10 @@ _JOINERS = frozenset(
         "or",
     ]
 )
-MOST_LABELS_A_LINE = 4
+_SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
+MOST_LABELS_A_LINE = 9
+LONGEST_LABEL = 6
+"""Words before a colon within a line that may be a label, at most."""
 VALUE_FIELDS = frozenset(
     [
         "title",
@@ -103,6 +117,7 @@ class _Found:
 def answers(page: Page) -> list[Answer]:
     """All labelled answers of the page in reading order, empty ones included (they show that a form stands there)."""
     found: list[Answer] = []
+    loose = loose_rows(page)
     rows = [
         (index, segment.kind, line)
         for index, segment in enumerate(page.segments)
@@ -111,17 +126,47 @@ def answers(page: Page) -> list[Answer]:
     ]
     at = 0
     while at < len(rows):
-        taken, used = _answers_at(rows, at)
+        taken, used = _answers_at(rows, at, loose)
         found += taken
         at += used
     return _without_chance(found)
 
 
-def _answers_at(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> tuple[list[Answer], int]:
+def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
+    """Lines "Name Anna Müller" of a form whose labels are parted from the values by a space only: at least three
+    different ones together, one of them the name's."""
+    found: set[tuple[str, int]] = set()
+    for paragraph in page.paragraphs:
+        run = [(line, meanings) for line in paragraph.lines if (meanings := _loose_label(line.text)[0])]
+        kinds = {meanings for _, meanings in run}
+        named = any(set(meanings) & {"full_name", "given_name", "family_name"} for meanings in kinds)
+        if named and len(kinds) >= 3 and 2 * len(run) > len(paragraph.lines):
+            found |= {(line.source, line.number) for line, _ in run}
+    return frozenset(found)
+
+
+def _loose_label(text: str) -> tuple[tuple[str, ...], int]:
+    """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
+    sequence = words(text[:80])
+    meanings, taken = _label_words(sequence, text[:80], lexicon())
+    end = sequence[taken - 1].end if meanings else 0
+    while meanings and text[end : end + 1] in (".", "*"):
+        end += 1
+    rest = text[end:]
+    loose = rest[:1] == " " and (rest[1:2].isupper() or rest[1:2].isdigit() or rest[1:2] in "+(" or "@" in rest)
+    return (meanings, end) if meanings and loose and len(rest.strip()) > 1 and len(text) <= 100 else ((), 0)
+
+
+def _answers_at(
+    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: frozenset[tuple[str, int]] = frozenset()
+) -> tuple[list[Answer], int]:
     """The answers that begin on row `at`, and how many rows they took."""
     index, kind, line = rows[at]
     readable = kind is not SegmentKind.QUOTED
     parts = list(_labelled_parts(span_of(line)))
+    if not parts and (line.source, line.number) in loose:
+        meanings, end = _loose_label(line.text)
+        parts = [(meanings, span_of(line).cut(end, len(line.text)), span_of(line).cut(0, end), True)]
     if not parts:
         return [], 1
     used = 1
@@ -147,35 +192,70 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
     bullet = _BULLET.match(text)
     at = bullet.end() if bullet else 0
     first = label_at(text, at)
+    flattened = first is None
     if first is None:
-        return
+        first, at = _run_of_labels(text)
     count = 0
     while first is not None and count < MOST_LABELS_A_LINE:
         following, stop = _next_label(text, first.end)
-        value = span.cut(first.end, stop)
-        yield first.meanings, value.strip("*_"), span.cut(at, first.end), first.separated
+        ends = _ended(text, first.end, stop) if following else stop
+        if flattened and following is None:
+            sentence = _SENTENCE.search(text, first.end)
+            ends = sentence.start() if sentence else stop
+        yield first.meanings, span.cut(first.end, ends).strip("*_"), span.cut(at, first.end), first.separated
         at, first = stop, following
-        if first is not None:
-            gap = _INNER.match(text, stop)
-            at = gap.end() if gap else stop
         count += 1
 
 
+def _run_of_labels(text: str) -> tuple[_Found | None, int]:
+    """The first of at least three labels with colons that stand within a line of text, as in a mail without breaks."""
+    if text.count(":") + text.count("：") < 3:
+        return None, 0
+    first, at = _next_label(text, 0)
+    end, kinds = (first.end, {first.meanings}) if first else (0, set())
+    while first and len(kinds) < 3:
+        following, stop = _next_label(text, end)
+        if following is None or stop - end > LONGEST_VALUE:
+            return None, 0
+        end = following.end
+        kinds.add(following.meanings)
+    return first, at
+
+
+def _ended(text: str, start: int, stop: int) -> int:
+    """Where a value ends before the label that begins at `stop`, without what joins the two."""
+    lead = _LEAD.search(text[start:stop])
+    return start + lead.start() if lead else stop
+
+
 def _next_label(text: str, start: int) -> tuple[_Found | None, int]:
-    """The next label with a colon within a line, after a separator; and where the value before it ends."""
-    for gap in _INNER.finditer(text, start):
-        if gap.start() == start and gap.end() - gap.start() < 2:
-            continue
-        found = label_at(text, gap.end())
-        if found and found.separated and ":" in text[gap.end() : found.end + 1].replace("：", ":"):
-            return found, gap.start()
+    """The next label with a colon within a line, and where it begins: "…, Tel: …", "… Function: …"."""
+    colon = _COLON.search(text, start)
+    while colon:
+        words_before = [w for w in words(text[start : colon.start()]) if w.fold][-LONGEST_LABEL:]
+        for word in words_before:
+            at = start + word.start
+            parted = not text[:at].strip() or bool(_PARTED.search(text[start:at]))
+            if not parted and _is_joined(text[at : colon.start()]):
+                continue  # "Head of Unit; Organisation:": the label begins behind the mark
+            found = label_at(text, at)
+            if found and found.separated and found.end >= colon.end():
+                return found, at
+        colon = _COLON.search(text, colon.end())
     return None, len(text)
+
+
+def _is_joined(label: str) -> bool:
+    """Whether a mark or a joiner stands within what may be a label."""
+    return any(mark in label for mark in (*";,|/•·&–—", " - ")) or any(
+        word.fold in _JOINERS for word in words(label)[1:]
+    )
 
 
 def label_at(text: str, at: int) -> _Found | None:
     """The label that begins at `at`: one phrase, or several joined by "/", "and" or commas; None where none does."""
     lex = lexicon()
-    sequence = words(text[at : at + 120])
+    sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
     meanings, index = _label_words(sequence, text[at : at + 120], lex)
     if not meanings:
         return None
@@ -185,6 +265,8 @@ def label_at(text: str, at: int) -> _Found | None:
     explained = _EXPLANATION.match(text, end)
     if explained:
         end = explained.end()
+    if at and text[at - 1] == "[" and text[end - 1] == "]":
+        return _Found(meanings, end, True, not text[end:].strip())
     separator = _SEPARATOR.match(text, end)
     if separator:
         return _Found(meanings, separator.end(), True, separator.end() >= len(text.rstrip()))
@@ -217,7 +299,9 @@ def _label_words(sequence: list[Word], text: str, lex: Lexicon) -> tuple[tuple[s
 
 
 def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t")) or any(word in _JOINERS for word in gap.split())
+    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t)]")) or any(
+        word in _JOINERS for word in gap.split()
+    )
 
 
 def _may_lead(word: Word, lex: Lexicon) -> bool:
@@ -263,20 +347,29 @@ def _value_below(
 
 
 def _continued(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, value: Span) -> tuple[Span, int]:
-    """The value with the wrapped rest on the next line: bracketed, or in lower case after a long line."""
+    """The value with the wrapped rest on the next line: bracketed, indented, or broken off in the middle."""
     if at + 1 >= len(rows):
         return value, 0
     _, kind, line = rows[at + 1]
     after = rows[at][2]
     text = line.text
     follows = line.number == after.number + 1 and line.depth == after.depth == 0 and kind is rows[at][1]
-    if not follows or not text.strip() or label_at(text, 0) or "@" in text:
+    broken = "@" in value.text and not holds_address(value.text)
+    if not value.text or not follows or not text.strip() or label_at(text, 0) or ("@" in text and not broken):
         return value, 0
+    indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)
-    if not wrapped or not value.text:
+    if not wrapped and not indented and not broken and not (_OPEN_END.search(value.text) and len(text) < 90):
         return value, 0
     gap = line.start - value.end
     return Span(value.text + " " * max(gap, 1) + text, value.source, value.start, value.line), 1
+
+
+def _indent(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> int:
+    """How far a line is indented: the characters between the line before and this one, the line end not counted."""
+    before, line = rows[at - 1][2], rows[at][2]
+    close = at > 0 and line.number == before.number + 1 and line.source == before.source
+    return line.start - before.start - len(before.text) - 1 if close else 0
 
 
 def _without_chance(found: list[Answer]) -> list[Answer]:

@@ -377,7 +377,10 @@ def _lay_out(table: _Table) -> None:
         lines.append(mark + "\t".join(cell[0] if cell else "" for cell in cells))
         lines.extend(mark + "\t" * (len(cells) - 1) + line for line in cells[-1][1:])
     else:
-        lines.extend(mark + line for cell in cells for line in cell)
+        stacked = sum(len(cell) >= 3 for cell in cells) > 1  # blocks side by side: people or addresses in columns
+        for cell in cells:
+            lines.extend(mark + line for line in cell)
+            lines.extend([mark.strip()] if stacked and cell else [])
 
 
 def _unshown(attributes: dict[str, str | None]) -> bool:
