@@ -228,7 +228,11 @@ def test_the_nominative_stays_as_it_is(text: str, language: str) -> None:
 
 
 def test_an_unknown_given_name_is_not_guessed_into_the_nominative() -> None:
-    assert names.nominative("Qwertego Xyzaka", "pl") is None
+    assert names.nominative("Qwertego Xyzobra", "pl") is None
+
+
+def test_a_typical_family_name_tells_the_nominative_of_an_unknown_given_name() -> None:
+    assert names.nominative("Dobrogosta Wyszewskiego", "pl") == "Dobrogost Wyszewski"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from inbox_processor.extraction.confidence import READING
 from inbox_processor.extraction.entries import Entry
 from inbox_processor.extraction.mentions import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
-from inbox_processor.extraction.page import READABLE, Page, contents_of
+from inbox_processor.extraction.page import READABLE, Page, Wish, contents_of
 from inbox_processor.extraction.people import Assembly, assemble
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
@@ -41,6 +41,7 @@ from inbox_processor.extraction.segments import bodies, segments, unwrapped
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
 WISHES = ("registers", "instead", "cancels", "changes")
+SAID = (*WISHES, "unable")
 TWO_TEXTS = "the plain text and the HTML of the mail say different things"
 WITHOUT_REGISTRANTS = (Kind.ENQUIRY, Kind.AUTO_REPLY, Kind.BOUNCE, Kind.UNRELATED)
 
@@ -92,7 +93,7 @@ def draft(message: Message, context: ReadingContext) -> Draft:
 
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
     contents = contents_of(message)
-    wishes = tuple((c.source, c.start, c.end) for c in wish.cues if c.concept in ("registers", "instead"))
+    wishes = tuple(Wish(c.concept, c.source, c.start, c.end) for c in wish.cues if c.concept in SAID)
     page = Page(message, context, parts, wish.language, contents, None, wishes)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]

@@ -44,6 +44,14 @@ class Entry:
     line: int
     registers: bool = False
     """The words around the name say that this person comes."""
+    claims: bool = False
+    """The writer says that he comes himself, in a sentence that names nobody."""
+    is_ours: bool = False
+    """Introduced as the writer's superior or colleague."""
+    is_aside: bool = False
+    """Only spoken of: who recommended the event, who is greeted."""
+    changes: bool = False
+    """Named where something is corrected."""
 
     @property
     def name(self) -> str:

@@ -160,6 +160,8 @@ class Lexicon:
     labels: Phrases
     titles: Phrases
     """Meanings: honorifics, academic, post_nominals."""
+    degrees: Phrases
+    """What may follow a name: post_nominals."""
     functions: Stems
     function_phrases: Phrases
     organisations: Stems
@@ -277,6 +279,7 @@ def _compiled() -> Lexicon:
     return Lexicon(
         labels=_labels(),
         titles=_phrases("titles", "honorifics", "academic", "post_nominals"),
+        degrees=_phrases("titles", "post_nominals"),
         functions=Stems(_listed("words", "functions")),
         function_phrases=_phrases("words", "functions"),
         organisations=Stems(_listed("words", "organisations")),
@@ -306,6 +309,8 @@ class Grammar:
     def __init__(self, language: str) -> None:
         self.language = language
         tables = _extra("grammar")
+        self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
+        """Ends of words that say "our" and "my": toimitusjohtajamme."""
         self._merged: dict[str, Phrases] = {}
         for code in dict.fromkeys((language, "en")):
             for key, texts in tables.get(code, {}).items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from inbox_processor.extraction import names
@@ -20,6 +20,9 @@ from inbox_processor.knowledge import LANGUAGES
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
+_DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
+LONGEST_DEGREE = 40
+NOUNS_IN_CAPITALS = ("de", "lb")
 MOST_TOKENS = 6
 ENOUGH = 2.0
 
@@ -46,7 +49,7 @@ class Mention:
         return max(self.end, self.title_end) if self.title else self.end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hints:
     """What is known of persons besides the text: addresses in the mail and the sender's name."""
 
@@ -54,6 +57,13 @@ class Hints:
     addrs: tuple[str, ...] = ()
     sender_name: str = ""
     domains: frozenset[str] = frozenset()
+
+    @cached_property
+    def small_names(self) -> frozenset[str]:
+        """The words that addresses and the sender's name are made of, for names written in small letters."""
+        found = [addr.partition("@")[0] for addr in self.addrs] + [self.sender_name]
+        whole = [words_of_it for text in found if len(words_of_it := re.findall(r"[^\W\d_]{3,}", fold(text))) > 1]
+        return frozenset(word for row in whole for word in row) - frozenset(lexicon().particles)
 
     def address_for(self, name: str) -> str | None:
         """The address that fits a name best, if one does."""
@@ -69,17 +79,21 @@ class _Token:
     start: int
     end: int
     is_title: bool = False
+    is_job: bool = False
+    """A function in small letters between a title and a name: "domnul director Popescu"."""
+    is_spelt_small: bool = False
+    """A name in small letters, by the address that it makes: "anna müller", anna.mueller@…"."""
 
     @property
     def is_capital(self) -> bool:
-        return self.text[:1].isupper()
+        return self.text[:1].isupper() or self.is_spelt_small
 
 
 def find(text: str, hints: Hints) -> list[Mention]:
     """The persons named in a text, left to right, not overlapping."""
     lex = lexicon()
     found: list[Mention] = []
-    for run in _runs(text, lex):
+    for run in _runs(text, hints, lex):
         at = 0
         while at < len(run):
             mention, used = _from(text, run, at, hints, lex)
@@ -108,12 +122,40 @@ def _joins(gap: str) -> bool:
     return gap == "&" or (len(sequence) == 1 and any(each.at(sequence, 0)[0] for each in small))
 
 
-def _tokens(text: str, lex: Lexicon) -> list[_Token]:
+def _tokens(text: str, hints: Hints, lex: Lexicon) -> list[_Token]:
     titled = {at for first, end in _titled(text, lex) for at in range(first, end)}
-    return [
-        _Token(m.group(), fold(m.group().rstrip(".-")), m.start(), m.end(), m.start() in titled)
-        for m in _TOKEN.finditer(text)
-    ]
+    found = []
+    for match in _TOKEN.finditer(text):
+        start = match.start() + _elided(match.group(), match.start(), titled)
+        word = text[start : match.end()]
+        found.append(_Token(word, fold(word.rstrip(".-")), start, match.end(), start in titled))
+    return _spelt_small(found, hints)
+
+
+def _elided(word: str, start: int, titled: set[int]) -> int:
+    """How many letters of a word are an article before a title or given name: "l'ing.", "d'Anna"."""
+    mark = max(word.find("'"), word.find("’"))
+    if mark < 1 or not word[:mark].islower():
+        return 0
+    rest = word[mark + 1 :]
+    return mark + 1 if start + mark + 1 in titled or fold(rest) in lexicon().given else 0
+
+
+def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
+    """Names in small letters marked, where an address or the sender's name is made of two words that stand together."""
+    for at, (one, other) in enumerate(pairwise(tokens)):
+        if (
+            one.text.islower()
+            and other.text.islower()
+            and min(len(one.text), len(other.text)) > 2
+            and _is_whole(one.fold, other.fold, hints.small_names)
+        ):
+            tokens[at], tokens[at + 1] = replace(one, is_spelt_small=True), replace(other, is_spelt_small=True)
+    return tokens
+
+
+def _is_whole(one: str, other: str, names_in_small: frozenset[str]) -> bool:
+    return one in names_in_small and other in names_in_small
 
 
 def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
@@ -123,7 +165,12 @@ def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
         (sequence[at].start, sequence[at + length - 1].end)
         for at, length, meaning in lex.titles.within(sequence)
         if meaning != ("post_nominals",)
-        and (text[sequence[at].start].isupper() or len(sequence[at].fold) > 2 or _dotted(text, sequence[at].end))
+        and (
+            length > 1
+            or text[sequence[at].start].isupper()
+            or len(sequence[at].fold) > 2
+            or _dotted(text, sequence[at].end)
+        )
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
     ]
 
@@ -132,13 +179,16 @@ def _dotted(text: str, end: int) -> bool:
     return text[end : end + 1] == "." or text[end - 2 : end] == "dr"
 
 
-def _runs(text: str, lex: Lexicon) -> Iterable[list[_Token]]:
+def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
     """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[_Token] = []
-    for token in _tokens(text, lex):
+    for token in _tokens(text, hints, lex):
         gap = text[run[-1].end : token.start] if run else ""
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
         fits = token.is_capital or token.fold in lex.particles or token.is_title
+        if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
+            run.append(replace(token, is_job=True))
+            continue
         if run and not (joined and fits):
             yield run
             run = []
@@ -158,10 +208,9 @@ def _title_words(run: list[_Token], at: int) -> int:
 
 def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> tuple[Mention | None, int]:
     """The person whose mention starts at token `at`, or None, and the token to go on from."""
-    if _within_organisation(run, at, lex):
+    if run[at].is_job or _within_organisation(run, at, lex):
         return None, at + 1
-    titled = _title_words(run, at)
-    first = at + titled
+    begin, titled, first = _lead(run, at)
     best: tuple[float, int] | None = None
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
         part = run[first : first + size]
@@ -170,10 +219,37 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
             score -= 2.0
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, size)
-    if best is None:
+    if best is None or (not titled and _begins_later(text, run, at, hints, lex)):
         return None, at + 1
     score, size = best
-    return _mention(text, run, at, first, size, score, hints), first + size
+    return _mention(text, run, (begin, begin + titled, first), size, score, hints), first + size
+
+
+def _lead(run: list[_Token], at: int) -> tuple[int, int, int]:
+    """Where the title that counts begins and its words, and where the name begins.
+
+    A title right before the name goes before one that a function parts from it: "pána riaditeľa Ing. Nováka".
+    """
+    begin, titled = at, _title_words(run, at)
+    first = at + titled
+    while titled and first < len(run) - 1 and run[first].is_job:
+        first += 1
+        nearer = _title_words(run, first)
+        if nearer:
+            begin, titled, first = first, nearer, first + nearer
+    return begin, titled, first
+
+
+def _begins_later(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> bool:
+    """Whether the name begins with the next word, a given name: "in Brüssel Anna Müller"."""
+    rest = run[at + 1 : at + 3]
+    if len(rest) < 2 or is_given(run[at].fold) or not is_given(rest[0].fold) or is_given(rest[1].fold):
+        return False
+    known = {fold(word) for addr in hints.addrs for word in re.findall(r"[^\W\d_]+", addr.partition("@")[0])}
+    known |= {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
+    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in known or run[at].fold in lex.particles:
+        return False
+    return _score(text, rest, False, hints, lex) >= ENOUGH
 
 
 def _within_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
@@ -201,6 +277,8 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return 0.0
+    if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
+        return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
     if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
         return 0.0
@@ -210,8 +288,7 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
     if addr:
-        whole = all(_same_person(token, addr) for token in plain)
-        score += 2.5 if whole else 1.6
+        score += 2.5 if _is_addressed(plain, addr, hints) else 1.6
     if hints.sender_name and len(plain) >= 2:
         known = {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
         shared = sum(1 for token in plain for piece in re.findall(r"\w+", token.fold) if piece in known)
@@ -220,7 +297,7 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
         return 0.0
-    if len(plain) == 1 and titled and _short_title(text, part[0].start):
+    if len(plain) == 1 and titled and (_short_title(text, part[0].start) or lex.labels.holds(plain[0].fold)):
         return 0.0
     if len(plain) == 1:
         return score - (0.0 if titled else 2.0)
@@ -228,7 +305,25 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         score += 0.2 * min(len(plain), 4) - 0.3 * max(0, len(plain) - 4)
         if not any(given) and len(plain) > 3:
             score -= 1.0
+        if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
+            score -= 0.8
     return score
+
+
+def _goes_on_behind_particle(part: list[_Token], plain: list[_Token], lex: Lexicon) -> bool:
+    """Whether small particles follow given and family name, as before a noun: "Anna Vogt von der Teilnehmerliste"."""
+    at = part.index(plain[1])
+    return at + 1 < len(part) and part[at + 1].fold in lex.particles and not is_given(plain[1].fold)
+
+
+def _is_addressed(plain: list[_Token], addr: str, hints: Hints) -> bool:
+    """Whether an address is made of a whole name, or of one before a further family name: "xiana.rebolo@…"."""
+    told = [_same_person(token, addr) for token in plain]
+    if all(told):
+        return True
+    last = plain[-1]
+    further = len(plain) > 2 and all(told[:-1]) and last.text[1:].islower() == plain[-2].text[1:].islower()
+    return further and not any(likeness(last.text, domain) >= 0.5 for domain in hints.domains)
 
 
 def _short_title(text: str, start: int) -> bool:
@@ -260,10 +355,11 @@ def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
     Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
     """
     word = token.fold
-    if word in lex.given:
+    if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
     return (
         lex.functions.is_whole(word)
+        or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)
         or word in lex.months
@@ -271,20 +367,45 @@ def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
     )
 
 
-def _mention(
-    text: str, run: list[_Token], at: int, first: int, size: int, score: float, hints: Hints
-) -> Mention | None:
+def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, score: float, hints: Hints) -> Mention:
+    """The mention whose title begins at token `at[0]` and ends before `at[1]`, and whose name begins at `at[2]`."""
+    begin, title_stop, first = at
     start, end = run[first].start, run[first + size - 1].end
     while text[end - 1 : end] in ".-":
         end -= 1
-    title_start, title_end = run[at].start, run[first].start
-    title = " ".join(text[title_start:title_end].split()) if first > at else None
+    title_start, title_end = run[begin].start, run[title_stop].start
+    title = " ".join(text[title_start:title_end].split()) if title_stop > begin else None
     name = " ".join(text[start:end].split())
-    parsed = names.parse(name, language=hints.language, hint_email=hints.address_for(name))
-    upright = names.nominative(name, hints.language, hints.address_for(name)) if hints.language else None
-    full_name = upright if upright and upright != name else parsed.full_name if parsed else name
     title_end = title_start + len(text[title_start:title_end].rstrip())
-    return Mention(full_name, start, end, title, title_start, title_end, score)
+    if title is None:
+        title_start, title_end = _title_behind(text, end)
+        title = text[title_start:title_end] or None
+    return Mention(_upright(name, hints), start, end, title, title_start, title_end, score)
+
+
+def _upright(name: str, hints: Hints) -> str:
+    """A name in the nominative, given name first."""
+    addr = hints.address_for(name)
+    upright = names.nominative(name, hints.language, addr) if hints.language else None
+    parsed = names.parse(upright or name, language=hints.language, hint_email=addr)
+    return parsed.full_name if parsed else upright or name
+
+
+def _title_behind(text: str, end: int) -> tuple[int, int]:
+    """Where a degree behind a name stands ("Anna Müller, Ph.D."); an empty span if none does."""
+    gap = _DEGREE_GAP.match(text, end)
+    sequence = [
+        word for word in words(text[end : end + LONGEST_DEGREE]) if word.start >= (gap.end() - end if gap else 0)
+    ]
+    if not gap or not sequence:
+        return end, end
+    length, _ = lexicon().degrees.at(sequence, 0)
+    stop = end + sequence[length - 1].end if length else end
+    start = end + sequence[0].start
+    written = text[start:stop]
+    if not length or not any(ch.isupper() for ch in written[:2]) or (len(written) < 3 and text[stop : stop + 1] != "."):
+        return end, end
+    return start, stop + (text[stop : stop + 1] == "." and "." in written)
 
 
 def words_of(text: str) -> list[Word]:

@@ -175,8 +175,10 @@ def nominative(name: str, language: str, hint_email: str | None = None) -> str |
         return None
     if language_file(language)["names"].get("inflects") == "last":
         return _of_last_word(row, language, hint_email)
-    given = [_given_forms(word, language, bool(hint_email)) for word in row[:-1]]
+    given = [_given_forms(word, language, guess=True) for word in row[:-1]]
     readings = _readings(given[0], _family_forms(row[-1], language))
+    if not hint_email and not all(form.known for form in given[0]):
+        readings = _typical(row[-1], readings, language)
     upright = [reading for reading in readings if not reading[2].cases]
     if upright and len(readings) > 1:
         readings = upright if _stands_upright(row[-1], language) else [r for r in readings if r[2].cases]
@@ -188,11 +190,18 @@ def nominative(name: str, language: str, hint_email: str | None = None) -> str |
     return " ".join((head, *middle, tail)) if all(middle) else None
 
 
+def _typical(family: str, readings: list[_Reading], language: str) -> list[_Reading]:
+    """Readings of a name whose given name is not known: those with a typical family name, which the written is not."""
+    if _stands_upright(family, language):
+        return []
+    return [reading for reading in readings if reading[2].cases and _stands_upright(reading[2].text, language)]
+
+
 def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> str | None:
     """The nominative where only the last word of a name takes the ending (Finnish, Estonian, Hungarian)."""
     head, last = row[:-1], row[-1]
     if name_words.puts_family_first(language):
-        forms = {form.text for form in _given_forms(last, language, False)}
+        forms = {form.text for form in _given_forms(last, language, guess=False)}
     elif _stands_upright(last, language):
         forms = {last}
     else:
@@ -203,20 +212,35 @@ def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> 
     return results.pop() if len(results) == 1 else _by_email(results, hint_email)
 
 
-def _given_forms(word: str, language: str, guess: bool) -> list[_Form]:
-    """Nominatives a given name may come from: known ones, and guesses where an address may confirm them."""
+def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
+    """Nominatives a given name may come from: known ones; where none is, guesses for something else to confirm."""
     known = name_words.given_names(language)
     forms = [_Form(word, "", frozenset(), True)] if name_words.key(word) in known else []
-    for ending in _endings(language):
-        if ending.of == "family" or not word.endswith(ending.oblique) or len(word) - len(ending.oblique) < 2:
+    guesses: list[_Form] = []
+    taken: set[tuple[str, str]] = set()
+    for ending in reversed(_endings(language)):
+        if ending.of == "family" or not _fits(word, ending):
             continue
         text = word[: len(word) - len(ending.oblique)] + ending.nominative
         listed = _listed_given(language).get(name_words.key(text), "")
+        cases = frozenset(case for case in ending.cases if (ending.sex, case) not in taken)
         if listed and text[-1:] == listed[-1]:
             forms.append(_Form(listed, ending.sex, ending.cases, True))
-        elif guess:
-            forms.append(_Form(text, ending.sex, ending.cases, False))
-    return forms
+        elif cases:
+            taken |= {(ending.sex, case) for case in cases}
+            guesses.append(_Form(text, ending.sex, cases, False))
+    return forms or (guesses if guess else [])
+
+
+def _fits(word: str, ending: _Ending) -> bool:
+    """Whether a word may end so; an -e- comes in only between consonants (Hudeca: Hudec, but Štěpánka: Štěpánek)."""
+    stem = word[: len(word) - len(ending.oblique)]
+    if not word.endswith(ending.oblique) or len(stem) < 2:
+        return False
+    fleeting = (
+        len(ending.nominative) == 2 and ending.nominative[0] == "e" and ending.nominative[1] == ending.oblique[:1]
+    )
+    return not (fleeting and name_words.key(stem[-1]) in "aeiouy")
 
 
 @cache
@@ -226,11 +250,26 @@ def _listed_given(language: str) -> Mapping[str, str]:
 
 
 def _family_forms(word: str, language: str) -> list[_Form]:
+    """Nominatives a family name may come from; both parts of a double one agree, or one of them stays as it is."""
+    one, hyphen, other = word.rpartition("-")
+    if not hyphen:
+        return _single_family_forms(word, language)
+    pairs = [(a, b) for a in _family_forms(one, language) for b in _single_family_forms(other, language)]
+    both = [(a, b) for a, b in pairs if a.sex == b.sex and (a.cases & b.cases or a.cases == b.cases)]
+    either = [(a, b) for a, b in pairs if bool(a.cases) != bool(b.cases)]
+    told = [(a, b) for a, b in both if a.cases]
+    return [
+        _Form(f"{a.text}-{b.text}", a.sex or b.sex, (a.cases & b.cases) or a.cases or b.cases, False)
+        for a, b in [*both, *([] if told else either)]
+    ]
+
+
+def _single_family_forms(word: str, language: str) -> list[_Form]:
     """Nominatives a family name may come from, by the longest end that fits for each sex and case."""
     forms = [_Form(word, "", frozenset(), False)]
     taken: set[tuple[str, str]] = set()
     for ending in _endings(language):
-        if ending.of == "given" or not word.endswith(ending.oblique) or len(word) - len(ending.oblique) < 2:
+        if ending.of == "given" or not _fits(word, ending):
             continue
         cases = frozenset(case for case in ending.cases if (ending.sex, case) not in taken)
         taken |= {(ending.sex, case) for case in cases}
@@ -240,7 +279,11 @@ def _family_forms(word: str, language: str) -> list[_Form]:
     return forms
 
 
-def _readings(given: Sequence[_Form], families: Sequence[_Form]) -> list[tuple[str, _Form, _Form]]:
+_Reading = tuple[str, _Form, _Form]
+"""A name put together, and the forms of its given and family name."""
+
+
+def _readings(given: Sequence[_Form], families: Sequence[_Form]) -> list[_Reading]:
     """Pairs that agree in sex and case."""
     found = []
     for first in given:

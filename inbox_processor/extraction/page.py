@@ -81,6 +81,16 @@ class Paragraph:
         return Span(text.replace("\n", " "), first.source, first.start, first.number) if text else None
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Words that say what is wanted: of registering, cancelling, changing; `concept` as in wishes.toml."""
+
+    concept: str
+    source: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Page:
     """One mail ready to be read."""
@@ -92,13 +102,14 @@ class Page:
     contents: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
     """The country that telephone numbers without a prefix are read in."""
-    wishes: tuple[tuple[str, int, int], ...] = ()
-    """Where words of registering somebody stand: source, start, end."""
+    wishes: tuple[Wish, ...] = ()
 
-    def wishes_within(self, span: Span) -> bool:
-        """Whether words of registering stand within a span."""
-        return any(
-            source == span.source and start < span.end and end > span.start for source, start, end in self.wishes
+    def wishes_within(self, span: Span) -> tuple[Wish, ...]:
+        """The wishes said within a span, by their offsets in it."""
+        return tuple(
+            Wish(wish.concept, wish.source, wish.start - span.start, wish.end - span.start)
+            for wish in self.wishes
+            if wish.source == span.source and wish.start < span.end and wish.end > span.start
         )
 
     @property

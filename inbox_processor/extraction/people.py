@@ -144,10 +144,10 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
         author = next((p for p in people if p.is_author and not p.is_sender), None)
         if author and _hands_on(page):
             return [author]
-        contacts = [p for p in people if p.roles == {Role.MENTIONED} and p.has("email") and _is_assistant(sender)]
-        if contacts:
-            doubts.append("a person is named with an address, but not clearly registered")
-            return contacts
+        written_for = _written_for(page, people, sender)
+        if written_for:
+            doubts.append("a person is named, but not clearly registered")
+            return written_for
         passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone"))]
         if passed and sender and not sender.name:
             return passed[:1] if len(passed) == 1 else passed
@@ -165,6 +165,20 @@ def _hands_on(page: Page) -> bool:
     """Whether the sender's own words are so few that the forwarded or attached text is the registration."""
     top = sum(len(words(line.text)) for s in page.segments if s.kind is SegmentKind.TOP for line in s.lines)
     return top <= SHORT_TOP
+
+
+def _written_for(page: Page, people: Sequence[Person], sender: Person | None) -> list[Person]:
+    """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
+    named = [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
+    office = page.sender is not None and addresses.is_role(page.sender.addr)
+    if not (_is_assistant(sender) or office):
+        return []
+    reachable = [p for p in named if p.has("email")]
+    claimed = sender is not None and any(e.claims for e in sender.entries)
+    if reachable or claimed:
+        return reachable
+    ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
+    return ours[:1]
 
 
 def _is_assistant(person: Person | None) -> bool:
@@ -224,7 +238,8 @@ def _substitution(
 
 def _subject_of_change(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
-    named = [p for p in people if not p.is_sender and p.name and p.roles & {Role.PARTICIPANT, Role.REPLACED}]
+    others = [p for p in people if not p.is_sender and p.name]
+    named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
     with_contact = [p for p in people if not p.is_sender and p.roles == {Role.MENTIONED} and p.has("email")]
     chosen = named or with_contact
     if sender and any(p.is_sender and Role.PARTICIPANT in p.roles for p in people):

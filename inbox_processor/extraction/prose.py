@@ -21,6 +21,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span
 from inbox_processor.extraction.phrases import Phrase, functions, organisations
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.standing import COMES, GOES, Named
 from inbox_processor.knowledge import LANGUAGES, table
 
 READER = "sentence"
@@ -65,6 +66,9 @@ class _Person:
     found: list[Candidate] = field(default_factory=list)
     registers: bool = False
     replaced: bool = False
+    is_ours: bool = False
+    is_aside: bool = False
+    changes: bool = False
 
 
 def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
@@ -104,6 +108,7 @@ class _Reader:
         self.line = 0
         self.fresh = 0
         self.comes = False
+        self.claims = False
 
     def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> None:
         self.line = self.line or lines[0].number
@@ -116,10 +121,22 @@ class _Reader:
         for person in self.people:
             role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
             taken = (*person.mention_candidates, *person.found)
-            yield Entry(role, READER, taken, self.segment, person.line, registers=person.registers)
-        if self.writer or self.comes:
+            yield Entry(
+                role,
+                READER,
+                taken,
+                self.segment,
+                person.line,
+                registers=person.registers,
+                is_ours=person.is_ours,
+                is_aside=person.is_aside,
+                changes=person.changes,
+            )
+        if self.writer or self.comes or self.claims:
             role = Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
-            yield Entry(role, READER, tuple(self.writer), self.segment, self.line, registers=self.comes)
+            yield Entry(
+                role, READER, tuple(self.writer), self.segment, self.line, registers=self.comes, claims=self.claims
+            )
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
 
@@ -138,7 +155,7 @@ class _Reader:
         mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
-        wished = [(at - span.start, end - span.start) for source, at, end in self.page.wishes if source == span.source]
+        wished = [(wish.start, wish.end) for wish in self.page.wishes_within(span) if wish.concept in COMES]
         barred = taken + [(o.start, o.end) for o in orgs] + wished
         jobs = functions(span.text, self.grammar, barred, orgs)
         return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), tuple(words(span.text)))
@@ -146,6 +163,9 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> None:
         """Gives what a sentence holds to the persons it is about."""
         people = [self._person(sentence, mention) for mention in sentence.mentions]
+        self.claims = self.claims or (not people and self._is_claim(sentence))
+        if not people:
+            self._goes_on(sentence)
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
@@ -169,6 +189,10 @@ class _Reader:
             known.mention_candidates, known.name = found, mention.full_name
         person.replaced = person.replaced or self._is_replaced(sentence, mention)
         person.registers = person.registers or self._is_registered(sentence, mention)
+        named = self._named(sentence, mention)
+        person.is_ours = person.is_ours or named.is_ours
+        person.is_aside = person.is_aside or named.is_aside
+        person.changes = person.changes or named.changes
         return person
 
     def _by_family_name(self, mention: Mention) -> _Person | None:
@@ -177,6 +201,25 @@ class _Reader:
         ends = [p for p in self.people if [w.fold for w in words(p.name)][-len(said) :] == said]
         return ends[0] if mention.title and len(ends) == 1 else None
 
+    def _is_claim(self, sentence: Sentence) -> bool:
+        """Whether the writer says of himself that he comes: "I would like to register"."""
+        comes = any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span))
+        them = any(True for _ in self.grammar["them"].within(list(sentence.words)))
+        return comes and self._speaks_of_writer(sentence) and not them
+
+    def _goes_on(self, sentence: Sentence) -> None:
+        """A sentence about "him" or "her" says of the person named last whether he comes: "Please take him off"."""
+        sequence = list(sentence.words)
+        concepts = {wish.concept for wish in self.page.wishes_within(sentence.span)}
+        them = any(True for _ in self.grammar["them"].within(sequence))
+        if not (self.people and them and len(self.people) > self.fresh) or self._speaks_of_writer(sentence):
+            return
+        last = self.people[-1]
+        if concepts & set(GOES) and not concepts & set(COMES):
+            last.replaced = True
+        elif concepts & set(COMES) and not concepts & set(GOES) and not last.replaced:
+            last.registers = True
+
     def _is_replaced(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
         near = _words_before(sentence, mention, self.grammar, 2)
@@ -184,10 +227,10 @@ class _Reader:
         after = [w for w in sentence.words if w.start >= mention.whole_end][:1]
         instead = self.grammar["instead"]
         behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
-        return behind or (
-            any(at + length >= len(sequence) - near for at, length, _ in instead.within(sequence))
-            and not _stopped(sentence.span.text, sequence, mention)
-        )
+        led = any(at + length >= len(sequence) - near for at, length, _ in instead.within(sequence))
+        if behind or (led and not _stopped(sentence.span.text, sequence, mention)):
+            return True
+        return self._named(sentence, mention).goes
 
     def _is_registered(self, sentence: Sentence, mention: Mention) -> bool:
         before = [w for w in sentence.words if w.end <= mention.whole_start][-CUE_REACH - 4 :]
@@ -197,9 +240,16 @@ class _Reader:
         followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
         if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
             return True
-        wished = self.page.wishes_within(sentence.span) or self._is_announced(sentence.span)
+        named = self._named(sentence, mention)
+        if named.goes or named.is_aside:
+            return False
+        wished = named.comes or self._is_announced(sentence.span)
         wished = wished or any(True for _ in self.grammar["along"].within(list(sentence.words)))
         return led or followed or self._comes_along(sentence, mention) or wished
+
+    def _named(self, sentence: Sentence, mention: Mention) -> Named:
+        wishes = self.page.wishes_within(sentence.span)
+        return Named(sentence.span.text, sentence.words, mention, wishes, self.grammar)
 
     def _is_announced(self, span: Span) -> bool:
         """Whether a clause of registering that ends in a colon stands right before: "we hereby register:"."""
@@ -208,7 +258,10 @@ class _Reader:
             return False
         begin = span.start - min(span.start, LONGEST_LEAD)
         clause = begin + max((end.end() for end in _CLAUSE_END.finditer(before)), default=0)
-        return any(source == span.source and clause <= at < span.start for source, at, _ in self.page.wishes)
+        return any(
+            wish.concept in COMES and wish.source == span.source and clause <= wish.start < span.start
+            for wish in self.page.wishes
+        )
 
     def _comes_along(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether the writer counts himself and this person among those who come: "me (…) and Paul Smith"."""

@@ -1,0 +1,179 @@
+"""Who is registered, cancelled or put for somebody else: one kind of sentence a line, in many languages."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from inbox_processor import extraction, message
+from inbox_processor.records import Reading, ReadingContext
+
+OURS = "workshop@organiser.example"
+CONTEXT = ReadingContext(subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014", own_addresses=frozenset({OURS}), year=2014)
+
+
+def read(sender: str, body: str) -> Reading:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, OURS, CONTEXT.subject
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content(body)
+    return extraction.read(message.parse(mail.as_bytes()), CONTEXT)
+
+
+def who(sender: str, body: str) -> list[tuple[str | None, str | None]]:
+    return [(person.title, person.full_name) for person in read(sender, body).registrants]
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "title", "name"),
+    [
+        (
+            "Petra Klein <petra.klein@netz.example>",
+            "Guten Tag,\n\nmein Vorgesetzter, Herr Dr. Jens Ohlendorf, möchte gern am Workshop teilnehmen."
+            "\n\nMit freundlichen Grüßen\nPetra Klein\nVorstandssekretariat\n",
+            "Herr Dr.",
+            "Jens Ohlendorf",
+        ),
+        (
+            "Sekretariat <sekretariat@klaster.example>",
+            "Dzień dobry,\n\nzgłaszam na warsztaty w Brukseli Panią Hannę Stępniewską-Rak.\n\nZ poważaniem\nIza Bąk\n",
+            "Panią",
+            "Hanna Stępniewska-Rak",
+        ),
+        (
+            "Secretariat <office@cluster.example>",
+            "Bună ziua,\n\nVă rugăm să îl înscrieți pe domnul director Cosmin Drăgulescu la atelier.\n\nMirela Pop\n",
+            "domnul",
+            "Cosmin Drăgulescu",
+        ),
+        (
+            "Titkárság <titkarsag@klaszter.example>",
+            "Tisztelt Szervezők!\n\nSzeretném regisztrálni a workshopra igazgatónkat, dr. Bodrogi Kálmánt.\n\n"
+            "Üdvözlettel,\nTóth Ilona\n",
+            "dr.",
+            "Kálmán Bodrogi",
+        ),
+        (
+            "Офис <office@klaster.example>",
+            "Здравейте,\n\nМоля да регистрирате нашия директор г-н Светослав Дончев.\n\nПоздрави\nЕлена Петрова\n",
+            "г-н",
+            "Светослав Дончев",
+        ),
+        (
+            "Tajništvo <info@klaster.example>",
+            "Poštovani,\n\nmolimo da na radionicu prijavite našega direktora gospodina Zvonimira Perkovića, dipl. ing. "
+            "Kontakt: z.perkovic@klaster.example\n\nSrdačan pozdrav\nAna Jurić\n",
+            "gospodina",
+            "Zvonimir Perković",
+        ),
+    ],
+)
+def test_whom_an_office_writes_for_is_registered(sender: str, body: str, title: str, name: str) -> None:
+    assert who(sender, body) == [(title, name)]
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "name"),
+    [
+        (
+            "Tom Berg <tom.berg@cluster.example>",
+            "Dear all,\n\nI heard of it from my colleague Maria Rossi and would like to register.\n\nTom\n",
+            "Tom Berg",
+        ),
+        (
+            "Karl Huber <karl.huber@netz.example>",
+            "Guten Tag,\n\nauf Empfehlung von Herrn Dr. Franz Maier melde ich mich zum Workshop an.\n\nKarl Huber\n",
+            "Karl Huber",
+        ),
+        (
+            "Luc Petit <luc.petit@pole.example>",
+            "Bonjour,\n\nMa collègue Anne Morel m'a transmis votre annonce. Je souhaite participer à l'atelier."
+            "\n\nLuc Petit\n",
+            "Luc Petit",
+        ),
+        (
+            "Radovan Štěrba <sterba@klastr.example>",
+            "Dobrý den,\n\nkolegyně Hana Pokorná, která se chystala, 23. září nemůže. Hlásím se proto já:\n\n"
+            "Radovan Štěrba\nmanažer klastru\nsterba@klastr.example\n",
+            "Radovan Štěrba",
+        ),
+    ],
+)
+def test_who_is_only_spoken_of_is_not_registered(sender: str, body: str, name: str) -> None:
+    assert [found for _, found in who(sender, body)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "name"),
+    [
+        (
+            "Dace Kļaviņa <dace.klavina@bio.example>",
+            "Good morning,\n\nPlease cancel the registration of Mr Andris Straume. I myself come as planned.\n\nDace\n",
+            "Andris Straume",
+        ),
+        (
+            "Léa Roux <lea.roux@pole.example>",
+            "Bonjour,\n\nJe vous prie d'annuler l'inscription de M. Gildas Le Goff, retenu ailleurs.\n\nLéa Roux\n",
+            "Gildas Le Goff",
+        ),
+        (
+            "Ewa Lis <ewa.lis@klaster.example>",
+            "Dzień dobry,\n\nproszę o wykreślenie z listy pana Zdzisława Korczaka.\n\nPozdrawiam\nEwa Lis\n",
+            "Zdzisław Korczak",
+        ),
+        (
+            "Jana Malá <mala@klastr.example>",
+            "Dobrý den,\n\nbohužel musím zrušit účast našeho kolegy Bohumila Štěpánka.\n\nS pozdravem\nJana Malá\n",
+            "Bohumil Štěpánek",
+        ),
+        (
+            "Grace Hall <grace@dairy.example>",
+            "Hi, Cormac Delahunty, my colleague, has broken his ankle. Please take him off the list. I still come.\n\n"
+            "Grace Hall\n",
+            "Cormac Delahunty",
+        ),
+        (
+            "Ute Kern <ute.kern@netz.example>",
+            "Guten Tag,\n\nleider kann ich nicht kommen, weil mein Kollege Jan Behrens krank ist. "
+            "Bitte stornieren Sie meine Anmeldung.\n\nUte Kern\n",
+            "Ute Kern",
+        ),
+        (
+            "Quentin Delmotte <quentin.delmotte@log.example>",
+            "Bonsoir,\n\nje dois annuler ma venue le 23 et Mme Stassart compte sur moi au salon.\n\nQuentin Delmotte\n",
+            "Quentin Delmotte",
+        ),
+    ],
+)
+def test_a_cancellation_is_of_whom_it_names_and_else_of_the_writer(sender: str, body: str, name: str) -> None:
+    assert [found for _, found in who(sender, body)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "name"),
+    [
+        (
+            "Xiana Rebolo <xiana.rebolo@mar.example>",
+            "Hola,\n\nquiero inscribirme:\n\nXiana Rebolo Castiñeiras, técnica de proyectos\nFundación Mar\n",
+            "Xiana Rebolo Castiñeiras",
+        ),
+        (
+            "Ana Marçal <ana.marcal@ipic.example>",
+            "Exmos Senhores,\n\nsolicito a inscrição do Dr. Henrique Sá Nogueira.\n\nAna Marçal\nsecretária\n",
+            "Henrique Sá Nogueira",
+        ),
+        (
+            "fede zambon <federica.zambon@polo.example>",
+            "ciao a tutti sono federica zambon e volevo iscrivermi al workshop del 23 settembre, grazie fede",
+            "Federica Zambon",
+        ),
+        (
+            "Gino Bianchi <g.bianchi@polo.example>",
+            "Buongiorno,\n\nal workshop parteciperà l'ing. Duccio Landi.\n\nGino Bianchi\n",
+            "Duccio Landi",
+        ),
+    ],
+)
+def test_a_name_is_read_whole_and_no_longer(sender: str, body: str, name: str) -> None:
+    assert [found for _, found in who(sender, body)] == [name]
