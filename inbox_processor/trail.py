@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from inbox_processor.records import FIELDS, Decision, Entry, Evidence, Kind, Registrant, Registration
 from inbox_processor.store import Seen, Step
-from inbox_processor.wording import country_name, day_in_words, moment, sentence
+from inbox_processor.wording import country_name, dated, moment, sentence
 
 _MAIL_DID = {
     "registered": "registered by a mail from {actor}",
@@ -42,7 +41,6 @@ _KINDS = {
     Kind.ENQUIRY: "a question",
 }
 _LABELS = {"full_name": "name", "email": "e-mail address"}
-_DATE = re.compile(r"\b(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?\b")
 _COUNTRY_SEATS = re.compile(r"([A-Z]{2}|country unknown) (\d+)(?: of (\d+))?")
 
 
@@ -95,25 +93,12 @@ def in_sentences(explanation: str) -> str:
         else:
             said.append(part)
     sentences = [*said, ", ".join(numbers)] if numbers else said
-    return " ".join(sentence(_dated(part)) for part in sentences)
+    return " ".join(sentence(dated(part)) for part in sentences)
 
 
 def _country_seats(code: str, seats: str, cap: str | None) -> str:
     name = "unknown countries" if code == "country unknown" else country_name(code)
     return f"number {seats} of at most {cap} for {name}" if cap else f"number {seats} for {name}"
-
-
-def _dated(text: str) -> str:
-    """ISO dates written out."""
-
-    def written(found: re.Match[str]) -> str:
-        try:
-            day = day_in_words(datetime.fromisoformat(found[1]).date())
-        except ValueError:
-            return found[0]
-        return f"{day} at {found[2]}" if found[2] else day
-
-    return _DATE.sub(written, text)
 
 
 def _notes(registration: Registration) -> Iterator[str]:
@@ -133,7 +118,7 @@ def _chapter(step: Step, registration: Registration, zone: ZoneInfo) -> Chapter:
     lists_fields = step.verb in ("registered", "amended")
     note = _without_fields(step.note) if lists_fields else step.note
     sentences = [_mail(step.seen)] if step.seen else []
-    sentences += [sentence(_dated(note))] if note else []
+    sentences += [sentence(dated(note))] if note else []
     return Chapter(heading, tuple(sentences), tuple(_read(person)) if lists_fields and person else ())
 
 

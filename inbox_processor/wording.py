@@ -5,6 +5,7 @@ Rule: one wording for one thing, wherever it is shown. Does not know HTML: escap
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 UNKNOWN_COUNTRY = "Country unknown"
 LONGEST = 160
+_DATE = re.compile(r"\b(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?\b")
 
 
 def plain(text: str | None, longest: int = LONGEST) -> str:
@@ -33,6 +35,19 @@ def sentence(text: str) -> str:
 def day_in_words(day: date) -> str:
     """12 September 2014"""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def dated(text: str) -> str:
+    """ISO dates written out: 2014-09-12 20:18 is 12 September 2014 at 20:18"""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            day = day_in_words(datetime.fromisoformat(found[1]).date())
+        except ValueError:
+            return found[0]
+        return f"{day} at {found[2]}" if found[2] else day
+
+    return _DATE.sub(written, text)
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:

@@ -312,7 +312,7 @@ def test_the_final_selection_waits_for_one_link(office: Office) -> None:
     office.night()
     told = text_of(office.digest())
     assert "The final selection: 2 people proposed for the last seats" in told
-    assert "1 person stays out: 1 (no seat left)." in told
+    assert "1 person stays out: 1 since no seat is left." in told
     assert "plain first-come would have given 3 to 1" in told
     assert office.standing_of("Beispiel") == "waiting"
     assert all("confirmed" not in text_of(office.last(address)) for address in people[1:])

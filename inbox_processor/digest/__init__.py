@@ -135,16 +135,17 @@ def _is_new(entry: Entry) -> bool:
 
 
 def _has_changed(entry: Entry) -> bool:
+    """Stands otherwise than last told; who is only proposed for a seat stands under the selection."""
     return entry.before is not None and _standing(entry.before) != _standing(entry.decision)
 
 
-def _standing(decision: Decision) -> tuple[Status, bool, bool]:
-    return decision.status, decision.place_kept, decision.proposed
+def _standing(decision: Decision) -> tuple[Status, bool]:
+    return decision.status, decision.place_kept
 
 
 def _waiting(entries: Iterable[Entry], zone: ZoneInfo) -> tuple[Line, ...]:
-    """Who waits: by position, then those whom organisation or country keeps out, as they came."""
-    found = [entry for entry in entries if entry.decision.status is Status.WAITING]
+    """Who waits and is not proposed for a seat: by position, then whom a cap keeps out, as they came."""
+    found = [e for e in entries if e.decision.status is Status.WAITING and not e.decision.proposed]
     found.sort(key=lambda e: (e.decision.position or 1_000_000, e.registration.registered_at, e.registration.reference))
     return _lines(found, zone)
 
@@ -198,7 +199,7 @@ def _rescue_hint(settings: Settings) -> str:
 
 
 def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
-    """What registrants said besides, of those who still count, and notes on any other mail."""
+    """What new registrants said besides, and notes on any other mail; participants.xlsx keeps all the remarks."""
     said = [
         Note(
             short_moment(entry.registration.registered_at, zone),
@@ -208,7 +209,7 @@ def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
             (entry.registration.reference,),
         )
         for entry in view.entries
-        if entry.decision.status not in (Status.CANCELLED, Status.DECLINED)
+        if entry.before is None and entry.decision.status not in (Status.CANCELLED, Status.DECLINED)
         for remark in entry.registration.remarks
     ]
     asked = {request.note for request in view.requests}

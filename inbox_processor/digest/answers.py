@@ -14,7 +14,7 @@ from inbox_processor.config import Settings
 from inbox_processor.digest.value import Action, Answer, AnswerItem, Link
 from inbox_processor.digest.wording import action, status_in_words
 from inbox_processor.records import Answered, Decision
-from inbox_processor.wording import count, plain, sentence
+from inbox_processor.wording import count, dated, plain, sentence
 
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f-\U0010ffff]{1,400}>")
 _LABELS = {
@@ -42,7 +42,7 @@ def answer(
 def _item(answered: Answered, decisions: Mapping[str, Decision], names: Mapping[str, str], link: Link) -> AnswerItem:
     standing = tuple(
         f"{reference} {plain(names.get(reference), 80)}: {status_in_words(decisions[reference])}."
-        f" {sentence(decisions[reference].explanation)}"
+        f" {sentence(dated(decisions[reference].explanation))}"
         for reference in answered.references
         if reference in decisions
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from inbox_processor.allocation import Excess, SeatRules, excess, seat_rules
@@ -178,7 +179,7 @@ def _selection(view: RegisterView, zone: ZoneInfo) -> tuple[Need, ...]:
                 *_left_out(view),
                 *_against_first_come(view, proposed),
             ),
-            people=tuple(line(entry, zone) for entry in proposed),
+            people=tuple(replace(line(entry, zone), now=str(entry.decision.status)) for entry in proposed),
             actions=(action("Confirm the selection", "confirm-selection", mark, it=people),),
         ),
     )
@@ -191,8 +192,12 @@ def _left_out(view: RegisterView) -> tuple[str, ...]:
         for entry in view.entries
         if entry.decision.status is Status.WAITING and not entry.decision.proposed
     )
-    told = {"organisation": "their organisation has its seats", "country": "their country has", "seats": "no seat left"}
-    parts = [f"{number} ({told.get(reason, reason)})" for reason, number in sorted(why.items())]
+    told = {
+        "seats": "no seat is left",
+        "organisation": "their organisation has its seats",
+        "country": "their country has its seats",
+    }
+    parts = [f"{number} since {told.get(reason, reason)}" for reason, number in sorted(why.items(), reverse=True)]
     return (f"{count(sum(why.values()), 'person stays', 'people stay')} out: {', '.join(parts)}.",) if parts else ()
 
 

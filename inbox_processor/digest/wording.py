@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from inbox_processor.digest.value import Action, Line
 from inbox_processor.records import Decision, Disposition, Entry, Registration, Status
-from inbox_processor.wording import plain, short_moment
+from inbox_processor.wording import dated, plain, short_moment
 
 PROGRAM = "inbox-processor"
 
@@ -50,7 +50,7 @@ def line(entry: Entry, zone: ZoneInfo) -> Line:
         organisation=plain(registration.organisation, 100),
         country=plain(registration.country, 2),
         now=status_in_words(decision, registration.role if registration.reserved else ""),
-        why=plain(decision.explanation, 300),
+        why=plain(dated(decision.explanation), 300),
         arrived=short_moment(registration.registered_at, zone),
         was=status_in_words(entry.before) if entry.before else "",
         position=decision.position,
