@@ -15,13 +15,17 @@ CONTEXT = ReadingContext(
 )
 
 
-def person(sender: str, body: str) -> Registrant:
-    """The one person a mail registers."""
+def people(sender: str, body: str) -> tuple[Registrant, ...]:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, OURS, CONTEXT.subject
     mail["Message-ID"] = "<1@example.org>"
     mail.set_content(body)
-    (found,) = extraction.read(message.parse(mail.as_bytes()), CONTEXT).registrants
+    return extraction.read(message.parse(mail.as_bytes()), CONTEXT).registrants
+
+
+def person(sender: str, body: str) -> Registrant:
+    """The one person a mail registers."""
+    (found,) = people(sender, body)
     return found
 
 
@@ -158,3 +162,57 @@ def test_addresses_are_read_as_people_spell_them(written: str) -> None:
 
 def test_at_is_an_ordinary_word() -> None:
     assert read_form("I am a manager at cluster nord and look forward to it.\n\nAnna Muster\n")[3] == "anna@home.eu"
+
+
+@pytest.mark.parametrize(
+    ("domain", "body", "number"),
+    [
+        ("bruk.se", "Jag anmäler mig till workshopen. Min chef Paul Weber fick inbjudan. Ni når mig på 090-721 40 55.",
+         "+46907214055"),
+        ("klaster.pl", "Zgłaszam swój udział w warsztatach. Zaproszenie dostał pan Paul Weber. Proszę się ze "
+         "mną kontaktować pod numerem 602 123 456.", "+48602123456"),
+        ("pole.fr", "Je souhaite m'inscrire à l'atelier. M. Paul Weber m'a prévenue. Vous pouvez me joindre au "
+         "05 57 81 46 21.", "+33557814621"),
+    ],
+)  # fmt: skip
+def test_you_can_reach_me_on_says_that_a_number_is_the_writers(domain: str, body: str, number: str) -> None:
+    assert person(f"Anna Muster <anna.muster@{domain}>", f"{body}\n\nAnna Muster\n").telephone == number
+
+
+def test_initials_behind_a_number_say_whose_it_is() -> None:
+    found = people(
+        "Petra Assist <petra@netz.de>",
+        "Hiermit melde ich Frau Heike Vollmers und Herrn Jürgen Peters zum Workshop an. Erreichbar sind sie unter "
+        "0421 336 28-47 (JP) und 0421 336 28-48 (HV).\n",
+    )
+    assert [p.telephone for p in found] == ["+494213362848", "+494213362847"]
+
+
+def test_a_labelled_number_of_a_form_holds_before_one_of_a_signature() -> None:
+    found = person(
+        "Anna Muster <anna@nord.dk>",
+        "Jeg tilmelder mig.\n\nNavn: Anna Muster\nDirekte tlf.: 63 15 28 47\n\nMed venlig hilsen\nAnna Muster\n"
+        "Tlf. 63 15 28 40\n",
+    )
+    assert found.telephone == "+4563152847"
+
+
+def test_how_addresses_are_made_is_no_address() -> None:
+    found = person("Anna Muster <anna@nord.ch>", "Anmeldung\n\nName: Anna Muster\nMail: vorname.nachname@nord.ch\n")
+    assert found.email == "anna@nord.ch"
+
+
+def test_the_armour_of_a_signed_mail_is_not_read() -> None:
+    found = person(
+        "Ingmar Berg <ingmar@bruk.se>",
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nJag anmäler mig till workshopen.\n\nIngmar Berg\n"
+        "Tel. 090-721 40 55\n-----BEGIN PGP SIGNATURE-----\nVersion: GnuPG v2\n\niQEcBAEBCAAGBQJT7RkHAAoJEK3s\n"
+        "Kq70907214550123aaTz9W4yQv1mK3wq\n=Qx7L\n-----END PGP SIGNATURE-----\n",
+    )
+    assert (found.full_name, found.telephone) == ("Ingmar Berg", "+46907214055")
+
+
+@pytest.mark.parametrize("aligned", ["\t\t", "\t\t\t", ":\t\t"])
+def test_values_aligned_by_tabs_are_read(aligned: str) -> None:
+    labels = ("Full name", "Function", "Organisation", "E-mail", "Telephone")
+    assert read_form("\n".join(label + aligned + value for label, value in zip(labels, VALUES, strict=True))) == VALUES

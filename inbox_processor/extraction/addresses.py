@@ -1,7 +1,7 @@
 """Mail addresses in text: plain, in angle brackets, glued to "mailto:", or written "name [at] domain (dot) org".
 
 Rule: an address ends where RFC 5321 says it may; what stands for "@" in words must stand in brackets.
-Does not know whose address it is.
+Does not know whose address it is. The words are data (spelt_addresses.toml).
 """
 
 from __future__ import annotations
@@ -9,38 +9,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from inbox_processor.knowledge import table
+
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}$")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_AT = re.compile(
-    r" ?[\[({<] ?(?:at|ät|æt|a|arroba|chiocciola|arobase|malpa|zavinac|zavinač|куку|@) ?[\])}>] ?", re.IGNORECASE
-)
-_AT_WORDS = (
-    "at",
-    "AT",
-    "ät",
-    "arroba",
-    "chiocciola",
-    "arobase",
-    "małpa",
-    "malpa",
-    "zavináč",
-    "zavinac",
-    "kukac",
-    "παπάκι",
-)
-_DOT_WORDS = "dot|DOT|punkt|point|punto|ponto|kropka|tečka|tecka|bodka|pont|punct|точка|τελεία"
+_SAID = table("spelt_addresses")
+_AT_WORDS: tuple[str, ...] = tuple(_SAID["at"])
+_AT_SIGNS = "|".join(re.escape(word) for word in (*_AT_WORDS, *_SAID["bracketed"]))
+_DOT_WORDS = "|".join(re.escape(word) for word in _SAID["dot"])
+_AT = re.compile(rf" ?[\[({{<] ?(?:{_AT_SIGNS}) ?[\])}}>] ?", re.IGNORECASE)
+_DOT = re.compile(rf" ?[\[({{] ?(?:{_DOT_WORDS}|\.) ?[\])}}] ?", re.IGNORECASE)
 _SPELT = re.compile(
     rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}) (?:{'|'.join(_AT_WORDS)}) "
-    rf"(?P<host>[\w-]{{1,63}}(?: (?:{_DOT_WORDS}) [\w-]{{1,63}}){{1,4}})(?![\w-])"
+    rf"(?P<host>[\w-]{{1,63}}(?: (?:{_DOT_WORDS}) [\w-]{{1,63}}){{1,4}})(?![\w-])",
+    re.IGNORECASE,
 )
 """An address spelt out in words: only with a word for "." in the domain is "at" not an ordinary word."""
-_SPELT_DOT = re.compile(rf" (?:{_DOT_WORDS}) ")
+_SPELT_DOT = re.compile(rf" (?:{_DOT_WORDS}) ", re.IGNORECASE)
 _BROKEN = re.compile(
     r"(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
     r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
 )
 """A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""
-_DOT = re.compile(r" ?[\[({] ?(?:dot|punkt|point|punto|ponto|kropka|tecka|\.) ?[\])}] ?", re.IGNORECASE)
 _PIECE = re.compile(r"[\w-]{1,63}")
 FREE_MAIL = frozenset(
     [
@@ -236,7 +226,7 @@ def find(text: str) -> list[MailAddress]:
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
     if "[" in text or "(" in text or "{" in text:
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
-    if "@" not in text and any(f" {word} " in text for word in _AT_WORDS):
+    if "@" not in text and _mentions_at(text):
         found += [hit for match in _SPELT.finditer(text) if (hit := _spelt(match))]
     unique: dict[tuple[int, str], MailAddress] = {}
     for hit in sorted(found, key=lambda hit: hit.start):
@@ -244,6 +234,11 @@ def find(text: str) -> list[MailAddress]:
         if last is None or hit.start >= last.end:
             unique[hit.start, hit.addr] = hit
     return list(unique.values())
+
+
+def _mentions_at(text: str) -> bool:
+    lower = text.lower()
+    return any(f" {word} " in lower for word in _AT_WORDS)
 
 
 def _positions(text: str, mark: str) -> list[int]:
@@ -314,6 +309,12 @@ def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
         return None
     name = _DOT.sub(".", local.group()).strip(".'`")
     return MailAddress(f"{name}@{'.'.join(parts).lower()}", at.start() - len(local.group()), end, obfuscated=True)
+
+
+def is_pattern(addr: str) -> bool:
+    """Whether an address only shows how addresses are made: "vorname.nachname@…"."""
+    parts = re.split(r"[._-]", addr.partition("@")[0].lower())
+    return len(parts) > 1 and all(part in _SAID["names"] for part in parts)
 
 
 def domain_of(addr: str) -> str:

@@ -117,7 +117,7 @@ def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[C
             "email", span.cut(hit.start, hit.end), reader, strength, hit.addr, "written-out @" if hit.obfuscated else ""
         )
         for hit in addresses.find(span.text)
-        if not page.is_ours(hit.addr)
+        if not page.is_ours(hit.addr) and not addresses.is_pattern(hit.addr)
     ]
 
 

@@ -246,13 +246,14 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
 
 
 def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
+    """The numbers of an answer; what the label says of them counts like a label within the value."""
     value = answer.value
     found = entries.of_telephones(page, value, READER, STRENGTH if kind == "telephone" else 0.9)
-    if found or sum(ch.isdigit() for ch in value.text) < 5:
-        return found
     whole = Span(f"{answer.label.text}{value.text}", value.source, value.start - len(answer.label.text), value.line)
     literal = page.contents.get(value.source, "")[whole.start : whole.end]
-    return entries.of_telephones(page, whole, READER, STRENGTH) if literal == whole.text else []
+    together = entries.of_telephones(page, whole, READER, STRENGTH) if literal == whole.text else []
+    labelled = {c.value: c for c in together}
+    return [labelled.get(c.value, c) for c in found] or together
 
 
 def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:

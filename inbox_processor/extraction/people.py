@@ -96,7 +96,8 @@ def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[En
     shared = [entry for entry in found if entry.role is Role.SHARED]
     for entry in (e for e in found if e.role is Role.SENDER):
         sender.entries.append(entry)
-    for entry in (e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED):
+    others = [e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED]
+    for entry in sorted(others, key=lambda entry: entry.role is Role.AUTHOR and not entry.name):
         home = _home(page, entry, people)
         if home is None:
             home = Person(is_author=entry.role is Role.AUTHOR)

@@ -32,6 +32,8 @@ _NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
 """A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
+_INITIALS = re.compile(r" ?[(\[]((?:[^\W\d_]\.?){2,4})[)\]]")
+"""Whose a number is, by initials behind it: "044 797 2158 (TN)"."""
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -303,8 +305,13 @@ class _Reader:
         if found.field == "telephone" and self._is_of_all(sentence) and not owners:
             self.shared.append(found)
             return
-        if self._behind_self(sentence, at):
+        if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
             self.writer.append(found)
+            return
+        initials = _INITIALS.match(sentence.span.text, found.end - sentence.span.start)
+        called = [p for p in self.people if initials and _initials(p.name) == fold(initials[1].replace(".", ""))]
+        if len(called) == 1:
+            called[0].found.append(found)
             return
         paired = self._paired(sentence, at, owners) if found.field == "telephone" else None
         before = [owner for owner in owners if owner[0] < at]
@@ -332,6 +339,12 @@ class _Reader:
         """Whether an address or number stands right behind "me": "please copy me (…)"."""
         before = [w for w in sentence.words if w.end <= at][-3:]
         return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
+
+    def _reaches_writer(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]) -> bool:
+        """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
+        before = [w for w in sentence.words if w.end <= at]
+        ends = [before[index + length - 1].end for index, length, _ in self.grammar["reach"].within(before)]
+        return bool(ends) and ends[-1] > max((place for place, _ in owners if place < at), default=-1)
 
     def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, _Person | None]], at: int) -> _Person | None:
         """Whose an address or number is that nobody's name stands before; None: the writer's."""
@@ -401,6 +414,11 @@ def _greeting(text: str) -> int:
     """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
     head, comma, _ = text[:80].partition(",")
     return len(head) if comma and len(head.split()) <= MOST_OF_GREETING and is_salutation(head) else 0
+
+
+def _initials(name: str) -> str:
+    """ "eph" for Eero-Pekka Hautamäki."""
+    return "".join(word.fold[0] for word in words(name))
 
 
 def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:

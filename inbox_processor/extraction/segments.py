@@ -106,10 +106,23 @@ def _bag(content: str) -> frozenset[str]:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
+_ARMOUR = re.compile(r"-----(BEGIN|END) (PGP [A-Z ]{3,24}|CERTIFICATE|PKCS7)-----\s*\Z")
+_SIGNED = "PGP SIGNED MESSAGE"
+
+
 def lines_of(text: Text) -> Iterator[Line]:
-    """The lines of a text with their quote marks taken off and counted."""
-    position = 0
+    """The lines of a text with their quote marks taken off and counted; those of a signature in figures are blank."""
+    position, armour = 0, ""
     for number, raw in enumerate(text.content.split("\n"), start=1):
+        mark = _ARMOUR.match(raw)
+        if mark:
+            armour = mark[2] if mark[1] == "BEGIN" else ""
+        elif armour == _SIGNED and not raw.strip():
+            armour = ""  # its header ends, what was signed begins
+        if mark or armour:
+            yield Line("", text.where, position, number)
+            position += len(raw) + 1
+            continue
         depth, begin = _marks(raw)
         stripped = raw[begin:].strip(" ")
         lead = len(raw[begin:]) - len(raw[begin:].lstrip(" "))

@@ -46,11 +46,12 @@ def read(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
             if any((row.line.source, row.line.number) in taken for row in rows):
                 continue
             persons = list(_by_row(rows, index, segment) or _by_column(rows, index, segment))
+            before = len(found)
             for person in persons:
                 entry = entry_of(page, person, clues, found)
                 if entry and entry.role is Role.PARTICIPANT:
                     found.append(entry)
-            if persons:
+            if len(found) > before:
                 taken |= {(row.line.source, row.line.number) for row in rows}
     return found, taken
 

@@ -162,6 +162,8 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
     before = text[max(0, run.start - 12) : run.start].rstrip(" ")
     code = re.search(r"(?:^|[^\w])[A-Z]{2,4}[-.]?\Z", before)
     after = text[run.end : run.end + 6].lstrip()
+    if sum(ch.isdigit() for ch in run.raw) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
+        return True  # a postcode before its place: "87100 Kajaani"
     amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
     return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
 
@@ -173,6 +175,7 @@ def _e164(raw: str, region: str | None) -> str:
     spelt = re.sub(r"^\(?00|^\++", "+", spelt).replace("(+", "+")
     spelt = spelt.replace("+38(0", "+380(")  # Ukraine writes +38 (0…), never its country code 380 in one piece
     digits = re.sub(r"[()]", "", spelt)
+    digits = digits.removeprefix("+") if digits.startswith("+0") else digits  # "this address + 05 55 18 73 46"
     if "+" in digits[1:] or len(digits) > 17:
         return ""
     if spelt.startswith("+") and "(0" in spelt and not any(digits[1:].startswith(str(code)) for code in _NATIONAL_ZERO):
@@ -298,6 +301,9 @@ def _labels_of(before: str) -> tuple[str, ...]:
         if not _may_part(gap, first=not meanings):
             break
         length, meaning = _last_label(row)
+        if not length and len(row) > 1 and _is_second(before, row):
+            end = row.pop().start()
+            continue
         if not length:
             if bare(row[-1].group()) in _GLUE:
                 end = row.pop().start()
@@ -307,6 +313,12 @@ def _labels_of(before: str) -> tuple[str, ...]:
         end = row[-length].start()
         del row[-length:]
     return tuple(dict.fromkeys(_settled(meanings))) or (("fax",) if _speaks_of_fax(before) else ())
+
+
+def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
+    """Whether the last word is an abbreviation joined to a label by a slash: "Tel./AB"."""
+    last, gap = row[-1].group(), before[row[-2].end() : row[-1].start()]
+    return len(last) <= 3 and last.isupper() and gap.strip(". ") == "/" and bool(_last_label(row[:-1])[0])
 
 
 def _speaks_of_fax(before: str) -> bool:
