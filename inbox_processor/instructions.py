@@ -66,9 +66,9 @@ class _Desk:
 
 def carry_out(store: Store, settings: Settings, said: Instruction) -> Done:
     """Do what the organiser says; UserError with the reason and the next step where it cannot be done."""
-    verb = _VERBS.get(said.verb)
+    verb = VERBS.get(said.verb)
     if verb is None:
-        raise UserError(f"{said.verb!r} is nothing that can be decided.", f"There are {', '.join(_VERBS)}.")
+        raise UserError(f"{said.verb!r} is nothing that can be decided.", f"There are {', '.join(VERBS)}.")
     return verb(_Desk(store, settings, said))
 
 
@@ -167,7 +167,7 @@ def _near_miss(desk: _Desk) -> Done:
     return Done((), f"{who} is taken as a registration.")
 
 
-_VERBS: Mapping[str, Callable[[_Desk], Done]] = {
+VERBS: Mapping[str, Callable[[_Desk], Done]] = {
     **dict.fromkeys(_PAST, _word),
     "set": _set,
     links.CORRECT: _correct,

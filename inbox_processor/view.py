@@ -27,7 +27,7 @@ from inbox_processor.store import Answer, Seen, Store
 MOST_IDLE_QUESTIONS = 5
 """Questions about organisations in one digest beyond which only those are asked whose answer can change a seat."""
 _NOTED = (
-    Disposition.NEAR_MISS,
+    Disposition.DECISION,
     Disposition.ENQUIRY,
     Disposition.QUARANTINED,
     Disposition.BOUNCE,
@@ -91,7 +91,7 @@ def view(store: Store, settings: Settings, warnings: tuple[str, ...] = ()) -> Re
         entries=entries,
         dispositions=store.dispositions(),
         new_dispositions=store.dispositions(after_run=digest_run),
-        notes=tuple(_note(seen) for seen in store.seen(_NOTED, after_run=digest_run) if _is_noteworthy(seen)),
+        notes=_notes(store, digest_run),
         questions=_questions(resolution, registrations, decisions, rules.per_organisation),
         requests=tuple(store.requests().values()),
         warnings=warnings,
@@ -158,13 +158,23 @@ def _told(identity: str, labels: Mapping[str, str], registrations: Sequence[Regi
     return labels[identity] if named == {identity} else next(of_it, labels[identity])
 
 
+def _notes(store: Store, digest_run: int) -> tuple[MessageNote, ...]:
+    """What came since the last digest, and near misses until somebody decides about them."""
+    dismissed = set(store.fact("dismissed") or ()) | {int(row) for row in store.fact("to_rescue") or ()}
+    near = [seen for seen in store.seen([Disposition.NEAR_MISS]) if seen.row not in dismissed]
+    found = [*(seen for seen in store.seen(_NOTED, after_run=digest_run) if _is_noteworthy(seen)), *near]
+    concerns = store.concerns(seen.row for seen in found)
+    return tuple(_note(seen, concerns.get(seen.row, ())) for seen in found)
+
+
 def _is_noteworthy(seen: Seen) -> bool:
-    always = (Disposition.NEAR_MISS, Disposition.ENQUIRY, Disposition.QUARANTINED, Disposition.BOUNCE)
+    always = (Disposition.DECISION, Disposition.ENQUIRY, Disposition.QUARANTINED, Disposition.BOUNCE)
     return seen.disposition in always or bool(seen.note)
 
 
-def _note(seen: Seen) -> MessageNote:
-    return MessageNote(seen.key, seen.arrived, seen.disposition, seen.sender, seen.subject, seen.note)
+def _note(seen: Seen, references: tuple[str, ...]) -> MessageNote:
+    key, sender, subject = seen.key, seen.sender, seen.subject
+    return MessageNote(key, seen.arrived, seen.disposition, sender, subject, seen.note, references, seen.row)
 
 
 def _domain(address: str | None) -> str | None:

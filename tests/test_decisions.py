@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inbox_processor import instructions, replies
+from inbox_processor import instructions, links, replies
 from inbox_processor.authority import Seal
 from inbox_processor.delivery import open_transport
 from inbox_processor.instructions import Instruction
@@ -285,6 +285,24 @@ def test_an_undeliverable_reply_offers_to_correct_the_address_to_write_again_and
     office.night()
     assert office.standing() == {"Muster": "cancelled"}
     assert "Done: CEW-0001 Anna Muster: cancelled." in office.answer()
+
+
+@pytest.mark.parametrize(("verb", "status"), [("agree", "cancelled"), ("refuse", "confirmed")])
+def test_what_a_stranger_asked_for_is_done_or_left_by_one_link(office: Office, verb: str, status: str) -> None:
+    person(office, "Anna Muster")
+    office.night()
+    stranger = f"Anna Muster <anna-{office.folder.name}@elsewhere.eu>"
+    office.arrive(letter(stranger, "Dear all,\n\nI must cancel my registration, I cannot come.\n\nAnna Muster\n"))
+    office.night()
+    assert office.standing() == {"Muster": "confirmed"}
+    office.follow(gmail, office.links()[verb, "CEW-0001"])
+    office.night()
+    assert office.standing() == {"Muster": status}
+    assert (verb, "CEW-0001") not in office.links()
+
+
+def test_every_instruction_can_be_a_link() -> None:
+    assert set(instructions.VERBS) - {"set"} == set(links.VERBS)
 
 
 def bounce_of(mail: EmailMessage, address: str) -> EmailMessage:
