@@ -7,7 +7,6 @@ Does not know SMTP nor the words of a reply.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from inbox_processor.records import (
     Entry,
     Evidence,
     Fate,
+    Kind,
     Message,
     Outgoing,
     Registration,
@@ -168,11 +168,11 @@ class Post:
         uid, partstat, attendee = authority.calendar_answer(text.content for text in whole.calendars)
         invited = self.desk.seal.reference_of(uid) if uid else ""
         found = {invited} - {""}
-        bounced = ""
         for identifier in screening.answered_ids(whole):
             if own := store.own_message(identifier):
-                bounced = bounced or own[0]
                 found |= set(own[1])
+        bounced, about = self._came_back(store, whole) or ("", ())
+        found |= set(about)
         spent = ""
         for token in screening.possible_tokens(whole):
             reference, name = self.desk.seal.read_token(token, now)
@@ -180,6 +180,15 @@ class Post:
                 found.add(reference)
                 spent = name
         return Answer(frozenset(found), partstat if invited else "", attendee, spent, bounced)
+
+    def _came_back(self, store: Store, whole: Message) -> tuple[str, tuple[str, ...]] | None:
+        """(recipient, references) of our mail that a delivery report returns: by its Message-ID, or by address."""
+        automatic = screening.automatic(whole)
+        if automatic is None or automatic.kind is not Kind.BOUNCE:
+            return None
+        by_id = (store.own_message(identifier) for identifier in screening.returned_ids(whole))
+        by_address = (store.last_to(address) for address in screening.failed_addresses(whole))
+        return next(filter(None, (*by_id, *by_address)), None)
 
     def is_valid_token(self, store: Store, token: str, now: datetime) -> bool:
         reference, name = self.desk.seal.read_token(token, now)
@@ -202,14 +211,6 @@ def mark_undeliverable(store: Store, references: Collection[str], address: str) 
 def resend(store: Store, reference: str) -> None:
     """Have the next run write again where the registration stands."""
     store.tell(reference, replace(store.told().get(reference, Told()), resend=True, silent=False))
-
-
-def is_delayed(whole: Message) -> bool:
-    """A report that delivery goes on being tried (RFC 3464 section 2.3.3) is no failure."""
-    actions = [a for t in whole.delivery_status for a in re.findall(r"(?im)^action:[ \t]*(\w+)", t.content)]
-    return bool(actions) and all(
-        action.lower() in ("delayed", "delivered", "relayed", "expanded") for action in actions
-    )
 
 
 def _backoff(attempts: int) -> timedelta:

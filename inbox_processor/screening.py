@@ -99,6 +99,46 @@ def answered_ids(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references), *calendar, *returned, *attached)))
 
 
+_ANY_ID = re.compile(r"<[^<>\s@]{1,250}@[^<>\s@]{1,250}>")
+_ANY_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9]")
+_FAILED = re.compile(
+    r"^(?:final|original)-recipient:[ \t]*rfc822;[ \t]*<?([^\s<>;]{3,320})", re.IGNORECASE | re.MULTILINE
+)
+_COPY_BEGINS = re.compile(
+    r"^[ \t>]*(?:return-path|received|message-id|from|to|subject|date):", re.IGNORECASE | re.MULTILINE
+)
+
+
+def returned_ids(message: Message) -> tuple[str, ...]:
+    """Message-IDs that a delivery report returns, also where a free-form one has the mail in its own text."""
+    quoted = [found for text in message.texts for found in _ANY_ID.findall(text.content[:200_000])]
+    return tuple(dict.fromkeys((*answered_ids(message), *quoted[:200])))
+
+
+def failed_addresses(message: Message) -> tuple[str, ...]:
+    """Addresses that a delivery report says it could not reach (RFC 3464 section 2.3), in lower case.
+
+    Where it has no fields for them, those it names above the copy of the mail, which has other people's addresses too.
+    """
+    named = [address for text in message.delivery_status for address in _FAILED.findall(text.content)]
+    named += [address for value in message.values("x-failed-recipients") for address in _ANY_ADDRESS.findall(value)]
+    if not named:
+        heads = (_COPY_BEGINS.split(text.content[:OWN_WORDS], maxsplit=1)[0] for text in message.texts)
+        named = [address for head in heads for address in _ANY_ADDRESS.findall(head)]
+    return tuple(dict.fromkeys(address.lower() for address in named[:50]))
+
+
+_STILL_TRIED = ("delayed", "delivered", "relayed", "expanded")
+
+
+def is_delayed(report: Message) -> bool:
+    """A report that delivery goes on being tried (RFC 3464 section 2.3.3), or that it succeeded, is no failure."""
+    actions = [a for text in report.delivery_status for a in re.findall(r"(?im)^action:[ \t]*(\w+)", text.content)]
+    if actions:
+        return all(action.lower() in _STILL_TRIED for action in actions)
+    return any(True for _ in _table_phrases("delay", "subjects").find(tokens(_nfkc(report.subject))))
+
+
 def reference_in(text: str, event_code: str) -> str:
     """The first reference such as CEW-0042 in a text, '' if none."""
     if not event_code:
@@ -331,6 +371,12 @@ def _from_daemon(message: Message) -> bool:
     return local in daemons or any(len(daemon) > 8 and daemon in name for daemon in daemons)
 
 
+def is_robot(address: str) -> bool:
+    """Whether only a machine writes from an address, and nobody reads what is sent to it."""
+    local = re.sub(r"[-_.]", "", address.partition("@")[0].lower())
+    return local in table("screening")["robots"] or local in table("screening")["daemons"]
+
+
 def _null_path(message: Message) -> bool:
     return any(value.replace(" ", "") == "<>" for value in message.values("return-path"))
 
@@ -364,15 +410,24 @@ def _bounce_by_words(message: Message) -> bool:
 
 
 def _asks(message: Message) -> bool:
-    """True where the body says what only a person says: that somebody registers, cancels, comes instead."""
-    return any(True for _ in _personal().find(tokens(_body(message))))
+    """True where the body says what only a person says: that somebody registers, cancels, comes instead.
+
+    A notice is an answer; in a mail that answers nothing a single word of registering says it.
+    """
+    is_answer = bool(message.in_reply_to or message.references) or _has_prefix(message.subject)
+    found = _personal().find(tokens(_body(message)))
+    return any(" " in hit.phrase or (len(hit.phrase) >= LONG_WORD and not is_answer) for hit in found)
+
+
+def _has_prefix(subject: str) -> bool:
+    return _without_prefixes(_nfkc(subject)) != _nfkc(subject)
 
 
 @cache
 def _personal() -> Phrases:
     wishes = table("wishes")
     said = (phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key])
-    return Phrases((phrase, phrase) for phrase in said if " " in phrase)
+    return Phrases((phrase, phrase) for phrase in said)
 
 
 def _delivery_phrases(message: Message) -> bool:
@@ -434,7 +489,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
     (
         "from a robot",
         Kind.AUTO_REPLY,
-        lambda m: _local_part(m) in table("screening")["robots"] and _says(m, "receipts") > 0,
+        lambda m: is_robot(m.sender.addr if m.sender else "") and _says(m, "receipts") + _says(m, "bounce") > 0,
     ),
 )
 """In order: what names itself, then what only a machine sends, then what only its words give away."""

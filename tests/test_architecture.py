@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "organisers": VALUES | {"allocation", "organisations", "register", "wording"},
     "authority": VALUES,
     "links": VALUES | {"authority", "extraction", "organisations", "screening"},
-    "replies": VALUES | {"allocation", "authority", "register", "knowledge", "wording"},
+    "replies": VALUES | {"allocation", "authority", "register", "knowledge", "screening", "wording"},
     "wording": {"records"},
     "family_names": {"knowledge"},
     "digest": VALUES | {"allocation", "organisations", "wording"},

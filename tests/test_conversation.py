@@ -362,6 +362,84 @@ def test_bounce_of_ours_marks_the_address_and_is_not_answered(world: World) -> N
     assert len(world.inbox(anna)) == 1
 
 
+def copy_of(mail: EmailMessage, *fields: str) -> str:
+    return "".join(f"{name}: {mail[name]}\n" for name in fields)
+
+
+FREE_FORMS = {
+    "qmail": (
+        "failure notice",
+        "Hi. This is the qmail-send program at mx.nord.de.\nI'm afraid I wasn't able to deliver your message to the "
+        "following addresses.\n\n<{to}>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a "
+        "copy of the message.\n\n{ids}",
+    ),
+    "address alone": (
+        "Undeliverable mail",
+        "Your message to {to} could not be delivered: mailbox unavailable.\n",
+    ),
+    "our own subject": (
+        "Undeliverable: {subject}",
+        "Delivery has failed to these recipients:\n\n{to}\nThe address does not exist.\n\n{headers}",
+    ),
+    "in German": (
+        "Unzustellbar: {subject}",
+        "Ihre Nachricht konnte nicht zugestellt werden.\n\nEmpfänger: {to}\nGrund: unbekannter Benutzer\n",
+    ),
+}
+
+
+def free_form(ours: EmailMessage, form: str) -> EmailMessage:
+    subject, text = FREE_FORMS[form]
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = "Mail Delivery System <MAILER-DAEMON@mx.nord.de>"
+    mail["Subject"] = subject.format(subject=ours["Subject"])[:300]
+    mail["Message-ID"] = "<free.form@mx.nord.de>"
+    ids, headers = copy_of(ours, "Message-ID", "Subject"), copy_of(ours, "From", "To", "Subject")
+    mail.set_content(text.format(to=ours["To"], ids=ids, headers=headers))
+    return mail
+
+
+@pytest.mark.parametrize("form", FREE_FORMS)
+def test_bounce_in_no_known_form_marks_the_address_and_shows_in_the_digest(world: World, form: str) -> None:
+    anna = f"anna-{world.folder.name[-12:]}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    world.arrive(free_form(world.last(anna), form))
+    report = world.night()
+    assert report.new == {Disposition.BOUNCE: 1}
+    assert f"mail to {anna} could not be delivered" in world.register()["Muster"][0].remarks
+    assert [anna in note.note for note in report.view.notes if note.disposition is Disposition.BOUNCE] == [True]
+    assert world.standing() == {"Muster": "confirmed"}
+    assert len(world.inbox(anna)) == 1, "a bounce is never answered"
+    assert world.inbox("mailer-daemon@mx.nord.de") == []
+
+
+def test_bounce_of_somebody_elses_mail_and_a_delay_mark_nobody(world: World) -> None:
+    """The mailbox is shared: a colleague's mail to others comes back, with a copy that names our registrant."""
+    anna = f"anna-{world.folder.name[-12:]}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    text = f"<ben@west.de>: user unknown\n\nFrom: colleague@example.eu\nTo: ben@west.de, {anna}\nSubject: lunch\n"
+    foreign = letter("MAILER-DAEMON@mx.west.de", text, subject="failure notice")
+    delay = letter("MAILER-DAEMON@mx.nord.de", f"Your mail to {anna} is still being tried.\n", subject="Mail delayed")
+    for mail in (foreign, delay):
+        world.arrive(mail)
+    assert world.night().new == {Disposition.NOT_OURS: 1, Disposition.BOUNCE: 1}
+    assert world.register()["Muster"][0].remarks == ()
+
+
+@pytest.mark.parametrize("field", [("List-Id", "<clusters.lists.eu>"), ("Precedence", "list"), ("List-Post", "<x:y>")])
+def test_mail_of_a_list_is_registered_and_never_answered(world: World, field: tuple[str, str]) -> None:
+    anna = f"anna-{world.folder.name[-12:]}@nord.de"
+    mail = application("Anna Muster", "Cluster Nord", anna)
+    mail[field[0]] = field[1]
+    world.arrive(mail)
+    world.night()
+    world.night()
+    assert world.standing() == {"Muster": "confirmed"}
+    assert world.inbox(anna) == []
+
+
 def test_auto_responder_that_strips_every_header_is_left_alone(world: World) -> None:
     robot = f"robot-{world.folder.name}@nord.de"
     world.arrive(application("Rob Otter", "Cluster Nord", robot))

@@ -17,7 +17,7 @@ from inbox_processor.pipeline import answering
 from inbox_processor.pipeline.arrivals import Mailbox
 from inbox_processor.pipeline.decisions import Decisions
 from inbox_processor.pipeline.prints import fingerprint_of, header_print
-from inbox_processor.post import Answer, Post, is_delayed, mark_undeliverable
+from inbox_processor.post import Answer, Post, mark_undeliverable
 from inbox_processor.records import (
     Answered,
     Arrival,
@@ -63,7 +63,7 @@ class Intake:
             message.require_readable(whole)
             if self._is_foreign(claim):
                 claim = self._claim(whole, arrival)
-                if self._is_foreign(claim) and not self._holds_link(whole):
+                if self._is_foreign(claim) and not self._holds_link(whole) and not self._returns_ours(whole):
                     not_ours.append(seen)
                     return register
             reading = extraction.read(whole, reading_context(self.settings))
@@ -120,6 +120,9 @@ class Intake:
 
     def _holds_link(self, whole: Message) -> bool:
         return self.post is not None and links.asked_in(whole, self.post.desk.seal, self.now) is not None
+
+    def _returns_ours(self, whole: Message) -> bool:
+        return self.post is not None and bool(self.post.answer(self.store, whole, self.now).bounced)
 
     def _apply(
         self, whole: Message, reading: Reading, arrival: Arrival, claim: screening.Claim, seen: Seen, register: Register
@@ -183,7 +186,7 @@ class Intake:
             return Applied(Disposition.OWN)
         if answer.partstat:
             return answering.calendar_answer(answer, letter, register)
-        if reading.kind is Kind.BOUNCE and answer.bounced and not is_delayed(whole):
+        if reading.kind is Kind.BOUNCE and answer.bounced and not screening.is_delayed(whole):
             marked = mark_undeliverable(self.store, answer.references, answer.bounced)
             changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
             return Applied(Disposition.BOUNCE, changes, f"our mail to {answer.bounced} came back")

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from inbox_processor import screening
 from inbox_processor.authority import Seal
 from inbox_processor.config import Settings
 from inbox_processor.records import (
@@ -169,7 +170,9 @@ def _recipients(section: Section, before: Told, settings: Settings) -> tuple[str
 
 
 def _may_be_written_to(address: str, settings: Settings) -> bool:
-    return bool(_ADDRESS.fullmatch(address)) and address.lower() not in settings.own_addresses
+    if not _ADDRESS.fullmatch(address) or address.lower() in settings.own_addresses:
+        return False
+    return not screening.is_robot(address)
 
 
 def _now_told(entry: Entry, before: Told) -> Told:

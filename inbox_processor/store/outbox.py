@@ -82,6 +82,15 @@ class Outbox(Part):
         row = self._db.execute(query).first()
         return (row[0], tuple(row[1])) if row else None
 
+    def last_to(self, address: str) -> tuple[str, tuple[str, ...]] | None:
+        """(recipient, references) of the last mail of ours to an address in any case, None where none was written."""
+        table = schema.outbox
+        query = sa.select(table.c.recipient, table.c.references).where(
+            table.c.event == self._event, sa.func.lower(table.c.recipient) == address.lower()
+        )
+        row = self._db.execute(query.order_by(table.c.id.desc()).limit(1)).first()
+        return (row[0], tuple(row[1])) if row else None
+
     def kind_of(self, message_id: str) -> str:
         """What a mail of ours is ("reply", "digest", "answer"), '' for any other Message-ID."""
         here = (schema.outbox.c.event == self._event, schema.outbox.c.message_id == message_id)
