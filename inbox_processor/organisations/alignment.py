@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from inbox_processor.organisations.lexicon import KINDS, Word, sound
+from inbox_processor.organisations.lexicon import KINDS, WEIGHTS, Word, sound, words_of
 from inbox_processor.organisations.names import TELLING, Form, content_tokens
 
 TYPO_LENGTH = 5
@@ -55,7 +55,8 @@ def align(a: Form, b: Form, country: str | None) -> Alignment:
             left_a, left_b = rule(left_a, left_b, found)
             if rule is not _corresponding:
                 left_b, left_a = rule(left_b, left_a, found)
-    found.left_a, found.left_b = _undecorated(left_a, country, found), _undecorated(left_b, country, found)
+    found.left_a = _undecorated(_acronyms_lightened(left_a, a), country, found)
+    found.left_b = _undecorated(_acronyms_lightened(left_b, b), country, found)
     rest = sum(w.weight for w in (*found.left_a, *found.left_b))
     both = 2 * sum(w.weight for w in found.shared)
     found.share = both / (both + rest) if both else 0.0
@@ -96,6 +97,17 @@ def _share(found: Alignment, word: Word, *, is_certain: bool = True) -> None:
         return
     found.certain += word.weight if word.family not in KINDS else word.weight / 2
     found.telling += word.weight if word.family in TELLING else 0.0
+
+
+def _acronyms_lightened(left: list[Word], form: Form) -> list[Word]:
+    """An acronym that only one name gives beside its words decorates it."""
+    light = WEIGHTS["qualifier"]
+    return [
+        word._replace(family="qualifier", weight=light)
+        if word.text in form.acronyms and word.family == "rare"
+        else word
+        for word in left
+    ]
 
 
 def _undecorated(left: list[Word], country: str | None, found: Alignment) -> tuple[Word, ...]:
@@ -205,6 +217,17 @@ def _is_one_root(first: str, second: str) -> bool:
             break
         common += 1
     return common >= COGNATE_LENGTH and common >= COGNATE_PART * max(len(first), len(second))
+
+
+def is_misspelled(a: Form, b: Form) -> bool:
+    """Whether the names differ by one slip of the keyboard, in a word that means something on one side only."""
+    if len(a.tokens) != len(b.tokens):
+        return False
+    differing = [pair for pair in zip(a.tokens, b.tokens, strict=True) if pair[0] != pair[1]]
+    if len(differing) != 1 or min(map(len, differing[0])) <= TYPO_LENGTH:
+        return False
+    is_known = [all(word.family != "rare" for word in words_of(token)) for token in differing[0]]
+    return is_known[0] != is_known[1] and _is_typo(*differing[0])
 
 
 def abbreviates(short: str, form: Form) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from inbox_processor.organisations.alignment import Alignment, abbreviates, align
+from inbox_processor.organisations.alignment import Alignment, abbreviates, align, is_misspelled
 from inbox_processor.organisations.domains import label, own_domain, registered
 from inbox_processor.organisations.lexicon import KINDS, Word, lexicon
 from inbox_processor.organisations.names import Form, Name, in_written_words, read_name
@@ -33,6 +33,8 @@ SURE_BESIDE_DOUBT = 1.0
 """Weight of certainly shared words beside one that is only nearly the same."""
 TOWN_AND_TOPIC = 2.0
 """Weight of a shared place together with a shared topic."""
+LONG_NAME = 3.0
+"""Weight of shared words from which a name within a longer one is carried by that alone."""
 RARE_ENOUGH = 1.6
 """Weight of shared rare words from which a name is that of one organisation."""
 
@@ -160,6 +162,8 @@ def _forms(a: Form, b: Form, name_a: Name, name_b: Name, country: str | None) ->
     """Two forms word by word."""
     if a.tokens == b.tokens or a.joined == b.joined:
         return Verdict("same", ("the same name in another spelling",))
+    if is_misspelled(a, b):
+        return Verdict("same", ("the same name but for one letter",))
     found = align(a, b, country)
     if not found.shared:
         return Verdict("different", ("the names have no word in common",))
@@ -188,14 +192,22 @@ def _one_says_more(found: Alignment) -> Verdict:
     weight = sum(word.weight for word in extra)
     if found.is_translation and found.certain >= 1.0 and found.share >= ENOUGH_SHARED:
         return Verdict("maybe", ("perhaps a translation", adds))
+    if families == {"rare"} and _is_university_of_a_town(found):
+        return Verdict("maybe", (adds, "universities are called after their founders, or not"))
     if "number" not in families and _is_carried(found, weight):
         return Verdict("maybe", (adds,))
     return Verdict("different", (adds, "it may be a part of the other, or another"))
 
 
+def _is_university_of_a_town(found: Alignment) -> bool:
+    return {word.family for word in found.shared} >= {"learning", "city"} and "#university" in {
+        w.key for w in found.shared
+    }
+
+
 def _is_carried(found: Alignment, extra: float) -> bool:
     """Whether what is shared is rare, and at least half of what one name adds."""
-    if found.telling >= RARE_ENOUGH:
+    if found.telling >= RARE_ENOUGH or found.certain >= LONG_NAME:
         return 2 * found.certain >= extra
     return found.certain >= TOWN_AND_TOPIC and found.certain >= 2 * extra
 
@@ -262,12 +274,18 @@ def _abbreviated(a: Party, b: Party) -> Verdict:
     return Verdict("different", ("the names have nothing in common",))
 
 
+def _is_body(form: Form) -> bool:
+    return any(word.family in ("learning", "body", "house") for word in form.words)
+
+
 def _parts(a: Name, b: Name) -> Verdict:
     """One is a part of the other between separators: bilingual names say one thing twice, units name their parent."""
     for one, other in ((a, b), (b, a)):
         for place, part in enumerate(other.parts):
             if part.key != one.main.key or part.weight < 1.0:
                 continue
+            if place == 0 and lexicon().is_umbrella(part.key) and _is_body(other.parts[1]):
+                return Verdict("different", (f'"{other.written}" is one of several bodies of "{one.written}"',))
             if place == 0 or other.parts[0].joined in one.abbreviations:
                 return Verdict("maybe", (f'"{other.written}" begins with "{one.written}"',))
             rest = other.parts[0]

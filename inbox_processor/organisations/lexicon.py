@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -54,6 +54,12 @@ class Lexicon(NamedTuple):
     stops: Mapping[str, frozenset[str]]
     branches: Mapping[str, frozenset[str]]
     pairs: frozenset[str]
+    umbrellas: tuple[frozenset[str], ...]
+
+    def is_umbrella(self, keys: Iterable[str]) -> bool:
+        """Whether the words are those of a body whose institutes are organisations of their own."""
+        concepts = {key.removeprefix("#") for key in keys}
+        return any(umbrella <= concepts for umbrella in self.umbrellas)
 
 
 _SPECIAL = str.maketrans(
@@ -135,7 +141,8 @@ def lexicon() -> Lexicon:
         _plain(word): tuple(_concept_word(c, families) for c in line.split()) for word, line in data["compound"].items()
     }
     branches = {concept: frozenset(line.split()) for concept, line in data["branch"].items()}
-    return Lexicon(words, stems, compounds, stops, branches, frozenset(pairs))
+    umbrellas = tuple(frozenset(line.split()) for line in data["umbrella"]["of"])
+    return Lexicon(words, stems, compounds, stops, branches, frozenset(pairs), umbrellas)
 
 
 def _entries(words: Mapping[str, Any], places: Mapping[str, Any]) -> Iterator[tuple[str, str, frozenset[str], str]]:

@@ -24,6 +24,7 @@ TELLING = frozenset({"rare", "city", "number", "region"})
 LONGEST_LEGAL_FORM = 6
 """Words of the longest legal form, such as "Anstalt des öffentlichen Rechts" or "Sp. z o. o."."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_CAPITALS = re.compile(r"\b[A-Z]{3,6}\b")
 _DOTTED = re.compile(r"(?<!\w)(\w)\.\s?(?=\w(?:\W|$))")
 _ELISION = re.compile(r"(?<!\w)([^\W\d_]{1,4})['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’:](?:s|n)\b")
@@ -78,19 +79,20 @@ class Form:
     """One form of a name: its tokens, its words with a meaning, and what follows from them.
 
     `key`: the sorted words; two forms with one key say the same. `joined`: all letters in a row, for names that differ
-    in spaces and hyphens only.
+    in spaces and hyphens only. `acronyms`: tokens that stand in capitals beside other words.
     """
 
-    __slots__ = ("_languages", "joined", "key", "tokens", "words")
+    __slots__ = ("_languages", "acronyms", "joined", "key", "tokens", "words")
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        kept = [t for t in tokens if stop_languages(t) is None and (len(t) > 1 or t.isdigit())]
+    def __init__(self, tokens: Sequence[str], acronyms: frozenset[str] = frozenset()) -> None:
+        kept = [t for t in _united(tokens) if stop_languages(t) is None and (len(t) > 1 or t.isdigit())]
         if len(tokens) > 1 and len(tokens[-1]) == 1 and not tokens[-1].isdigit():
             kept.append(tokens[-1])  # "Section A" is not "Section B": no small word ends a name
         self.tokens = tuple(tokens)
-        self.words: tuple[Word, ...] = tuple([word for token in _united(kept) or tokens for word in words_of(token)])
+        self.words: tuple[Word, ...] = tuple([word for token in kept or tokens for word in words_of(token)])
         self.key = tuple(sorted([word.key for word in self.words]))
         self.joined = "".join(tokens)
+        self.acronyms = acronyms
         self._languages: frozenset[str] | None = None
 
     @property
@@ -125,7 +127,7 @@ def _spoken(token: str) -> frozenset[str]:
     return frozenset().union(*(word.languages for word in words_of(token))) if spoken is None else spoken
 
 
-def _united(tokens: list[str]) -> list[str]:
+def _united(tokens: Sequence[str]) -> list[str]:
     """Two tokens that have one meaning together ("United Kingdom", "AV ČR") made one."""
     known = lexicon()
     united: list[str] = []
@@ -175,7 +177,7 @@ def read_name(written: str) -> Name:
     longer = [b for b in inside if not _looks_short(b) and not _is_country(b)]
     parts = [part for part in _SEPARATORS.split(outside) if part and _TOKEN.search(part) and not _is_legal_form(part)]
     if len(parts) > 1:
-        abbreviations |= {_letters(part) for part in (parts[0], parts[-1]) if _looks_short(part)}
+        abbreviations |= {_letters(part) for part in (parts[0], parts[-1]) if _looks_short(part) and _is_rare(part)}
     parts = parts or [outside]
     kept = [p for p in parts if not (_looks_short(p) and _letters(p) in abbreviations)] or parts
     main = _form(" ".join([*kept, *longer]) or text)
@@ -202,7 +204,13 @@ def _is_legal_form(text: str) -> bool:
 
 
 def _form(text: str) -> Form:
-    return Form(without_legal_form(_tokens(text)))
+    acronyms = frozenset() if text.isupper() else frozenset(_letters(found) for found in _CAPITALS.findall(text))
+    return Form(without_legal_form(_tokens(text)), acronyms)
+
+
+def _is_rare(text: str) -> bool:
+    """Whether no word of it means something: "Société" behind a comma is not how a name is abbreviated."""
+    return all(word.family == "rare" for word in _form(text).words)
 
 
 def _tidy(written: str) -> str:
