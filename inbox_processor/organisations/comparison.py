@@ -26,9 +26,13 @@ VETOES = {"number": "numbers", "city": "cities", "region": "regions", "country":
 VETO_SHARED = 0.5
 """Part of the weight shared from which a differing word tells two units of one kind apart."""
 ENOUGH_SHARED = 0.35
-"""Part of the weight that names in two languages must share to be worth a question."""
-NEARLY_ALL_SHARED = 0.5
-"""The same where known topics contradict: translations are often free."""
+"""Part of the weight that two names must share to be worth a question."""
+HALF_SHARED = 0.5
+"""The same in two languages: translations are often free."""
+MOST_SHARED = 0.7
+"""The same where known topics contradict."""
+NEARLY_ALL_SHARED = 0.85
+"""Part of the weight from which a translation is one though it adds a light word (Balkan Studies)."""
 SURE_BESIDE_DOUBT = 1.0
 """Weight of certainly shared words beside one that is only nearly the same."""
 TOWN_AND_TOPIC = 2.0
@@ -190,6 +194,13 @@ def _one_says_more(found: Alignment) -> Verdict:
         return Verdict("different", (f"only one is {_texts(extra)}",), True)
     families = {word.family for word in extra}
     weight = sum(word.weight for word in extra)
+    if (
+        found.is_translation
+        and found.share >= NEARLY_ALL_SHARED
+        and found.certain >= TOWN_AND_TOPIC
+        and _is_light(extra)
+    ):
+        return Verdict("same", ("a translation", adds))
     if found.is_translation and found.certain >= 1.0 and found.share >= ENOUGH_SHARED:
         return Verdict("maybe", ("perhaps a translation", adds))
     if families == {"rare"} and _is_university_of_a_town(found):
@@ -238,6 +249,11 @@ def _both_differ(found: Alignment) -> Verdict:
     return Verdict("different", (differing,), found.share >= VETO_SHARED)
 
 
+def _is_light(words: tuple[Word, ...]) -> bool:
+    """Whether translations often leave the words out (Studies, Affairs, System)."""
+    return all(word.key.removeprefix("#") in lexicon().light for word in words)
+
+
 def _is_slight(words: tuple[Word, ...]) -> bool:
     """Whether the words only say what kind of organisation it is, or decorate."""
     return all(word.family in KINDS or word.family == "qualifier" for word in words)
@@ -246,7 +262,8 @@ def _is_slight(words: tuple[Word, ...]) -> bool:
 def _perhaps_translated(found: Alignment, differing: str) -> Verdict:
     """Names in two languages: what has no known translation may be one, unless known topics contradict."""
     topics_a, topics_b = _of(found.left_a, "topic"), _of(found.left_b, "topic")
-    needed = NEARLY_ALL_SHARED if topics_a and topics_b else ENOUGH_SHARED
+    towns = _of(found.left_a, "city") or _of(found.left_b, "city")
+    needed = MOST_SHARED if (topics_a and topics_b) or towns else HALF_SHARED
     if found.share >= needed and found.certain >= 1.0:
         return Verdict("maybe", ("perhaps a translation", differing))
     return Verdict("different", (differing,))

@@ -55,6 +55,7 @@ class Lexicon(NamedTuple):
     branches: Mapping[str, frozenset[str]]
     pairs: frozenset[str]
     umbrellas: tuple[frozenset[str], ...]
+    light: frozenset[str]
 
     def is_umbrella(self, keys: Iterable[str]) -> bool:
         """Whether the words are those of a body whose institutes are organisations of their own."""
@@ -142,7 +143,9 @@ def lexicon() -> Lexicon:
     }
     branches = {concept: frozenset(line.split()) for concept, line in data["branch"].items()}
     umbrellas = tuple(frozenset(line.split()) for line in data["umbrella"]["of"])
-    return Lexicon(words, stems, compounds, stops, branches, frozenset(pairs), umbrellas)
+    return Lexicon(
+        words, stems, compounds, stops, branches, frozenset(pairs), umbrellas, frozenset(data["light"]["words"].split())
+    )
 
 
 def _entries(words: Mapping[str, Any], places: Mapping[str, Any]) -> Iterator[tuple[str, str, frozenset[str], str]]:
