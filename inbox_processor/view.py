@@ -25,7 +25,7 @@ from inbox_processor.records import (
 from inbox_processor.store import Answer, Seen, Store
 
 MOST_IDLE_QUESTIONS = 5
-"""Questions about organisations in one digest beyond which only those are asked whose answer can change a seat."""
+"""Questions about organisations beyond which only those are asked whose answer can change a seat."""
 _NOTED = (
     Disposition.DECISION,
     Disposition.ENQUIRY,
@@ -114,16 +114,7 @@ def _questions(
     """
     who = [r for r in registrations if r.organisation_id and _may_have_a_seat(decisions.get(r.reference))]
     people = Counter(r.organisation_id or "" for r in who if not r.reserved)
-    maybe = resolution.maybe_of()
-
-    def can_change_a_seat(pair: organisations.Maybe) -> bool:
-        """Whether one of the two, with all that may be the same, has more people than an organisation has seats."""
-        circles = [(identity, *maybe[identity]) for identity in (pair.identity_a, pair.identity_b)]
-        return any(sum(people[each] for each in circle) > per_organisation for circle in circles)
-
-    pressing = [pair for pair in resolution.maybe if can_change_a_seat(pair)]
-    idle = [pair for pair in resolution.maybe if not can_change_a_seat(pair)]
-    asked = pressing + idle[: max(0, MOST_IDLE_QUESTIONS - len(pressing))]
+    asked = resolution.asked(people, per_organisation, MOST_IDLE_QUESTIONS)
     return tuple(_question(pair, resolution.label, who, decisions) for pair in asked)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from inbox_processor.organisations.lexicon import KINDS, WEIGHTS, Word, sound, words_of
+from inbox_processor.organisations.lexicon import KINDS, WEIGHTS, Word, is_word, sound, stop_languages, words_of
 from inbox_processor.organisations.names import TELLING, Form, content_tokens
 
 TYPO_LENGTH = 5
@@ -19,6 +19,9 @@ LONGEST_ABBREVIATION = 12
 COGNATE_PART = 0.6
 """Part of the longer word that two words must share from the beginning to be one root."""
 COGNATE_LENGTH = 4
+LOOSE_LENGTH = 4
+LOOSE_PART = 0.6
+"""Letters of an abbreviation that leaves words out, and part of the words that it must begin."""
 ENOUGH_BESIDE_COUNTRY = 1.2
 """Weight that must be shared before the name of the country both are in is decoration."""
 
@@ -125,7 +128,8 @@ def _spelled_out(short: list[Word], long: list[Word], found: Alignment) -> tuple
     """Take each short word that is made of the beginnings of a run of words on the other side, with that run."""
     is_beside_others = bool(found.shared)
     for word in short:
-        run = _run_spelled(word, long) if word.family in ("rare", "topic", "qualifier") else []
+        may_stand = word.family in ("rare", "topic") or (word.family == "qualifier" and len(word.text) > 2)
+        run = _run_spelled(word, long) if may_stand else []
         if not run:
             continue
         is_initials = len(run) == len(word.text)
@@ -226,15 +230,58 @@ def is_misspelled(a: Form, b: Form) -> bool:
     differing = [pair for pair in zip(a.tokens, b.tokens, strict=True) if pair[0] != pair[1]]
     if len(differing) != 1 or min(map(len, differing[0])) <= TYPO_LENGTH:
         return False
-    is_known = [all(word.family != "rare" for word in words_of(token)) for token in differing[0]]
-    return is_known[0] != is_known[1] and _is_typo(*differing[0])
+    is_understood = [is_word(token) for token in differing[0]]
+    return is_understood[0] != is_understood[1] and _is_typo(*differing[0])
 
 
 def abbreviates(short: str, form: Form) -> bool:
     """Whether the letters are the initials of the form, or beginnings of its words in order (BioSpecT)."""
     if len(short) < 3 or len(form.tokens) < 2:
         return False
-    return short in form.initials or (len(short) >= 5 and _begins(short, tuple(content_tokens(form))))
+    if short in form.initials:
+        return True
+    if len(short) >= 5 and _begins(short, tuple(content_tokens(form))):
+        return True
+    parts = _parts(form)
+    enough = max(3, LOOSE_PART * sum(has_weight for _, has_weight in parts))
+    return len(short) >= LOOSE_LENGTH and _most_begun(short, parts) >= enough
+
+
+def beginnings(form: Form) -> set[str]:
+    """The first two letters that an abbreviation of the name may have."""
+    first, *more = [part for part, has_weight in _parts(form) if has_weight] or [""]
+    return {first[:2]} | {first[:1] + part[:1] for part in more[:2]}
+
+
+def _parts(form: Form) -> list[tuple[str, bool]]:
+    """The words and halves of compounds in order, each with whether it carries weight."""
+    parts = []
+    for token in form.tokens:
+        if stop_languages(token) is not None:
+            parts.append((token, False))
+        else:
+            parts += [(word.text or token, True) for word in words_of(token)]
+    return parts
+
+
+def _most_begun(short: str, parts: Sequence[tuple[str, bool]]) -> int:
+    """How many of the weighty parts, the first among them, begin a run of letters in `short`; 0 if one is left."""
+    counts: dict[int, int] = {}
+    for part, has_weight in parts:
+        for done, begun in list(counts.items()) if counts else [(0, 0)]:
+            for size in range(1, len(part) + 1):
+                end = _common(short, part, done, size)
+                if end == done:
+                    break
+                counts[end] = max(counts.get(end, 0), begun + has_weight)
+        if not counts:
+            return 0
+    return counts.get(len(short), 0)
+
+
+def _common(short: str, word: str, start: int, size: int) -> int:
+    """Where `short` goes on if its letters from `start` are the first `size` of the word, else `start`."""
+    return start + size if short[start : start + size] == word[:size] else start
 
 
 def _begins(short: str, words: tuple[str, ...]) -> bool:

@@ -9,19 +9,15 @@ changes nothing.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import product
 
+from inbox_processor.organisations.candidates import Node, candidates
 from inbox_processor.organisations.comparison import Party, Verdict, judge, worded
-from inbox_processor.organisations.domains import label, own_domain, registered
-from inbox_processor.organisations.lexicon import sound
-from inbox_processor.organisations.names import Form, Name, read_name
+from inbox_processor.organisations.domains import own_domain, registered
+from inbox_processor.organisations.names import Name, read_name
 
-BUCKET_LIMIT = 12
-"""Names under one index key above which the key tells too little to be followed."""
-LONG_ENOUGH_TO_SHORTEN = 7
-"""Letters of a rare word from which its beginning is indexed too."""
 MEMBERS_COMPARED = 4
 """Names of a group that stand for it when two groups are about to become one."""
 
@@ -90,21 +86,26 @@ class Resolution:
             found[question.identity_b].add(question.identity_a)
         return {identity: frozenset(others) for identity, others in found.items()}
 
+    def asked(self, people: Mapping[str, int], seats: int, few: int) -> tuple[Maybe, ...]:
+        """The questions to put: all whose answer can change a seat, and of the others no more than make `few` in all.
+
+        `people`: how many each identity has who may have a seat; `seats`: of one organisation.
+        """
+        maybe = self.maybe_of()
+
+        def can_change_a_seat(question: Maybe) -> bool:
+            """Whether one of the two, with all that may be the same, has more people than an organisation has seats."""
+            circles = [(each, *maybe[each]) for each in (question.identity_a, question.identity_b)]
+            return any(sum(people.get(each, 0) for each in circle) > seats for circle in circles)
+
+        pressing = [question for question in self.maybe if can_change_a_seat(question)]
+        idle = [question for question in self.maybe if question not in pressing]
+        return (*pressing, *idle[: max(0, few - len(pressing))])
+
 
 def name_key(name: str) -> str:
     """What makes two spellings one name for aliases and answers: its words without case, accents and legal form."""
     return read_name(name).key
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """One distinct (name, country, domain), with what is read of it and the spellings it came in."""
-
-    key: str
-    country: str
-    domain: str
-    party: Party
-    spellings: Sequence[str]
 
 
 _Triple = tuple[str, str, str]
@@ -136,7 +137,7 @@ def _triple(name: Name, country: str | None, domain: str | None) -> _Triple:
     return name.key, (country or "").upper(), own_domain(domain) or ""
 
 
-def _nodes(entries: Iterable[tuple[_Triple, Name]], known: Sequence[KnownOrganisation]) -> list[_Node]:
+def _nodes(entries: Iterable[tuple[_Triple, Name]], known: Sequence[KnownOrganisation]) -> list[Node]:
     """The distinct entries in alphabetical order, with the names of the config among them, which have no spellings."""
     found: dict[_Triple, list[Name]] = defaultdict(list)
     for triple, name in entries:
@@ -153,14 +154,14 @@ def _nodes(entries: Iterable[tuple[_Triple, Name]], known: Sequence[KnownOrganis
         written = sorted(found.get(triple, ()), key=lambda name: name.written)
         party = Party(written[0] if written else official[triple], triple[1] or None, triple[2] or None)
         if triple[0]:
-            nodes.append(_Node(*triple, party, [name.written for name in written]))
+            nodes.append(Node(*triple, party, [name.written for name in written]))
     return nodes
 
 
 class _Groups:
     """Disjoint groups of nodes, by their places, that are one organisation; names that must stay apart do."""
 
-    def __init__(self, nodes: Sequence[_Node], answers: Sequence[Answer]) -> None:
+    def __init__(self, nodes: Sequence[Node], answers: Sequence[Answer]) -> None:
         self.nodes = nodes
         self._parent = list(range(len(nodes)))
         self.members: dict[int, list[int]] = {}
@@ -258,7 +259,7 @@ def _merge_alike(groups: _Groups) -> list[_Question]:
     """Merge what the rules call the same; what they leave open comes back as questions."""
     same: list[_Question] = []
     questions: list[_Question] = []
-    for one, other in _candidates(groups.nodes):
+    for one, other in candidates(groups.nodes):
         verdict = judge(groups.nodes[one].party, groups.nodes[other].party)
         if verdict.verdict == "same":
             same.append((one, other, verdict))
@@ -271,109 +272,6 @@ def _merge_alike(groups: _Groups) -> list[_Question]:
         else:
             groups.merge(one, other)
     return questions
-
-
-class _Buckets:
-    """Places by key. Most keys have one place only: a list is made when the second comes."""
-
-    def __init__(self) -> None:
-        self.first: dict[str, int] = {}
-        self.shared: dict[str, list[int]] = {}
-
-    def add(self, key: str, place: int) -> None:
-        if self.first.setdefault(key, place) != place:
-            self.shared.setdefault(key, [self.first[key]]).append(place)
-
-    def get(self, key: str) -> Sequence[int]:
-        return self.shared.get(key) or ((self.first[key],) if key in self.first else ())
-
-
-def _candidates(nodes: Sequence[_Node]) -> list[tuple[int, int]]:
-    """The pairs worth comparing, in order: those that share an index key which few names of their country have."""
-    exact, alike = _Buckets(), _Buckets()
-    short = {"a" + letters for node in nodes for letters in _abbreviations(node)}
-    parts = {_key(part) for node in nodes for part in node.party.name.parts}
-    for place, node in enumerate(nodes):
-        for key in set(_exact_keys(node)):
-            exact.add(key, place)
-        for key in set(_alike_keys(node, short, parts)):
-            alike.add(key + "/" + node.country, place)
-    pairs = {pair for bucket in exact.shared.values() for pair in _within(bucket)}
-    near = _near(alike, sorted({node.country for node in nodes} - {""}))
-    pairs.update((i, j) for i, j in near if _could_match(nodes[i], nodes[j]))
-    return sorted(pairs)
-
-
-def _within(bucket: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """All pairs of a small bucket; of a large one, everybody with the first: what is equal needs no more."""
-    return combinations(bucket, 2) if len(bucket) <= BUCKET_LIMIT else ((bucket[0], place) for place in bucket[1:])
-
-
-def _near(alike: _Buckets, countries: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs within the small buckets of one country, and of names without a country with those of any."""
-    for bucket in alike.shared.values():
-        if len(bucket) <= BUCKET_LIMIT:
-            yield from combinations(bucket, 2)
-    for key in alike.first:
-        if key.endswith("/"):
-            others = [place for country in countries for place in alike.get(key + country)]
-            if len(others) <= BUCKET_LIMIT:
-                yield from ((min(i, j), max(i, j)) for i, j in product(alike.get(key)[:BUCKET_LIMIT], others))
-
-
-def _could_match(one: _Node, other: _Node) -> bool:
-    """Whether names that are only alike can be more than different: not with unrelated domains of their own."""
-    if not one.domain or not other.domain or one.domain == other.domain:
-        return True
-    return registered(one.domain) == registered(other.domain) or label(one.domain) == label(other.domain)
-
-
-def _exact_keys(node: _Node) -> Iterator[str]:
-    """Keys of what is equal whatever the country: domain, words, letters."""
-    if node.domain:
-        yield "@" + node.domain
-    for form in node.party.name.forms:
-        yield _key(form)
-        yield "j" + form.joined
-
-
-def _abbreviations(node: _Node) -> Iterable[str]:
-    """The abbreviations a name gives itself, or is."""
-    name = node.party.name
-    return {*name.abbreviations, name.main.joined} if name.is_abbreviation else name.abbreviations
-
-
-def _key(form: Form) -> str:
-    return "=" + "|".join(form.key)
-
-
-def _alike_keys(node: _Node, short: Set[str], parts: Set[str]) -> Iterator[str]:
-    """Keys under which another spelling, a part or an abbreviation of the name is found.
-
-    `short` and `parts`: the keys that some abbreviation or part has; others would find nothing.
-    """
-    name = node.party.name
-    for form in (*name.forms, *name.parts):
-        yield from _word_keys(form)
-    yield from (_key(part) for part in name.parts)
-    if _key(name.main) in parts:
-        yield _key(name.main)
-    yield from ("a" + letters for letters in _abbreviations(node))
-    if short and not name.is_abbreviation:
-        yield from ({"a" + letters for letters in name.main.initials} & short)
-
-
-def _word_keys(form: Form) -> Iterator[str]:
-    """Rare words by their sound and its beginning, and pairs of words that are not only decoration."""
-    for word in form.words:
-        if word.family == "rare" and len(word.text) > 2:
-            spoken = sound(word.text)
-            yield "r" + spoken
-            if len(word.text) >= LONG_ENOUGH_TO_SHORTEN:
-                yield "b" + spoken[:6]
-    telling = sorted({w.key for w in form.words if w.weight >= 1.0})
-    if len(telling) > 1:
-        yield from ("p" + a + b for a, b in combinations(telling[:3], 2))
 
 
 def _labels(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, tuple[str, str]]:

@@ -25,6 +25,8 @@ ROMAN_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", 
 LINKS = ("", "s", "es", "en", "n", "e", "er")
 """Letters that may join the halves of a compound word."""
 LONGEST_STEM = 24
+LONGEST_ENDING = 4
+"""Letters that may follow a stem as the word's ending."""
 
 
 class Word(NamedTuple):
@@ -223,6 +225,15 @@ def words_of(text: str) -> tuple[Word, ...]:
         return _head_split(text)
     tail = _tail(text[end:])
     return (_named(meaning.concept, meaning.family, text[:end] if tail else text, meaning.languages), *tail)
+
+
+def is_word(text: str) -> bool:
+    """Whether the light token means something as it stands: a word, a compound, or a stem with an ending."""
+    tables = lexicon()
+    if text in tables.words or text in tables.compounds:
+        return True
+    meaning, end = _stem(text)
+    return meaning is not None and (len(text) - end <= LONGEST_ENDING or len(words_of(text)) > 1)
 
 
 def _is_half(text: str) -> bool:

@@ -13,6 +13,7 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from inbox_processor.organisations import OrganisationEntry, compare, resolve  # noqa: E402 - the path comes first
+from inbox_processor.view import MOST_IDLE_QUESTIONS  # noqa: E402
 
 PAIRS = ROOT / ".." / "shared" / "organisations" / "pairs-dev.tsv"
 KINDS = ("Institute", "Ministry", "University", "Agency", "Cluster", "Chamber", "Institut", "Stiftung", "Centro")
@@ -88,6 +90,17 @@ def event_from_pairs(pairs: Sequence[Pair], seed: int) -> list[OrganisationEntry
     return [OrganisationEntry(str(i), name, country, domain) for i, (name, country, domain) in enumerate(sides)]
 
 
+def questions(entries: Sequence[OrganisationEntry]) -> dict[str, int]:
+    """How many questions an event has, with two seats an organisation."""
+    found = resolve(entries)
+    people = Counter(found.identity.values())
+    return {
+        "open": len(found.maybe),
+        "that can change a seat": len(found.asked(people, 2, 0)),
+        "put to the organiser": len(found.asked(people, 2, MOST_IDLE_QUESTIONS)),
+    }
+
+
 def invented(count: int, seed: int) -> Iterator[OrganisationEntry]:
     """Organisations of 20 countries, every tenth written a second time in another spelling."""
     random_ = random.Random(seed)
@@ -109,8 +122,11 @@ def print_figures(pairs: Sequence[Pair]) -> None:
     for title in ("all", "first", "second"):
         part = [pair for pair in pairs if title in ("all", pair.half)]
         print(f"{title:7}", "  ".join(f"{name} {value:.4g}" for name, value in figures(part).items()))
-    questions = [len(resolve(event_from_pairs(pairs, seed)).maybe) for seed in range(40)]
-    print(f"questions in 40 events of 150 registrations: mean {statistics.fmean(questions):.1f}, max {max(questions)}")
+    events = [questions(event_from_pairs(pairs, seed)) for seed in range(40)]
+    print("questions in 40 events of 150 registrations from 110 organisations")
+    for kind in events[0]:
+        counts = [event[kind] for event in events]
+        print(f"  {kind:24} mean {statistics.fmean(counts):.1f}, max {max(counts)}")
 
 
 def print_times() -> None:
