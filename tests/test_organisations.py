@@ -27,6 +27,7 @@ from bench_organisations import (  # type: ignore[import-not-found] # beside thi
     PAIRS,
     event_from_pairs,
     figures,
+    questions,
     read_pairs,
 )
 
