@@ -23,7 +23,7 @@ from inbox_processor.extraction.forms import (
 )
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.model import Candidate, SegmentKind
-from inbox_processor.extraction.page import Page, Span, candidate
+from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.pieces import Clues, Label, label
 
 READER = "labelled answer"
@@ -249,9 +249,10 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
     """The numbers of an answer; what the label says of them counts like a label within the value."""
     value = answer.value
     found = entries.of_telephones(page, value, READER, STRENGTH if kind == "telephone" else 0.9)
-    whole = Span(f"{answer.label.text}{value.text}", value.source, value.start - len(answer.label.text), value.line)
-    literal = page.contents.get(value.source, "")[whole.start : whole.end]
-    together = entries.of_telephones(page, whole, READER, STRENGTH) if literal == whole.text else []
+    literal = page.contents.get(value.source, "")[answer.label.start : value.end]
+    near = answer.label.source == value.source and len(literal) <= LONGEST_VALUE
+    whole = Span(literal.replace("\n", " "), value.source, answer.label.start, value.line)
+    together = entries.of_telephones(page, whole, READER, STRENGTH) if near else []
     labelled = {c.value: c for c in together}
     return [labelled.get(c.value, c) for c in found] or together
 

@@ -104,7 +104,28 @@ def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[En
             people.append(home)
         home.entries.append(entry)
         home.is_author = home.is_author or entry.role is Role.AUTHOR
+    for entry in [e for e in shared if _is_anothers(page, e)]:
+        meant = _meant(entry, people[1:])
+        if meant:
+            meant.entries.append(replace(entry, role=Role.PARTICIPANT))
+            shared.remove(entry)
     return [person for person in people if person.entries], shared
+
+
+def _is_anothers(page: Page, entry: Entry) -> bool:
+    """Whether labelled answers without a name give an address that is not the writer's."""
+    return (
+        bool(entry.email)
+        and len({c.field for c in entry.candidates}) > 1
+        and not (page.sender and page.sender.addr == entry.email)
+    )
+
+
+def _meant(entry: Entry, people: Sequence[Person]) -> Person | None:
+    """The one named person whom an address is of, or the only one there is without an address."""
+    fitting = [p for p in people if fits_address(p.name, entry.email) >= 0.7]
+    free = [p for p in people if p.name and not p.has("email")]
+    return fitting[0] if len(fitting) == 1 else free[0] if len(free) == 1 and len(people) == 1 else None
 
 
 def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
@@ -121,10 +142,20 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return called[0]
         sender = people[0]
         own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
-        return sender if own and not sender.name and fits_address(entry.name, own) >= 0.7 else None
+        fits = bool(own) and fits_address(entry.name, own) >= 0.7
+        return sender if (fits and not sender.name) or _is_short_for(sender.name, entry.name) else None
     if entry.role is Role.AUTHOR:
         return next((p for p in people if p.is_author), None)
     return None
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether two names of one family are one person's, shortened: Brad and Bradley J., G.J. and Gijsbert."""
+    first, second = ([word.fold for word in words(name)] for name in (one, other))
+    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
+        return False
+    short, long = sorted((first[0], second[0]), key=len)
+    return long.startswith(short) and len(short) != 2
 
 
 def _part_of(family: str, name: str) -> bool:
