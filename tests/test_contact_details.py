@@ -216,3 +216,42 @@ def test_the_armour_of_a_signed_mail_is_not_read() -> None:
 def test_values_aligned_by_tabs_are_read(aligned: str) -> None:
     labels = ("Full name", "Function", "Organisation", "E-mail", "Telephone")
     assert read_form("\n".join(label + aligned + value for label, value in zip(labels, VALUES, strict=True))) == VALUES
+
+
+def test_answers_below_the_words_of_the_announcement_are_read() -> None:
+    (found,) = people(
+        "Anna Muster <anna@home.eu>",
+        f"My answers below.\n\nOn 1 July 2014 {OURS} wrote:\n> In the email you should provide your full name,\n"
+        "Anna Muster\n> title,\nDr.\n> function\nHead of Unit\n> and organisation\nNordwerk AG\n"
+        "> as well as your contact details (email & telephone).\na.muster@nord.eu, +49 30 310078\n",
+    )
+    assert (found.full_name, found.function, found.organisation, found.email, found.telephone) == VALUES
+    assert found.title == "Dr."
+
+
+def test_the_announcements_sentence_filled_in_is_read() -> None:
+    form = (
+        "In the email you should provide your full name: Anna Muster, title: Dr., function: Head of Unit and "
+        "organisation: Nordwerk AG as well as your contact details (email & telephone): a.muster@nord.eu, +49 30 310078"
+    )
+    assert read_form(form) == VALUES
+
+
+def test_a_form_without_a_name_is_of_the_person_the_mail_names() -> None:
+    found = person(
+        "Birthe Holm <bh@nord.dk>",
+        "Jeg tilmelder vores direktør, Søren Kjær, til workshoppen.\n\nStilling: Adm. direktør\nMail: sk@nord.dk\n"
+        "Direkte tlf.: 63 15 28 47\n\nMed venlig hilsen\nBirthe Holm\nSekretær\nTlf. 63 15 28 40\n",
+    )
+    assert (found.full_name, found.email, found.telephone) == ("Søren Kjær", "sk@nord.dk", "+4563152847")
+
+
+def test_a_card_written_into_the_mail_is_read_with_the_country_of_its_address() -> None:
+    found = person(
+        "Anna M <am@gmail.com>",
+        "Please register me for the workshop.\n\nBEGIN:VCARD\nVERSION:3.0\nN:Muster;Anna;;Dr.;\nORG:Nordwerk AG;Clusters\n"
+        "TITLE:Head of Unit\nTEL;TYPE=FAX:030 310079\nTEL;TYPE=WORK:030 310078\nEMAIL:a.muster@nord.eu\n"
+        "ADR:;;Str. 1;Berlin;;10115;Germany\nEND:VCARD\n",
+    )
+    assert (found.full_name, found.function, found.organisation, found.email, found.telephone) == VALUES
+    assert found.country == "DE"

@@ -29,7 +29,7 @@ _CLOSED = re.compile(r"[:：=\t\n]")
 _COLON = re.compile(r"[:：](?!//|\d\d\b)")
 _LEAD = re.compile(
     r"(?:[ \u00a0;,|/•·–—(-]|\b(?:and|und|et|y|e|og|och|en|my|mein|meine|mon|ma|as well as|sowie|ainsi que"
-    r"|contact details)(?=[ \u00a0]))+\Z"
+    r"|your|votre|vos|ihre|uw|contact details)(?=[ \u00a0]))+\Z"
 )
 """What may stand between a value and the label behind it."""
 _PARTED = re.compile(r"[;,|/•·(\t–—-][ \u00a0]*\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
@@ -132,6 +132,18 @@ def answers(page: Page) -> list[Answer]:
     return _without_chance(found)
 
 
+def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
+    """The label that a line of the quoted announcement ends with: "you should provide your full name," has the answer
+    below it."""
+    sequence = words(span.text)
+    for index in range(max(0, len(sequence) - LONGEST_LABEL), len(sequence)):
+        meanings, taken = _label_words(sequence[index:], span.text, lexicon())
+        if meanings and index + taken == len(sequence):
+            start, end = sequence[index].start, len(span.text)
+            return [(meanings, span.cut(end, end), span.cut(start, end), True)]
+    return []
+
+
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
     """Lines "Name Anna Müller" of a form whose labels are parted from the values by a space only: at least three
     different ones together, one of them the name's."""
@@ -167,6 +179,8 @@ def _answers_at(
     if not parts and (line.source, line.number) in loose:
         meanings, end = _loose_label(line.text)
         parts = [(meanings, span_of(line).cut(end, len(line.text)), span_of(line).cut(0, end), True)]
+    if not parts and not readable:
+        parts = _asked_last(span_of(line))
     if not parts:
         return [], 1
     used = 1
@@ -202,7 +216,7 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
         if flattened and following is None:
             sentence = _SENTENCE.search(text, first.end)
             ends = sentence.start() if sentence else stop
-        yield first.meanings, span.cut(first.end, ends).strip("*_"), span.cut(at, first.end), first.separated
+        yield first.meanings, span.cut(first.end, ends).strip("*_|"), span.cut(at, first.end), first.separated
         at, first = stop, following
         count += 1
 

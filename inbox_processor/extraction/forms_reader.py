@@ -202,7 +202,7 @@ def _of_answer(
         found = entries.of_addresses(page, value, READER, STRENGTH)
         if not found and is_same_as_sender(page, value) and page.sender:
             found = [candidate("email", value, READER, 0.9, page.sender.addr, "the sender's address, as the mail says")]
-        return found
+        return found + (_numbers(page, answer, "telephone") if answer.means("telephone", "mobile") else [])
     if kind in ("telephone", "mobile"):
         return _numbers(page, answer, kind)
     if kind in ("country", "address"):

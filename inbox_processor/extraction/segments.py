@@ -106,12 +106,13 @@ def _bag(content: str) -> frozenset[str]:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-_ARMOUR = re.compile(r"-----(BEGIN|END) (PGP [A-Z ]{3,24}|CERTIFICATE|PKCS7)-----\s*\Z")
+_ARMOUR = re.compile(r"(?:-----)?(BEGIN|END)[ :](PGP [A-Z ]{3,24}|CERTIFICATE|PKCS7|VCARD)(?:-----)?\s*\Z")
 _SIGNED = "PGP SIGNED MESSAGE"
 
 
 def lines_of(text: Text) -> Iterator[Line]:
-    """The lines of a text with their quote marks taken off and counted; those of a signature in figures are blank."""
+    """The lines of a text with their quote marks taken off and counted; those of a signature in figures or a card
+    are blank."""
     position, armour = 0, ""
     for number, raw in enumerate(text.content.split("\n"), start=1):
         mark = _ARMOUR.match(raw)

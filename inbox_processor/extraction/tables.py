@@ -64,15 +64,18 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
             cells = _cells(line, border) if line is not None and line.text else []
             if line is not None and not line.text and rows and border == "\t":
                 continue
-            if line is not None and (
-                len(cells) >= (2 if rows and border == "\t" else 3) or (_is_rule(line.text) and rows)
-            ):
+            if line is not None and (len(cells) >= _fewest(line, border, bool(rows)) or (_is_rule(line.text) and rows)):
                 if cells:
                     rows.append(_Row(tuple(cells), line))
             else:
                 if len(rows) >= 2:
                     yield rows[:MOST_ROWS]
                 rows = []
+
+
+def _fewest(line: Line, border: str, begun: bool) -> int:
+    """How many cells make a row: two where the border is unmistakable."""
+    return 2 if (border == "\t" and begun) or (border == "|" and line.text.startswith("|")) else 3
 
 
 def _is_rule(text: str) -> bool:

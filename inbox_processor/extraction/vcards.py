@@ -9,7 +9,7 @@ import quopri
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inbox_processor.extraction import entries, names, telephones
+from inbox_processor.extraction import entries, names, places, telephones
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
@@ -31,9 +31,10 @@ class Property:
 
 
 def read(page: Page) -> list[Entry]:
-    """One entry for each card attached to the mail."""
+    """One entry for each card attached to the mail or written into it."""
     found = []
-    for text in page.message.vcards:
+    written = [text for text in page.message.texts if "\nBEGIN:VCARD" in f"\n{text.content}"]
+    for text in (*page.message.vcards, *written[:1]):
         for card in _cards(text):
             taken = _candidates(page, card)
             if any(c.field == "full_name" for c in taken):
@@ -99,6 +100,8 @@ def _parts(value: str) -> list[str]:
 
 def _candidates(page: Page, card: list[Property]) -> list[Candidate]:
     found: list[Candidate] = _name(page, card)
+    where = _country(card)
+    found += where
     for prop in card:
         rule = "" if prop.value == prop.raw.text else "the card's value decoded"
         first = _parts(prop.value)[0] if prop.name in ("ORG", "TITLE", "ROLE") else ""
@@ -110,8 +113,17 @@ def _candidates(page: Page, card: list[Property]) -> list[Candidate]:
         elif prop.name == "EMAIL":
             found += entries.of_addresses(page, prop.raw, READER, STRENGTH)
         elif prop.name == "TEL":
-            found += _telephone(page, prop)
+            found += _telephone(prop, where[0].value if where else page.region)
     return found
+
+
+def _country(card: list[Property]) -> list[Candidate]:
+    """The country that the last part of an address names."""
+    said = [(p, _parts(p.value)[-1]) for p in card if p.name == "ADR"]
+    cues = [(p, cue) for p, last in said for cue in places.countries(last) if cue.certain and len(last) <= 60]
+    return [
+        candidate("country", p.raw, READER, 0.6, cue.country, "the country of the card's address") for p, cue in cues
+    ]
 
 
 def _part_rule(first: str, prop: Property) -> str:
@@ -141,11 +153,11 @@ def _name(page: Page, card: list[Property]) -> list[Candidate]:
     return found
 
 
-def _telephone(page: Page, prop: Property) -> list[Candidate]:
+def _telephone(prop: Property, region: str | None) -> list[Candidate]:
     if "fax" in prop.parameters or "pager" in prop.parameters:
         return []
     number = prop.value.removeprefix("tel:")
-    hits = telephones.find(number, region=page.region, language=page.language)
+    hits = telephones.find(number, region=region)
     kind = "mobile" if "cell" in prop.parameters else "direct"
     weight = STRENGTH if "pref" in prop.parameters or kind == "direct" else 0.88
     return [
