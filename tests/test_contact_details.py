@@ -249,7 +249,7 @@ def test_a_form_without_a_name_is_of_the_person_the_mail_names() -> None:
 def test_a_card_written_into_the_mail_is_read_with_the_country_of_its_address() -> None:
     found = person(
         "Anna M <am@gmail.com>",
-        "Please register me for the workshop.\n\nBEGIN:VCARD\nVERSION:3.0\nN:Muster;Anna;;Dr.;\nORG:Nordwerk AG;Clusters\n"
+        "Please register me.\n\nBEGIN:VCARD\nVERSION:3.0\nN:Muster;Anna;;Dr.;\nORG:Nordwerk AG;Clusters\n"
         "TITLE:Head of Unit\nTEL;TYPE=FAX:030 310079\nTEL;TYPE=WORK:030 310078\nEMAIL:a.muster@nord.eu\n"
         "ADR:;;Str. 1;Berlin;;10115;Germany\nEND:VCARD\n",
     )
