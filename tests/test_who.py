@@ -177,3 +177,43 @@ def test_a_cancellation_is_of_whom_it_names_and_else_of_the_writer(sender: str, 
 )
 def test_a_name_is_read_whole_and_no_longer(sender: str, body: str, name: str) -> None:
     assert [found for _, found in who(sender, body)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Hi,\n\nRamona Schiller and I would like to attend.\n\nIda Falk\n", ["Ramona Schiller", "Ida Falk"]),
+        ("Hallo,\n\nich komme zusammen mit Herrn Thorben Uhlig zum Workshop.\n\nIda\n", ["Thorben Uhlig", "Ida Falk"]),
+        (
+            "Bonjour,\n\nJe serai accompagné de ma collègue Mme Maëlle Le Bihan. Merci de nous inscrire.\n\nIda Falk\n",
+            ["Maëlle Le Bihan", "Ida Falk"],
+        ),
+        (
+            "Hej,\n\nVi vil gerne tilmelde 2 personer:\n\n1) Undertegnede, projektchef, tlf. 6520 9914\n"
+            "2) Lone Brix Skaarup, koordinator, tlf. 6520 9917\n\nIda Falk\n",
+            ["Lone Brix Skaarup", "Ida Falk"],
+        ),
+        (
+            "Guten Abend,\n\nwir möchten beide kommen:\n\nDr. Anna und Peter Lüttgering\nLP\n\nGruß\n",
+            ["Anna Lüttgering", "Peter Lüttgering"],
+        ),
+    ],
+)
+def test_two_come_where_the_writer_says_so(body: str, names: list[str]) -> None:
+    assert sorted(str(name) for _, name in who("Ida Falk <ida.falk@netz.example>", body)) == sorted(names)
+
+
+def test_a_participation_that_is_denied_registers_nobody() -> None:
+    body = (
+        "Sehr geehrte Damen und Herren,\n\ndas Ministerium nimmt an der Veranstaltung mit einer Person teil:\n\n"
+        "Dr. Annegret Hülsebusch, Referatsleiterin.\n\nDie Teilnahme von Herrn Sassnick ist nicht vorgesehen.\n"
+    )
+    assert who("Buero <buero@amt.example>", body) == [("Dr.", "Annegret Hülsebusch")]
+
+
+def test_a_name_under_an_unknown_greeting_is_the_writers_own() -> None:
+    body = (
+        "Dear Madam,\n\nBy the present we confirm the participation of Mr. Ovidiu Popa.\n\n"
+        "With consideration,\nec. Mihaela Iftimie\nbirou\ntel. 0230 214 877\n"
+    )
+    assert who("Secretariat <secretariat@agro.example>", body) == [("Mr.", "Ovidiu Popa")]

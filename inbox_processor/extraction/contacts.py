@@ -10,20 +10,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, entries
+from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
-from inbox_processor.extraction.lexicon import lexicon, words
-from inbox_processor.extraction.mentions import Hints, Mention, find
+from inbox_processor.extraction.lexicon import grammar, lexicon, words
+from inbox_processor.extraction.mentions import Hints, Mention, find, joins
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
-from inbox_processor.extraction.similarity import likeness
+from inbox_processor.extraction.similarity import fits_address, likeness
 
 SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _SMALL = 140
+MOST_OF_SIGNATURE = 8
+SHORT_GREETING = 40
+"""Characters of a line above a name that may be a greeting nobody knows, at most."""
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
 
 
@@ -32,7 +35,8 @@ class Item:
     """Lines about one person: the first begins with the name."""
 
     lines: tuple[Line, ...]
-    mention: Mention
+    mention: Mention | None
+    """None: the writer, as "the undersigned"."""
     bulleted: bool
 
 
@@ -78,10 +82,9 @@ def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, in
     taken: set[tuple[str, int]] = set()
     for paragraph in page.paragraphs:
         for item in items(paragraph, clues):
-            entry = _item_entry(page, item, paragraph, clues)
-            if entry:
-                found.append(entry)
-                taken |= {(line.source, line.number) for line in item.lines}
+            made = _item_entries(page, item, paragraph, clues)
+            found += made
+            taken |= {(line.source, line.number) for line in item.lines if made}
     return found, taken
 
 
@@ -90,10 +93,10 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
     if paragraph.kind is SegmentKind.SIGNATURE:
         return
     gathered: list[Line] = []
-    head: tuple[Mention, bool] | None = None
+    head: tuple[Mention | None, bool] | None = None
     for line in paragraph.lines:
-        begins = _name_line(line, paragraph, clues)
-        bulleted = bool(_BULLET.match(line.text)) and not begins
+        bulleted = bool(_BULLET.match(line.text))
+        begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
         if begins or bulleted:
             if head:
                 yield Item(tuple(gathered), *head)
@@ -103,6 +106,15 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         yield Item(tuple(gathered), *head)
 
 
+def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
+    """An item that begins with the writer: "1) Undersigned, project manager, …"."""
+    bullet = _BULLET.match(line.text)
+    rest = line.text[bullet.end() :] if bullet else ""
+    sequence = words(rest)
+    length, _ = grammar(clues.hints.language)["self"].at(sequence, 0) if sequence else (0, ())
+    return (None, True) if length and _AFTER_NAME.match(rest, sequence[length - 1].end) else None
+
+
 def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention, bool] | None:
     """The person a line begins with, when the line looks like an item or the head of a block; and whether bulleted."""
     text = line.text
@@ -110,11 +122,13 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     bullet = _BULLET.match(text)
     start = bullet.end() if bullet else 0
-    mention = next(iter(find(text, clues.hints)), None)
+    mentions = find(text, clues.hints)
+    mention = next(iter(mentions), None)
     if mention is None or mention.whole_start > start + 1:
         return None
-    rest = text[mention.whole_end :]
-    covered = mention.whole_end - mention.whole_start >= 0.8 * len(text[start:].strip())
+    end = mentions[1].whole_end if _is_couple(text, mentions) else mention.whole_end
+    rest = text[end:]
+    covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
     if covered:
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
     if not _AFTER_NAME.match(rest) or len(text) > 2 * _SMALL:
@@ -128,12 +142,67 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     return (mention, False) if short and not ended and line is paragraph.lines[0] else None
 
 
-def _item_entry(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> Entry | None:
-    found = _candidates(page, [span_of(line) for line in item.lines], clues, ITEM, 0.88, item)
-    if not any(c.field == "full_name" for c in found):
-        return None
+def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> list[Entry]:
+    """The entries of an item: one, or two for a couple ("Dr. Anna und Peter Müller"); the writer's for "myself"."""
+    found = tuple(_candidates(page, [span_of(line) for line in item.lines], clues, ITEM, 0.88, item))
     line = item.lines[0]
-    return Entry(Role.PARTICIPANT, ITEM, tuple(found), paragraph.segment, line.number, registers=True)
+    if item.mention is None:
+        own = tuple(c for c in found if c.field not in ("full_name", "title"))
+        return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
+    if not any(c.field == "full_name" for c in found):
+        return []
+    if not item.bulleted and _is_signature(page, item, paragraph):
+        return [Entry(Role.SENDER, ITEM, found, paragraph.segment, line.number)]
+    couple = find(line.text, clues.hints)
+    if _is_couple(line.text, couple):
+        return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
+    return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
+
+
+def _is_couple(text: str, mentions: Sequence[Mention]) -> bool:
+    return len(mentions) == 2 and joins(text[mentions[0].whole_end : mentions[1].whole_start].strip())
+
+
+def _one_of_couple(
+    page: Page,
+    item: Item,
+    paragraph: Paragraph,
+    found: Sequence[Candidate],
+    mention: Mention,
+    couple: Sequence[Mention],
+) -> Entry:
+    """The entry of one of two persons of one block: name and title are its own, an address where it fits."""
+    line = item.lines[0]
+    other = next(each for each in couple if each is not mention)
+    own = entries.of_mention(page, span_of(line), mention, ITEM, 0.88)
+    for c in found:
+        fits = c.field != "email" or fits_address(mention.full_name, c.value) >= fits_address(other.full_name, c.value)
+        if c.field not in ("full_name", "title") and fits:
+            own.append(c)
+    return Entry(Role.PARTICIPANT, ITEM, tuple(own), paragraph.segment, line.number, registers=True)
+
+
+def _is_signature(page: Page, item: Item, paragraph: Paragraph) -> bool:
+    """Whether a block that nothing announces is how the writer ends his mail, a signature without a greeting.
+
+    It is his where From names him, or an office and nobody else.
+    """
+    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page):
+        return False
+    at = paragraph.lines.index(item.lines[0])
+    before = paragraph.lines[at - 1] if at else paragraph.before
+    if before is None or before.text.rstrip().endswith(":") or at > 1 or (at and len(before.text) > SHORT_GREETING):
+        return False
+    named = page.sender.name if page.sender else ""
+    if names.compatible(item.mention.full_name, named):
+        return True
+    return bool(page.sender and addresses.is_role(page.sender.addr)) and len(item.lines) < MOST_OF_SIGNATURE
+
+
+def _last(page: Page) -> Paragraph | None:
+    """The last paragraph of the sender's own text, where no signature follows."""
+    own = [each for each in page.paragraphs if each.kind in (SegmentKind.TOP, SegmentKind.SIGNATURE)]
+    return own[-1] if own else None
 
 
 def _candidates(
@@ -203,18 +272,29 @@ def _parted(piece: Labelled, clues: Clues, known: float) -> list[Labelled]:
 
 
 def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float) -> list[Candidate]:
-    """The first person named before any address or number; a name in a legal footer is not the writer's."""
+    """The first person named before any address or number, and the same name again with a title.
+
+    A name in a legal footer is not the writer's.
+    """
+    found: list[Candidate] = []
     for piece in pieces:
         if piece.label in (Label.CONTACT, Label.ADDRESS) and reader == SIGNATURE and piece is not pieces[0]:
             break
-        if piece.label is Label.NAME and piece.mention:
-            found = entries.of_name(page, piece.span, reader, strength)
-            return (
-                found
-                if found and len(words(piece.span.text)) <= 9
-                else entries.of_mention(page, piece.span, piece.mention, reader, strength)
-            )
-    return []
+        if piece.label is not Label.NAME or not piece.mention or any(c.field == "title" for c in found):
+            continue
+        again = _of_name_piece(page, piece, piece.mention, reader, strength)
+        if not found:
+            found = again
+        elif again and names.compatible(found[0].value, again[0].value):
+            found += [c for c in again if c.field == "title"]
+    return found
+
+
+def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, strength: float) -> list[Candidate]:
+    found = entries.of_name(page, piece.span, reader, strength)
+    if found and len(words(piece.span.text)) <= 9:
+        return found
+    return entries.of_mention(page, piece.span, mention, reader, strength)
 
 
 def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:

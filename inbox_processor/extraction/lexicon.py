@@ -179,6 +179,8 @@ class Lexicon:
     assistants: Stems
     numbers: Mapping[str, int]
     given: frozenset[str]
+    polite: frozenset[str]
+    """Words for the reader that are written large: Vás, Sie."""
     particles: frozenset[str]
     months: frozenset[str]
     sign_offs: Phrases
@@ -296,6 +298,7 @@ def _compiled() -> Lexicon:
         assistants=Stems(_listed("words", "assistants")),
         numbers=_numbers(),
         given=frozenset(fold(name) for name in _listed("names", "given")),
+        polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),
         sign_offs=_phrases("letter", "sign_offs"),

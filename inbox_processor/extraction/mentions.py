@@ -16,12 +16,16 @@ from inbox_processor.extraction import names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge.phrases import language_file
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
 _DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
+_MARKS = " \t\u00a0-–—*•·:,;.()0123456789"
 LONGEST_DEGREE = 40
+LONGEST_SHORT = 3
+"""Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
 NOUNS_IN_CAPITALS = ("de", "lb")
 MOST_TOKENS = 6
 ENOUGH = 2.0
@@ -107,7 +111,7 @@ def _couples(text: str, found: list[Mention]) -> list[Mention]:
     """Mentions where a given name joined to a whole name gets its family name: "Dr. Anna und Peter Müller"."""
     for at, (one, other) in enumerate(pairwise(found)):
         gap = text[one.whole_end : other.whole_start].strip()
-        if " " in one.full_name or not is_given(fold(one.full_name)) or not _joins(gap):
+        if " " in one.full_name or not is_given(fold(one.full_name)) or not joins(gap):
             continue
         parsed = names.parse(other.full_name)
         if parsed and parsed.given and parsed.family:
@@ -115,7 +119,7 @@ def _couples(text: str, found: list[Mention]) -> list[Mention]:
     return found
 
 
-def _joins(gap: str) -> bool:
+def joins(gap: str) -> bool:
     """Whether a single word that joins two names stands between them, in any language."""
     sequence = words(gap)
     small = [grammar(code)["and"] for code in LANGUAGES]
@@ -123,7 +127,7 @@ def _joins(gap: str) -> bool:
 
 
 def _tokens(text: str, hints: Hints, lex: Lexicon) -> list[_Token]:
-    titled = {at for first, end in _titled(text, lex) for at in range(first, end)}
+    titled = {at for first, end in _titled(text, hints.language, lex) for at in range(first, end)}
     found = []
     for match in _TOKEN.finditer(text):
         start = match.start() + _elided(match.group(), match.start(), titled)
@@ -143,22 +147,15 @@ def _elided(word: str, start: int, titled: set[int]) -> int:
 
 def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
     """Names in small letters marked, where an address or the sender's name is made of two words that stand together."""
+    given = lexicon().given
     for at, (one, other) in enumerate(pairwise(tokens)):
-        if (
-            one.text.islower()
-            and other.text.islower()
-            and min(len(one.text), len(other.text)) > 2
-            and _is_whole(one.fold, other.fold, hints.small_names)
-        ):
+        told = other.fold in hints.small_names and (one.fold in hints.small_names or one.fold.split("-")[0] in given)
+        if told and one.text.islower() and other.text.islower() and min(len(one.text), len(other.text)) > 2:
             tokens[at], tokens[at + 1] = replace(one, is_spelt_small=True), replace(other, is_spelt_small=True)
     return tokens
 
 
-def _is_whole(one: str, other: str, names_in_small: frozenset[str]) -> bool:
-    return one in names_in_small and other in names_in_small
-
-
-def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
+def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The spans of title phrases in a text."""
     sequence = words(text)
     return [
@@ -170,9 +167,17 @@ def _titled(text: str, lex: Lexicon) -> list[tuple[int, int]]:
             or text[sequence[at].start].isupper()
             or len(sequence[at].fold) > 2
             or _dotted(text, sequence[at].end)
+            or text[sequence[at].start : sequence[at].end] in _short_titles(language)
         )
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
     ]
+
+
+@lru_cache(maxsize=64)
+def _short_titles(language: str) -> frozenset[str]:
+    """Titles of two small letters that the language writes without a stop: κα, hr."""
+    found = language_file(language).get("titles", {}).get("honorifics", ()) if language else ()
+    return frozenset(str(title) for title in found if len(title) == 2 and title.isalpha() and title.islower())
 
 
 def _dotted(text: str, end: int) -> bool:
@@ -185,6 +190,7 @@ def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
     for token in _tokens(text, hints, lex):
         gap = text[run[-1].end : token.start] if run else ""
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
+        joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
         fits = token.is_capital or token.fold in lex.particles or token.is_title
         if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
             run.append(replace(token, is_job=True))
@@ -232,12 +238,18 @@ def _lead(run: list[_Token], at: int) -> tuple[int, int, int]:
     """
     begin, titled = at, _title_words(run, at)
     first = at + titled
-    while titled and first < len(run) - 1 and run[first].is_job:
-        first += 1
+    while titled and first < len(run) - 1 and (run[first].is_job or _is_office(run, first)):
+        first += 1 if run[first].is_job else 2
         nearer = _title_words(run, first)
         if nearer:
             begin, titled, first = first, nearer, first + nearer
     return begin, titled, first
+
+
+def _is_office(run: list[_Token], at: int) -> bool:
+    """Whether an article and an office stand between title and name: "M. le Président Tessier"."""
+    article = not run[at].is_capital and not run[at].is_title and len(run[at].text) <= LONGEST_SHORT
+    return article and at + 2 < len(run) and lexicon().functions.is_whole(run[at + 1].fold)
 
 
 def _begins_later(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> bool:
@@ -355,6 +367,8 @@ def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
     Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
     """
     word = token.fold
+    if word in lex.polite:
+        return True
     if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
     return (
@@ -380,13 +394,15 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
     if title is None:
         title_start, title_end = _title_behind(text, end)
         title = text[title_start:title_end] or None
-    return Mention(_upright(name, hints), start, end, title, title_start, title_end, score)
+    full_name = _upright(name, hints, begins=not text[: min(start, title_start)].strip(_MARKS))
+    return Mention(full_name, start, end, title, title_start, title_end, score)
 
 
-def _upright(name: str, hints: Hints) -> str:
-    """A name in the nominative, given name first."""
+def _upright(name: str, hints: Hints, *, begins: bool) -> str:
+    """A name in the nominative, given name first; `begins` a text: only endings that nobody doubts are taken off."""
     addr = hints.address_for(name)
-    upright = names.nominative(name, hints.language, addr) if hints.language else None
+    declined = bool(hints.language) and not (begins and "inflects" in language_file(hints.language).get("names", {}))
+    upright = names.nominative(name, hints.language, addr) if declined else None
     parsed = names.parse(upright or name, language=hints.language, hint_email=addr)
     return parsed.full_name if parsed else upright or name
 

@@ -207,7 +207,7 @@ def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> 
     else:
         forms = {form.text for form in _family_forms(last, language) if form.cases}
         typical = {form for form in forms if _stands_upright(form, language)}
-        forms = typical or forms
+        forms = typical or (set() if language == "et" else forms)
     results = {" ".join((*head, form)) for form in forms}
     return results.pop() if len(results) == 1 else _by_email(results, hint_email)
 

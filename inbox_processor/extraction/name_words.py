@@ -195,9 +195,18 @@ _NO_NAMES = (
 
 
 @cache
-def no_name_words() -> frozenset[str]:
-    """Single words of any language that hardly ever stand in a name: organisations, departments, months, labels."""
-    entries = (entry for section, names in _NO_NAMES for name in names for _, entry in _entries(section, name))
+def no_name_words(language: str) -> frozenset[str]:
+    """Single words that hardly ever stand in a name: organisations, departments, months, labels of any language.
+
+    Labels of addresses only of this language: "Rua" is a street in Portuguese and a family name in Irish.
+    """
+    entries = (
+        entry
+        for section, names in _NO_NAMES
+        for name in names
+        for code, entry in _entries(section, name)
+        if name != "address" or code == language
+    )
     return frozenset(_single_words(entries)) - given_names()
 
 

@@ -208,7 +208,7 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
     all_small = all(w.text.islower() for w in row[: at + 1] if w.is_name_like)
     if word.text[0].islower() and not all_small and word.text[0].upper() != word.text[0] and "'" not in word.key[:3]:
         return True
-    return len(name) > 1 and _is_work(word)
+    return len(name) > 1 and _is_work(word, language)
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
@@ -219,8 +219,8 @@ def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
     return length > 1 or written.endswith(".") or (len(written) > 1 and any(ch.isupper() for ch in written[1:]))
 
 
-def _is_work(word: Word) -> bool:
-    listed = word.key in name_words.function_words() or word.key in name_words.no_name_words()
+def _is_work(word: Word, language: str) -> bool:
+    listed = word.key in name_words.function_words() or word.key in name_words.no_name_words(language)
     return listed and word.key not in name_words.given_names()
 
 
@@ -232,7 +232,7 @@ def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, lan
         if not word.is_name_like:
             break
         after.append(word)
-    if not after or _is_post_nominal(row, next_at) or any(_is_work(w) for w in after[:3]):
+    if not after or _is_post_nominal(row, next_at) or any(_is_work(w, language) for w in after[:3]):
         return False
     if after[0].text[0].islower() and not name[0].text[0].islower():
         return False
@@ -357,7 +357,7 @@ def _shape(name: Sequence[Word], language: str, *, titled: bool) -> float:
     if not 1 <= len(core) <= 5 or (len(core) == 1 and not titled and not familiar):
         return 0.1 if len(core) == 1 and core[0].text[0].isupper() else 0.0
     streets = name_words.street_words(language)
-    strange = sum(_is_work(w) or w.key in streets or w.key.endswith(_STREET_ENDS) for w in core)
+    strange = sum(_is_work(w, language) or w.key in streets or w.key.endswith(_STREET_ENDS) for w in core)
     if strange:
         return 0.55 if familiar and strange == 1 and len(core) > 1 and core[0].key in name_words.given_names() else 0.05
     score = {1: 0.3, 2: 0.6, 3: 0.5, 4: 0.35, 5: 0.25}[len(core)]

@@ -42,6 +42,8 @@ MOST_OF_GREETING = 5
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
 
+WHOLE_CLAUSE = 6
+"""Words of a clause that announces a name, rather than labels it, at least."""
 LONGEST_LEAD = 240
 """Characters of a clause that announces those who come, at most."""
 
@@ -245,23 +247,32 @@ class _Reader:
         named = self._named(sentence, mention)
         if named.goes or named.is_aside:
             return False
-        wished = named.comes or self._is_announced(sentence.span)
+        wished = named.comes or self._is_announced(sentence, mention)
+        if named.is_denied and not wished:
+            return False
         wished = wished or any(True for _ in self.grammar["along"].within(list(sentence.words)))
-        return led or followed or self._comes_along(sentence, mention) or wished
+        along = self._comes_along(sentence, mention)
+        return led or followed or along or wished
 
     def _named(self, sentence: Sentence, mention: Mention) -> Named:
         wishes = self.page.wishes_within(sentence.span)
         return Named(sentence.span.text, sentence.words, mention, wishes, self.grammar)
 
-    def _is_announced(self, span: Span) -> bool:
-        """Whether a clause of registering that ends in a colon stands right before: "we hereby register:"."""
-        before = self.page.contents.get(span.source, "")[max(0, span.start - LONGEST_LEAD) : span.start].rstrip()
-        if not before.endswith(":"):
+    def _is_announced(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether a clause that ends in a colon stands right before, of registering ("we hereby register:") or whole.
+
+        A whole clause of any words announces a name that begins the next line: "it sends one person:".
+        """
+        span = sentence.span
+        before = self.page.contents.get(span.source, "")[max(0, span.start - LONGEST_LEAD) : span.start]
+        bare = before.rstrip()
+        if not bare.endswith(":"):
             return False
         begin = span.start - min(span.start, LONGEST_LEAD)
-        clause = begin + max((end.end() for end in _CLAUSE_END.finditer(before)), default=0)
-        return any(
-            wish.concept in COMES and wish.source == span.source and clause <= wish.start < span.start
+        at = max((end.end() for end in _CLAUSE_END.finditer(bare)), default=0)
+        whole = "\n" in before[len(bare) :] and len(words(bare[at:])) >= WHOLE_CLAUSE
+        return (whole and mention.whole_start == 0) or any(
+            wish.concept in COMES and wish.source == span.source and begin + at <= wish.start < span.start
             for wish in self.page.wishes
         )
 
@@ -272,8 +283,20 @@ class _Reader:
         joined = bool(before[: -near or None]) and self.grammar["and"].at(before, len(before) - near - 1)[0] == 1
         first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
         comes = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
+        comes = comes or self._accompanies(before[-CUE_REACH:], sentence) or self._with_writer(sentence, mention)
         self.comes = self.comes or comes
         return comes
+
+    def _accompanies(self, before: list[Word], sentence: Sentence) -> bool:
+        """Whether the writer comes "together with" the person whose name follows."""
+        return any(True for _ in self.grammar["together"].within(before)) and self._speaks_of_writer(sentence)
+
+    def _with_writer(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
+        after = [w for w in sentence.words if w.start >= mention.whole_end][:4]
+        joined = len(after) > 2 and self.grammar["and"].at(after, 0)[0] == 1 and self.grammar["self"].at(after, 1)[0]
+        wishes = self.page.wishes_within(sentence.span)
+        return bool(joined) and not any(wish.concept in GOES for wish in wishes)
 
     def _is_item(self, at: int, source: str) -> bool:
         """Whether the line that a position stands in begins as an item of a list, not far before."""

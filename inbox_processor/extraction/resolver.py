@@ -113,6 +113,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "full_name":
         email = chosen.get("email")
         weight += 0.02 * min(len(found.value.split()), 4)
+        weight -= 0.3 * any(len(word) <= 2 and word.endswith(".") for word in found.value.split()[:1])
         if email and fits_address(found.value, email.best.value) >= 0.7:
             weight += 0.05
     if found.field == "telephone":

@@ -64,9 +64,16 @@ class Named:
     @property
     def is_aside(self) -> bool:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
-        before, after = list(self._before()[-NEAR_NAME:]), list(self._behind()[:NEAR_NAME])
+        before, after = self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        if any(True for _ in self.grammar["them"].within(self._behind())):
+            return False
         aside = any(True for _ in self.grammar["aside"].within(before))
         return aside or any(True for _ in self.grammar["told"].within(after))
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the words behind the name say no: "The participation of Mr X is not planned"."""
+        return any(True for _ in self.grammar["no"].within(self._behind()))
 
     def _before(self) -> list[Word]:
         return [word for word in self.words if word.end <= self.mention.whole_start]
