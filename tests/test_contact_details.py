@@ -255,3 +255,44 @@ def test_a_card_written_into_the_mail_is_read_with_the_country_of_its_address() 
     )
     assert (found.full_name, found.function, found.organisation, found.email, found.telephone) == VALUES
     assert found.country == "DE"
+
+
+@pytest.mark.parametrize(
+    ("signed", "country"),
+    [
+        ("Anna Muster\nDanish Business Authority", "DK"),
+        ("Anna Muster\nMinistry of Business and Growth, Denmark", "DK"),
+        ("Anna Muster\nManager\nCluster, Sarajevo", "BA"),
+        ("Anna Muster\nManager\nFIN-90570 Oulu", "FI"),
+        ("Anna Muster\nManager\nSpanish-Portuguese Chamber of Commerce", None),
+    ],
+)
+def test_a_signature_tells_the_country_where_no_domain_does(signed: str, country: str | None) -> None:
+    found = person("Anna Muster <anna@cluster.org>", f"Dear all,\n\nI would like to register.\n\n{signed}\n")
+    assert found.country == country
+
+
+def test_i_am_from_tells_the_country() -> None:
+    assert person("Anna Muster <a@nord.eu>", "I register. I am from Slovenia.\n\nAnna Muster\n").country == "SI"
+
+
+def test_a_country_spoken_of_tells_nothing() -> None:
+    body = "I register and look forward to hear about clusters in Spain and the policy of France.\n\nAnna Muster\n"
+    assert person("Anna Muster <a@nord.eu>", body).country is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "signed", "numbers"),
+    [
+        ("h.meier@verband.de", "Zentrale: +49 30 310078-0\nDurchwahl: +49 30 310078-45", {"+493031007845"}),
+        ("h.meier@verband.at", "T: +43 (0)1 / 534 24 DW 45, F: DW 46", {"+4315342445"}),
+        ("h.meier@pole.fr", "Standard : 05 57 81 46 00 - Ligne directe : 05 57 81 46 21", {"+33557814621"}),
+        ("h.meier@pole.fr", "Tél. : 05 57 81 46 21 (secrétariat : 05 57 81 46 22)", {"+33557814621"}),
+        ("h.meier@cluster.it", "Tel. centralino 051 123456 - Tel. diretto 051 1234578", {"+390511234578"}),
+        ("h.meier@state.gov", "Tel. 202-647-4000 ext. 12", {"+12026474000"}),
+        ("h.meier@milch.de", "Tel./AB 0831/69812-4 · Fax -9 · Notdienst 0171/5500183", {"+49831698124"}),
+    ],
+)
+def test_the_own_number_is_taken_among_those_of_a_signature(sender: str, signed: str, numbers: set[str]) -> None:
+    found = person(f"Hans Meier <{sender}>", f"I register for the workshop.\n\nHans Meier\nManager\n{signed}\n")
+    assert found.telephone in numbers

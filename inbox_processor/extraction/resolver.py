@@ -184,6 +184,11 @@ def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice
         code = places.of_telephone(telephone.best.value)
         if code:
             votes[code].append((0.4, _derived(telephone.best, code, "the telephone number")))
+    organisation = choices.get("organisation")
+    if not votes and organisation:
+        code = places.of_organisation(organisation.best.value)
+        if code:
+            votes[code].append((0.35, _derived(organisation.best, code, "the country in the organisation's name")))
     if not votes:
         return None
     ranked = sorted(votes.values(), key=lambda group: sum(w for w, _ in group), reverse=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from inbox_processor.extraction import addresses, places, telephones
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.lexicon import grammar, lexicon, words
 from inbox_processor.extraction.model import Candidate, Line, Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, candidate, span_of
 
@@ -24,6 +24,9 @@ LONGEST_LINE = 90
 _STRENGTH = {"name": 0.5, "postcode": 0.5, "city": 0.4}
 _RULE = {"name": "the country's name", "postcode": "the postcode's country", "city": "the city's country"}
 _APPOSED = re.compile(r"[\w.)\"”»][,/]? ?[(,|/·–-]? ?\Z")
+_FROM = frozenset(
+    ["from", "aus", "uit", "fran", "fra", "z", "ze", "zo", "iz", "из", "от", "απο", "dalla", "din", "desde", "de", "no"]
+)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|[,:;]$")
 
 
@@ -71,7 +74,7 @@ def _candidates(page: Page, segment: Segment) -> Iterator[Candidate]:
         if addresses.find(line.text) and signed:
             continue
         for cue in places.countries(line.text):
-            if cue.certain and (signed or (_is_stated(line, cue) and not _is_of_event(page, line, cue))):
+            if cue.certain and (signed or (_is_stated(page, line, cue) and not _is_of_event(page, line, cue))):
                 span = span_of(line).cut(cue.start, cue.end)
                 yield candidate("country", span, READER, _STRENGTH[cue.how], cue.country, _RULE[cue.how])
 
@@ -83,10 +86,19 @@ def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
     return cue.how != "postcode" and not addressed and cue.country in there
 
 
-def _is_stated(line: Line, cue: places.CountryCue) -> bool:
+def _is_origin(page: Page, before: str) -> bool:
+    """Whether the writer says where he comes from right before a country: "I am from"."""
+    said = words(_SENTENCE.split(before)[-1])
+    first = any(True for _ in grammar(page.language)["first"].within(said))
+    return first and bool(said) and said[-1].fold in _FROM
+
+
+def _is_stated(page: Page, line: Line, cue: places.CountryCue) -> bool:
     """Whether a cue of the text stands in a short line of an address, or right behind what it is the country of."""
     before = line.text[: cue.start]
     if len(line.text) <= LONGEST_LINE and not _SENTENCE.search(line.text) and len(words(line.text)) <= 9:
+        return True
+    if cue.how == "name" and _is_origin(page, before):
         return True
     named = before.replace("(", " ").replace(",", " ").split()[-1:]
     return cue.how == "name" and bool(named) and named[0][0].isupper() and bool(_APPOSED.search(before[-4:]))
