@@ -108,14 +108,14 @@ class Room:
 
     def organisation_full(self, registration: Registration) -> bool:
         organisation = registration.organisation_id
-        return organisation is not None and self.by_organisation[organisation] >= self.rules.per_organisation
+        return organisation is not None and self.by_organisation.get(organisation, 0) >= self.rules.per_organisation
 
     def perhaps_full(self, registration: Registration) -> bool:
         """Whether the organisation is full if every *maybe the same* is the same."""
         if registration.organisation_id is None or not registration.maybe_ids:
             return False
         maybe = {registration.organisation_id, *registration.maybe_ids}
-        return sum(self.by_organisation[organisation] for organisation in maybe) >= self.rules.per_organisation
+        return sum(self.by_organisation.get(organisation, 0) for organisation in maybe) >= self.rules.per_organisation
 
     def country_full(self, registration: Registration) -> bool:
         cap = self.rules.country_cap

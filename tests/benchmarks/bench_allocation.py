@@ -6,6 +6,7 @@ Run: python tests/benchmarks/bench_allocation.py
 from __future__ import annotations
 
 import cProfile
+import math
 import random
 import sys
 import timeit
@@ -102,7 +103,9 @@ def main() -> int:
             f"{size:>13,} {before:>16} {after:>10} {again:>12} {max(times) / size * 1e6:>14.1f} µs {calls(size):>23.1f}"
         )
     for smaller, larger in pairwise(SIZES):
-        print(f"growth {smaller:,} -> {larger:,}: {slowest[larger] / slowest[smaller]:.1f} times the time")
+        by_n_log_n = larger * math.log(larger) / (smaller * math.log(smaller))
+        grown = slowest[larger] / slowest[smaller]
+        print(f"growth {smaller:,} -> {larger:,}: {grown:.1f} times the time, n log n is {by_n_log_n:.1f} times")
     return int(slowest[10_000] > LIMIT)
 
 
