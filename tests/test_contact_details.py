@@ -296,3 +296,8 @@ def test_a_country_spoken_of_tells_nothing() -> None:
 def test_the_own_number_is_taken_among_those_of_a_signature(sender: str, signed: str, numbers: set[str]) -> None:
     found = person(f"Hans Meier <{sender}>", f"I register for the workshop.\n\nHans Meier\nManager\n{signed}\n")
     assert found.telephone in numbers
+
+
+def test_a_comma_at_the_end_of_a_name_or_before_the_greeting_joins_nothing() -> None:
+    form = "Name: Anna Muster,\nNordwerk AG\nTel: +49 30 310078\nFunction: Head of Unit,\nBest regards\nAnna Muster\n"
+    assert read_form(form)[:2] == ("Anna Muster", "Head of Unit")

@@ -193,7 +193,7 @@ def _answers_at(
                 value, steps, inserted = following
                 used += steps
         elif readable and number == len(parts) - 1:
-            value, steps = _continued(rows, at, value)
+            value, steps = _continued(rows, at, value, meanings)
             used += steps
         if readable or inserted:
             found.append(Answer(meanings, value, label, index, kind, inserted, strong))
@@ -360,7 +360,9 @@ def _value_below(
     return None
 
 
-def _continued(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, value: Span) -> tuple[Span, int]:
+def _continued(
+    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, value: Span, meanings: Sequence[str]
+) -> tuple[Span, int]:
     """The value with the wrapped rest on the next line: bracketed, indented, or broken off in the middle."""
     if at + 1 >= len(rows):
         return value, 0
@@ -373,7 +375,10 @@ def _continued(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, value: Sp
         return value, 0
     indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)
-    if not wrapped and not indented and not broken and not (_OPEN_END.search(value.text) and len(text) < 90):
+    signs_off = bool(lexicon().sign_offs.at(words(text), 0)[0])
+    wordy = bool(set(meanings) & {"function", "organisation", "department", "address"}) and not signs_off
+    open_ended = wordy and len(text) < 90 and bool(_OPEN_END.search(value.text))
+    if not wrapped and not broken and not open_ended and not (indented and not signs_off):
         return value, 0
     gap = line.start - value.end
     return Span(value.text + " " * max(gap, 1) + text, value.source, value.start, value.line), 1

@@ -136,7 +136,7 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return person
         if entry.role is Role.AUTHOR:
             return next((p for p in people if p.is_author and not p.name), None)
-        if entry.role is not Role.AUTHOR and " " not in entry.name and entry.has("title"):
+        if " " not in entry.name and entry.has("title"):
             called = [p for p in people if _part_of(entry.name, p.name)]
             if len(called) == 1:
                 return called[0]

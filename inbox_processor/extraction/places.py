@@ -55,11 +55,15 @@ def countries(text: str) -> list[CountryCue]:
     return sorted(found, key=lambda cue: cue.start)
 
 
+@cache
+def _adjectives() -> Mapping[tuple[str, ...], str]:
+    return {_key(word): code for word, code in _data()["adjectives"].items()}
+
+
 @lru_cache(maxsize=4096)
 def of_organisation(name: str) -> str | None:
     """The one country that an organisation's name tells: "Danish Business Authority", "Chamber of Estonia"."""
-    adjectives = {_key(word): code for word, code in _data()["adjectives"].items()}
-    found = {adjectives[key] for word in name.split() if (key := _key(word)) in adjectives and word[:1].isalpha()}
+    found = {_adjectives()[key] for word in name.split() if (key := _key(word)) in _adjectives()}
     found |= {cue.country for cue in countries(name) if cue.certain}
     return found.pop() if len(found) == 1 else None
 
