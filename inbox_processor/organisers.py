@@ -15,7 +15,7 @@ from typing import Any
 from inbox_processor import allocation, organisations
 from inbox_processor.allocation import SeatRules
 from inbox_processor.errors import UserError
-from inbox_processor.records import FIELDS, Registration, Request, Word
+from inbox_processor.records import FIELDS, Evidence, Registration, Request, Word
 from inbox_processor.register import Applied, Change, Letter, Register
 from inbox_processor.wording import country_name
 
@@ -92,7 +92,12 @@ def set_values(
     known_at = {name: at for name, at in registration.known_at.items() if name not in stated}
     after = replace(registration, known_at=known_at, registered_at=moved).with_values(stated)
     note = ", ".join(f"{name} = {value or 'nothing'}" for name, value in values.items())
-    return Change(after, "corrected", f"{note}; {why}" if why else note)
+    said = {name: _said(value) for name, value in stated.items() if value}
+    return Change(after, "corrected", f"{note}; {why}" if why else note, said)
+
+
+def _said(value: str) -> Evidence:
+    return Evidence(text=value, where="an organiser's word", reader="organiser", confidence=1)
 
 
 def corrected(

@@ -7,6 +7,7 @@ registrant wrote is printed as text, never as markup or as an escape sequence.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,15 +21,18 @@ from rich.text import Text
 
 from inbox_processor import digest
 from inbox_processor.config import Settings
-from inbox_processor.digest import Digest
+from inbox_processor.digest import Digest, Need
 from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
 from inbox_processor.records import FIELDS, Entry, Evidence, RegisterView, Registrant, Status
+from inbox_processor.records import Text as MailText
 from inbox_processor.simulation import Outcome, Simulation
 from inbox_processor.store import Step
 from inbox_processor.trail import tell
 from inbox_processor.wording import country_name, moment, plain
 
+MAIL_LINES = 40
+"""Lines of a mail that `review` shows."""
 _COLOURS = {
     Status.CONFIRMED: "green",
     Status.WAITING: "yellow",
@@ -317,6 +321,31 @@ def _read_from(parsed: Parsed, evidence: Evidence) -> Text:
     spaces = [" " if text[at:][:1].isspace() else "" for text, at in ((before, -1), (after, 0))]
     found = Text(f"{evidence.rule or evidence.where}: {left}{spaces[0]}", style="dim")
     return found.append(plain(words, 2000), style="not dim green").append(spaces[1] + right)
+
+
+def show_need(need: Need, place: str, texts: Sequence[MailText]) -> None:
+    """A question with its reasons, what was read, and the mail with the words of the evidence in colour."""
+    out = console()
+    out.print(Text(f"\n{need.title}", style="bold magenta").append(f"  ({place})", style="bright_black"))
+    for reason in need.reasons:
+        out.print(_indented(Text(reason), 2))
+    for person in need.people if need.kind != "held" else ():
+        out.print(_indented(Text(f"{person.reference} {person.name}, {person.organisation}: {person.now}"), 2))
+    if need.facts:
+        table = _table("", "", "")
+        for fact in need.facts:
+            sure = f" ({fact.sure}% sure)" if fact.sure is not None else ""
+            table.add_row(fact.field, Text(fact.value, style="bold"), Text(fact.words + sure, style="bright_black"))
+        out.print(_indented(table, 2))
+    quoted = [found for fact in need.facts for found in re.findall("“([^”]+)”", fact.words)]
+    for text in texts:
+        lines = [plain(line, 200) for line in text.content.split("\n")]
+        for line in lines[:MAIL_LINES]:
+            shown = Text("│ ", style="bright_black").append(line, style="default")
+            shown.highlight_words(quoted, style="green", case_sensitive=False)
+            out.print(_indented(shown, 2))
+        if len(lines) > MAIL_LINES:
+            out.print(_indented(Text(f"│ … {len(lines) - MAIL_LINES} lines more", style="bright_black"), 2))
 
 
 def _said(text: str, style: str = "") -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,11 +18,14 @@ from inbox_processor.store import run_lock
 ROOT = Path(__file__).parent.parent
 
 
-def command(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def command(
+    *arguments: str, cwd: Path, typed: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "inbox_processor.cli", *arguments],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -160,7 +164,13 @@ def test_confirm_beyond_the_rules_needs_to_be_said(changed: Path) -> None:
 def test_held_registration_is_never_a_dead_end(changed: Path) -> None:
     listed = json.loads(command("list", "-c", "config.toml", "--json", cwd=changed).stdout)["registrations"]
     reference = next(r["reference"] for r in listed if r["status"] == "held")
-    values = ["full_name=Ida Probe", "function=Head", "organisation=Probe ApS", "telephone=+45 33 12 34 56"]
+    values = [
+        "full_name=Ida Probe",
+        "function=Head",
+        "organisation=Probe ApS",
+        "telephone=+45 33 12 34 56",
+        "email=ida@probe.dk",
+    ]
     assert command("set", reference, *values, "country=dk", "-c", "config.toml", cwd=changed).returncode == 0
     assert command("release", reference, "-c", "config.toml", cwd=changed).returncode == 0
     command("run", "-c", "config.toml", cwd=changed)
@@ -262,3 +272,54 @@ def test_start_up_imports_no_library_that_the_command_does_not_need() -> None:
     code = "import sys, inbox_processor.cli; print(sorted({'sqlalchemy', 'imapclient', 'rich'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- the digest again, and what waits --------------------------------------------------------------------------------
+
+
+def test_the_digest_is_shown_again_as_text_page_and_file(changed: Path) -> None:
+    text = command("digest", "-c", "config.toml", cwd=changed)
+    assert text.stdout == (changed / "digest.txt").read_text(encoding="utf-8")
+    page = command("digest", "-c", "config.toml", "-o", "again.html", cwd=changed)
+    assert page.returncode == 0
+    assert (changed / "again.html").read_text(encoding="utf-8") == (changed / "digest.html").read_text(encoding="utf-8")
+    (changed / "digest.html").unlink()
+    assert "Needs your decision" in command("digest", "-c", "config.toml", cwd=changed).stdout
+
+
+def test_review_goes_through_the_decisions_with_the_words_of_the_mail(changed: Path) -> None:
+    done = command("review", "-c", "config.toml", "--by", "Eva", cwd=changed, typed="9\n4\n\nq\n")
+    assert done.returncode == 0, done.stderr
+    held = re.search(r"(CEW-\d+) .*\(1 of ", done.stdout)
+    assert held
+    assert "│ Organisme : Eco-Industries Meuse" in done.stdout
+    assert "Write a number from 1 to 4." in done.stdout
+    assert "declined." in done.stdout
+    assert "1 decided. It takes effect at the next run." in done.stdout
+    assert "by Eva" in command("explain", held[1], "-c", "config.toml", cwd=changed).stdout
+
+
+def test_review_corrects_and_registers_near_misses(changed: Path) -> None:
+    asked = command("review", "-c", "config.toml", cwd=changed, typed="\n" * 30)
+    assert "0 decided." in asked.stdout
+    places = re.findall(r"\((\d+) of (\d+)\)", asked.stdout)
+    assert len(places) == int(places[-1][1])
+    skipped = "\n" * (len(places) - 2)
+    form = "3\nfull name: Camille Laurent\nfunction: Director\n\n"
+    done = command("review", "-c", "config.toml", cwd=changed, typed=f"{form}{skipped}1\n")
+    assert "is corrected: full_name = Camille Laurent, function = Director." in done.stdout
+    assert "is taken as a registration." in done.stdout
+    run = command("run", "-c", "config.toml", cwd=changed)
+    assert run.returncode == 0, run.stderr
+    listed = command("list", "-c", "config.toml", cwd=changed).stdout
+    (line,) = (line for line in listed.split("\n") if "Camille Laurent" in line)
+    assert "incomplete, place kept" in line, "her address is still missing, and the doubts are settled"
+
+
+def test_review_says_when_nothing_waits(tmp_path: Path) -> None:
+    folder = _event(tmp_path)
+    text = (folder / "config.toml").read_text(encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    (folder / "config.toml").write_text(text.replace(f"eml:{ROOT}/tests/mailbox", f"eml:{tmp_path}/empty"))
+    assert command("run", "-c", "config.toml", cwd=folder).returncode == 0
+    assert command("review", "-c", "config.toml", cwd=folder).stdout == "Nothing waits for a decision.\n"

@@ -13,7 +13,10 @@ import typer
 from inbox_processor.cli.options import DEFAULT_CONFIG, ConfigOption, Reference, app
 from inbox_processor.cli.wiring import (
     last_view,
+    morning_of,
     opened,
+    post_of,
+    settings_of,
     write,
 )
 from inbox_processor.errors import UserError
@@ -98,6 +101,38 @@ def simulate(
         as_of = last_run(store) or datetime.now(UTC)
     simulation = simulated(rules, replace(rules, **changed), registrations, as_of)
     terminal.show_simulation(simulation, as_of, as_json=as_json)
+
+
+@app.command()
+def digest(
+    config: ConfigOption = DEFAULT_CONFIG,
+    browser: Annotated[bool, typer.Option("--browser", help="Open the page in a browser.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write: .html for the page.")] = None,
+) -> None:
+    """Show the last digest again: as text, as a file, or in a browser."""
+    page, text = _last_digest(config)
+    if browser:
+        import webbrowser
+
+        file = output or settings_of(config).digest.file
+        write(page, file)
+        if not webbrowser.open(file.resolve().as_uri()):
+            print(f"No browser can be opened here: the page is {file}.")
+        return
+    is_page = output is not None and output.suffix.lower() in (".html", ".htm")
+    write(page if is_page else text, output)
+
+
+def _last_digest(config: Path) -> tuple[str, str]:
+    """(page, text) as the last run wrote them; made anew where a file is gone."""
+    with opened(config) as (settings, store):
+        view = last_view(store, settings)
+    file = settings.digest.file
+    try:
+        return file.read_text(encoding="utf-8"), file.with_suffix(".txt").read_text(encoding="utf-8")
+    except OSError:
+        morning = morning_of(post_of(settings, dry_run=True).desk)
+        return morning.rendered(morning.told(view, view.as_of))
 
 
 @app.command()
