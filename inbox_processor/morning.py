@@ -7,12 +7,14 @@ for the next one. A page is written whenever the register changed. Does not know
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 from inbox_processor import digest, exports
+from inbox_processor.digest import value
+from inbox_processor.errors import UserError
 from inbox_processor.links import Links
 from inbox_processor.records import Answered, Decision, Outgoing, RegisterView
 from inbox_processor.replies import Desk
@@ -58,6 +60,17 @@ class Morning:
         """(page, text)"""
         render = self.desk.templates.render
         return render("digest.html.j2", digest=told), render("digest.txt.j2", digest=told)
+
+    def check(self) -> None:
+        """Look through the templates of digest and answers; UserError with file and line of what nobody hands in."""
+        digest_of: dict[str, Collection[str]] = {"digest": [field.name for field in fields(digest.Digest)]}
+        answer_of: dict[str, Collection[str]] = {"answer": [field.name for field in fields(value.Answer)], "event": ()}
+        looked = [
+            *((f"digest.{kind}.j2", digest_of) for kind in ("html", "txt")),
+            *((f"answer.{kind}.j2", answer_of) for kind in ("html", "txt")),
+        ]
+        if unknown := [found for name, known in looked for found in self.desk.templates.unknown_names(name, known)]:
+            raise UserError(unknown, "Correct those lines, or remove your copy of the file to use the program's own.")
 
     def _recipients(self) -> tuple[str, ...]:
         settings = self.desk.settings

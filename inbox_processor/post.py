@@ -108,6 +108,11 @@ class Post:
         evidence = {"full_name": Evidence(text="A", where="text", reader="sample", confidence=1)}
         return (*self.problems, *replies.check(self.desk, Entry(person, decision, evidence)))
 
+    def message_to_ourselves(self, now: datetime) -> Outgoing:
+        """A mail to the functional mailbox, to see that what is sent arrives; never queued, and our own on arrival."""
+        raw, message_id = replies.trial(self.desk, now)
+        return Outgoing(message_id, self.desk.address, raw, "trial")
+
     def deliver(self, store: Store, now: datetime) -> tuple[str, ...]:
         """Hand over what is due; what an organiser should hear of."""
         waiting = store.to_deliver(now)

@@ -22,6 +22,7 @@ from rich.text import Text
 from inbox_processor import digest
 from inbox_processor.config import Settings
 from inbox_processor.digest import Digest, Need
+from inbox_processor.errors import ProductError
 from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
 from inbox_processor.records import FIELDS, Entry, Evidence, RegisterView, Registrant, Status
@@ -62,6 +63,23 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 # --- a run -----------------------------------------------------------------------------------------------------------
+
+
+def show_findings(found: Sequence[tuple[str, Sequence[str], ProductError | None]], *, as_json: bool) -> None:
+    """What `check` found: part, what was said of it, what is wrong with it."""
+    if as_json:
+        rows = [
+            {"part": part, "ok": error is None, "said": list(said), "problem": str(error or "")}
+            for part, said, error in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    out = console()
+    for part, said, error in found:
+        mark, colour = ("fails", "red") if error else ("works", "green")
+        out.print(Text.assemble((f"{part:<15}", "bold"), (mark, colour)))
+        for sentence in (*error.problems, error.next_step) if error else said:
+            out.print(Text(f"    {sentence}"))
 
 
 def show_report(report: Report, settings: Settings, *, as_json: bool, dry_run: bool) -> None:

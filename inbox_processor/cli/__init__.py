@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sys
 
-from inbox_processor.cli import job, looking, review, words
+from inbox_processor.cli import checking, job, looking, review, words
 from inbox_processor.cli.options import app
 from inbox_processor.errors import ProductError
 
-__all__ = ["app", "job", "looking", "main", "review", "words"]
+__all__ = ["app", "checking", "job", "looking", "main", "review", "words"]
 
 
 def main() -> None:

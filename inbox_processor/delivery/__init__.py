@@ -22,8 +22,9 @@ __all__ = ["Transport", "open_transport"]
 
 
 class Transport(Protocol):
-    """Takes mails one by one; one connection for many."""
+    """Takes mails one by one; one connection for many. `probe` goes as far as a first mail would, and says so."""
 
+    def probe(self) -> str: ...
     def hand_over(self, mail: Outgoing) -> tuple[Fate, str]: ...
 
 

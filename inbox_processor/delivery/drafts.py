@@ -34,6 +34,10 @@ class Drafts:
         self._client: IMAPClient | None = None
         self._folder = ""
 
+    def probe(self) -> str:
+        self._connected()
+        return f"Replies go into the folder {self._folder} of {self._parts.hostname}."
+
     def hand_over(self, mail: Outgoing) -> tuple[Fate, str]:
         try:
             client = self._connected()

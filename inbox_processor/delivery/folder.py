@@ -15,6 +15,9 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def probe(self) -> str:
+        return f"Replies are written into {self._path}."
+
     def hand_over(self, mail: Outgoing) -> tuple[Fate, str]:
         file = self._path / file_name(mail)
         try:

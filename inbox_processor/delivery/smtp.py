@@ -40,6 +40,11 @@ class Smtp:
         if not self._host or parts.password is not None:
             raise UserError("[delivery] url lacks the host, or holds a password.", _SPELLING)
 
+    def probe(self) -> str:
+        self._connected().noop()
+        who = f" as {self._user}" if self._user else ""
+        return f"{self._host}:{self._port} takes mail{who}."
+
     def hand_over(self, mail: Outgoing) -> tuple[Fate, str]:
         """Give one mail to the server."""
         client = self._connected()

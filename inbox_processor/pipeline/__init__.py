@@ -79,6 +79,8 @@ class Run:
         self._refuse_the_past()
         if self.post is not None and self.settings.delivery.mode != "off":
             self.warnings += self.post.check()
+        if self.morning is not None:
+            self.morning.check()
         self._reserve_seats()
         self._take_in()
         changed = self._decide()

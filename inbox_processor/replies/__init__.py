@@ -9,6 +9,6 @@ registrant wrote is quoted beyond shortened values. Does not know how mail trave
 """
 
 from inbox_processor.replies.due import due
-from inbox_processor.replies.mail import Desk, Templates, check, compose, labels
+from inbox_processor.replies.mail import Desk, Templates, check, compose, labels, trial
 
-__all__ = ["Desk", "Templates", "check", "compose", "due", "labels"]
+__all__ = ["Desk", "Templates", "check", "compose", "due", "labels", "trial"]

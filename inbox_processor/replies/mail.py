@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -228,6 +229,19 @@ def _headed(text: str) -> tuple[str, list[str]]:
 def _paragraphs(text: str) -> list[str]:
     blocks = re.split(r"\n[ \t]*\n", text.strip())
     return [" ".join(block.split()) for block in blocks if block.strip()]
+
+
+def trial(desk: Desk, now: datetime) -> tuple[bytes, str]:
+    """(a mail from the functional mailbox to itself, its Message-ID), for an organiser who wants to see mail travel."""
+    mail = EmailMessage(policy=_POLICY)
+    message_id = desk.seal.message_id(0, f"trial {now.isoformat()}")
+    mail["From"] = mail["To"] = desk.address
+    mail["Subject"] = f"{desk.settings.event.code}: a trial mail of inbox-processor"
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content("This mail shows that what inbox-processor sends arrives. There is nothing to do.\n")
+    return mail.as_bytes(), message_id
 
 
 # --- checked before anything is sent ---------------------------------------------------------------------------------
