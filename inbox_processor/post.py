@@ -7,6 +7,7 @@ Does not know SMTP nor the words of a reply.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from inbox_processor import authority, replies, screening
-from inbox_processor.errors import TransientError
+from inbox_processor.errors import ProductError
 from inbox_processor.records import (
     Decision,
     Entry,
@@ -37,7 +38,7 @@ GIVE_UP = timedelta(days=5)
 
 
 class Transport(Protocol):
-    """Takes mails one by one; raises TransientError when the server is away."""
+    """Takes mails one by one; raises ProductError where none can be handed over: the server away, a login refused."""
 
     def hand_over(self, mail: Outgoing) -> tuple[Fate, str]: ...
 
@@ -118,20 +119,22 @@ class Post:
         waiting = store.to_deliver(now)
         if not waiting or self.open_transport is None or self.desk.settings.delivery.mode == "off":
             return ()
-        sent = store.sent_since(now - timedelta(days=1))
+        sent: dict[str, int] = defaultdict(int)
+        for recipient, count in store.sent_since(now - timedelta(days=1)).items():
+            sent[recipient.lower()] += count
         left = self.desk.settings.delivery.daily_limit - sum(sent.values())
         warnings: list[str] = []
         with self.open_transport() as transport:
             for mail in waiting if transport is not None else ():
-                if left <= 0 or (mail.kind == "reply" and sent.get(mail.recipient, 0) >= PER_ADDRESS):
+                if left <= 0 or (mail.kind == "reply" and sent[mail.recipient.lower()] >= PER_ADDRESS):
                     continue
                 try:
                     fate = self._one(store, transport, mail, now, warnings)  # type: ignore[arg-type]
-                except TransientError as error:
+                except ProductError as error:
                     return (*warnings, f"Replies wait in the outbox: {error}")
-                if fate is Fate.SENT:
+                if fate in (Fate.SENT, Fate.UNCERTAIN):
                     left -= 1
-                    sent[mail.recipient] = sent.get(mail.recipient, 0) + 1
+                    sent[mail.recipient.lower()] += 1
         return tuple(warnings)
 
     def _one(self, store: Store, transport: Transport, mail: Outgoing, now: datetime, warnings: list[str]) -> Fate:
@@ -143,7 +146,7 @@ class Post:
             store.settle(attempt, Fate.UNCERTAIN, now)
         try:
             fate, note = transport.hand_over(mail)
-        except TransientError:
+        except ProductError:  # nothing was handed over
             with store.transaction():
                 store.settle(mail, Fate.LATER, now)
             raise

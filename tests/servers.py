@@ -149,8 +149,11 @@ service anvil {{
 
 
 @contextmanager
-def dovecot(*, tls: bool = False, capability: str = "") -> Iterator[tuple[ImapServer, ImapServer]]:
-    """A Dovecot 2.3; by its plain (or STARTTLS) port, and by its TLS port (port 0 when there is none)."""
+def dovecot(*, tls: bool = False, capability: str = "", more: str = "") -> Iterator[tuple[ImapServer, ImapServer]]:
+    """A Dovecot 2.3; by its plain (or STARTTLS) port, and by its TLS port (port 0 when there is none).
+
+    `more`: lines of its configuration.
+    """
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         missing("Dovecot")
@@ -159,7 +162,7 @@ def dovecot(*, tls: bool = False, capability: str = "") -> Iterator[tuple[ImapSe
     root.chmod(0o755)
     try:
         port, tls_port = free_port(), free_port() if tls else 0
-        ca_file = _write_dovecot(root, port, tls_port, capability)
+        ca_file = _write_dovecot(root, port, tls_port, capability, more)
         command = [program, "-F", "-c", str(root / "dovecot.conf")]
         with _running(command, port, root / "log") as pid:
             plain = ImapServer("dovecot", "imap", port, PASSWORD, root, ca_file, pid=pid)
@@ -168,7 +171,7 @@ def dovecot(*, tls: bool = False, capability: str = "") -> Iterator[tuple[ImapSe
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _write_dovecot(root: Path, port: int, tls_port: int, capability: str) -> Path | None:
+def _write_dovecot(root: Path, port: int, tls_port: int, capability: str, more: str) -> Path | None:
     is_root = os.geteuid() == 0
     owner = pwd.getpwnam("mail") if is_root else pwd.getpwuid(os.geteuid())
     (root / "home").mkdir()
@@ -193,7 +196,7 @@ def _write_dovecot(root: Path, port: int, tls_port: int, capability: str) -> Pat
         tls_lines=tls_lines,
         user_lines="" if is_root else user_lines,
     )
-    (root / "dovecot.conf").write_text(text)
+    (root / "dovecot.conf").write_text(f"{text}{more}\n", encoding="utf-8")
     return ca_file
 
 

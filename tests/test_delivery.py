@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from inbox_processor import config, replies
 from inbox_processor.authority import Seal
@@ -24,7 +25,7 @@ from inbox_processor.post import Post
 from inbox_processor.records import Fate, Outgoing
 from inbox_processor.store import Store, open_store
 from inbox_processor.templating import TemplateFolder
-from tests.servers import LOOPBACK, ImapServer, free_port
+from tests.servers import LOOPBACK, ImapServer, dovecot, free_port
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2014, 9, 5, 4, tzinfo=UTC)
@@ -220,8 +221,6 @@ def test_password_only_over_tls_with_a_trusted_certificate(tmp_path: Path, host:
     said: list[bytes] = []
 
     def authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
-        from aiosmtpd.smtp import AuthResult
-
         said.append(data.password)
         return AuthResult(success=data.password == b"pw")
 
@@ -238,6 +237,48 @@ def hand_over(settings: Settings, password: str = "pw") -> tuple[Fate, str]:
     with open_transport(settings, lambda: password) as transport:
         assert transport is not None
         return transport.hand_over(outgoing())
+
+
+def test_tls_from_the_start_is_spoken_with_a_trusted_certificate_only(tmp_path: Path, host: Host) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(LOOPBACK, "localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with serving(host, ssl_context=context) as port:
+        url = f"smtps://{LOOPBACK}:{port}"
+        with pytest.raises(UserError, match="certificate"):
+            hand_over(configured(tmp_path, url=url))
+        assert hand_over(configured(tmp_path, url=url, ca_file=tmp_path / "ca.pem"))[0] is Fate.SENT
+
+
+def test_refused_login_leaves_every_mail_queued_however_often(tmp_path: Path, host: Host) -> None:
+    """Nothing was handed over, so nothing is doubtful: a wrong password for a week loses no mail."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(LOOPBACK, "localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+    def authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    with serving(host, tls_context=context, authenticator=authenticator) as port:
+        settings = configured(tmp_path, url=f"smtp://box@{LOOPBACK}:{port}", ca_file=tmp_path / "ca.pem")
+        with queued(settings, outgoing()) as store:
+            for day in range(4):
+                (warning,) = post_of(settings).deliver(store, NOW + timedelta(days=day))
+                assert "refuses the login of box" in warning
+            assert fates(store) == [Fate.LATER]
+            right = Post(post_of(settings).desk, lambda: open_transport(settings, lambda: "right"))
+            assert right.deliver(store, NOW + timedelta(days=4)) == ()
+            assert fates(store) == [Fate.SENT]
+
+
+def test_one_address_is_one_however_it_is_written(tmp_path: Path, host: Host, port: int) -> None:
+    settings = configured(tmp_path, url=f"smtp://{LOOPBACK}:{port}")
+    spelt = ("anna@nord.de", "Anna@nord.de", "ANNA@NORD.DE", "anna@Nord.de")
+    with queued(settings, *(outgoing(n, to) for n, to in enumerate(spelt, 1))) as store:
+        post_of(settings).deliver(store, NOW)
+        assert len(host.taken) == 3
 
 
 def test_no_password_without_tls(tmp_path: Path, port: int) -> None:
@@ -281,6 +322,22 @@ def test_drafts_lie_in_the_drafts_folder_once(tmp_path: Path, dovecot_plain: Ima
         found = client.fetch([number], ["FLAGS", "BODY.PEEK[]"])[number]
     assert b"\\Draft" in found[b"FLAGS"]
     assert found[b"BODY[]"] == outgoing().raw
+
+
+def test_drafts_go_into_the_folder_that_the_server_marks_as_drafts(tmp_path: Path) -> None:
+    """Whatever it is called: special use \\Drafts (RFC 6154), here under a German name."""
+    folder = 'mailbox "Entwürfe" {\n auto = create\n special_use = \\Drafts\n }'
+    marked = f"namespace inbox {{\n inbox = yes\n {folder}\n}}"
+    with dovecot(more=marked) as (server, _):
+        account = server.account()
+        settings = configured(tmp_path, mode="drafts", url=account.url)
+        assert hand_over(settings, server.password)[0] is Fate.SENT
+        with account.client() as client:
+            assert not client.folder_exists("Drafts")
+            client.select_folder("Entwürfe", readonly=True)
+            assert len(client.search()) == 1
+            client.select_folder("INBOX", readonly=True)
+            assert client.search() == []
 
 
 def test_off_sends_nothing_and_keeps_the_outbox(tmp_path: Path) -> None:
