@@ -25,8 +25,8 @@ TABLES = {
     ),
     "letter": ("salutations", "sign_offs", "sent_from", "disclaimers", "external_banners"),
     "words": (
-        "months", "functions", "organisations", "departments", "streets", "not_stated", "same_as_above", "numbers",
-        "colleague", "assistants",
+        "months", "functions", "modifiers", "organisations", "departments", "streets", "not_stated", "same_as_above",
+        "numbers", "colleague", "assistants",
     ),
     "telephone": ("extension", "switchboard", "direct"),
     "intent": (

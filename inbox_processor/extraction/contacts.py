@@ -17,6 +17,7 @@ from inbox_processor.extraction.lexicon import grammar, lexicon, words
 from inbox_processor.extraction.mentions import Hints, Mention, find, joins
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
+from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import fits_address, likeness
 
@@ -213,7 +214,7 @@ def _candidates(
         return []
     pieces = label(_without_bullet(lines), clues, ends_mail=item is None)
     found: list[Candidate] = []
-    known = max((_fit(p.span.text, clues) for p in pieces if p.label is Label.ORGANISATION), default=0.0)
+    known = any(p.label is Label.ORGANISATION for p in pieces)
     pieces = [part for piece in pieces for part in _parted(piece, clues, known)]
     found += _named(page, pieces, clues, reader, strength)
     found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
@@ -239,36 +240,23 @@ def _fit(text: str, clues: Clues) -> float:
     return max((likeness(text, domain) for domain in clues.domains), default=0.0)
 
 
-def _parted(piece: Labelled, clues: Clues, known: float) -> list[Labelled]:
-    """A piece that holds a function and the organisation the mail domain names, as two: "CEO AutoParts Banat".
+def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
+    """A piece that holds a function and the organisation it is held at, as two: "CEO AutoParts Banat".
 
-    `known` is how well the domain names another piece that is an organisation by itself.
+    `known`: another piece is an organisation by itself, so that what a function is of may be a unit of that.
     """
-    if piece.label not in (Label.FUNCTION, Label.ORGANISATION):
+    if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
         return [piece]
-    if piece.label is Label.FUNCTION and known >= 0.7:
+    text, lex = piece.span.text, lexicon()
+    parts = parted(text, clues.hints.language, clues.domains)
+    if parts is None:
         return [piece]
-    text, sequence, lex = piece.span.text, words(piece.span.text), lexicon()
-
-    whole = _fit(text, clues)
-    for at in range(1, len(sequence)):
-        start = sequence[at].start
-        told = any(lex.functions.is_whole(word.fold) for word in sequence[:at]) or (
-            any(lex.is_function(word.fold) for word in sequence[:at]) and not lex.is_institution(sequence[0].fold)
-        )
-        clean = not any(lex.functions.is_whole(word.fold) for word in sequence[at:])
-        if text[start].isupper() and told and clean and _fit(text[start:], clues) >= max(0.7, whole - 0.05):
-            break
-    else:
+    headed = head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
+    if headed and parts.function[0] == 0 and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold):
         return [piece]
-    headed = head_of(text, sequence, lex) in (Label.ORGANISATION, Label.DEPARTMENT)
-    if headed and not lex.functions.is_whole(sequence[at - 1].fold):
-        return [piece]
-    before = at
-    while before > 1 and len(sequence[before - 1].fold) <= 4 and text[sequence[before - 1].start].islower():
-        before -= 1
-    left, right = piece.span.cut(0, sequence[before - 1].end), piece.span.cut(start, len(text))
-    return [Labelled(Label.FUNCTION, left, None, 3.0), Labelled(Label.ORGANISATION, right, None, 3.0)]
+    job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)
+    found = [Labelled(Label.FUNCTION, job, None, 3.0), Labelled(Label.ORGANISATION, body, None, 3.0)]
+    return sorted(found, key=lambda part: part.span.start)
 
 
 def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float) -> list[Candidate]:

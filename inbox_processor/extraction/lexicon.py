@@ -19,6 +19,10 @@ from inbox_processor.knowledge import LANGUAGES, table
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
+_LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
+"""Letters that the last of those is which a word loses in its cases: vadov|as, ředitel|ka."""
+_COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
+"""Languages that write "cluster manager" as one word, their own or the English one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,34 @@ class Phrases:
 
 
 class Stems:
-    """Words that are recognised inflected ("direktora") and at the end of a compound ("Clustermanagerin")."""
+    """Words that are recognised inflected ("direktora") and at the end of a compound ("Clustermanagerin").
 
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._whole = {key[0] for text in vocabulary if len(key := phrase(text)) == 1}
-        self._stems: dict[str, int] = {}
-        for word in self._whole:
-            if len(word) >= SHORTEST_STEM:
-                stem = word[: -2 if len(word) >= 8 else -1 if len(word) >= 6 else len(word)]
-                self._stems[stem] = max(self._stems.get(stem, 0), len(word) + 3)
+    `endings` are those of the languages of the words: what may stand in a form behind the letters that it shares with
+    the word; without them anything up to three letters longer counts. A word written "-chef" is also known where fewer
+    letters than SHORTEST_STEM end a compound.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Iterable[tuple[str, str]],
+        endings: Mapping[str, frozenset[str]] | None = None,
+        compounding: frozenset[str] = _COMPOUNDING,
+    ) -> None:
+        self._whole: set[str] = set()
+        self._tails: set[str] = set()
+        self._compounded: set[str] = set()
+        self._stems: dict[str, dict[str, frozenset[str] | None]] = {}
+        for text, language in vocabulary:
+            key = phrase(text)
+            if len(key) != 1:
+                continue
+            (self._tails if text.startswith("-") else self._whole).add(key[0])
+            if endings is None or language in compounding:
+                self._compounded.add(key[0])
+            if len(key[0]) >= SHORTEST_STEM:
+                stem = key[0][: -2 if len(key[0]) >= 8 else -1 if len(key[0]) >= 6 else len(key[0])]
+                known = self._stems.setdefault(stem, {})
+                known[key[0]] = (endings[language] | (known.get(key[0]) or frozenset())) if endings else None
         self._begin = {key[:SHORTEST_STEM] for key in (*self._whole, *self._stems) if len(key) >= SHORTEST_STEM}
         self._known: dict[str, bool] = {}
         self._sound: dict[str, bool] = {}
@@ -143,14 +166,35 @@ class Stems:
             return True
         if not SHORTEST_STEM <= len(word) <= 40:
             return False
+        if self._tails and any(word[-size:] in self._tails for size in range(3, min(len(word) - 2, 8))):
+            return True
         tails = [0, *range(3, len(word) - SHORTEST_STEM + 1)]
-        likely = [word[tail:] for tail in tails if word[tail : tail + SHORTEST_STEM] in self._begin]
-        return any(self._is_form(tail) for tail in likely)
+        likely = [tail for tail in tails if word[tail : tail + SHORTEST_STEM] in self._begin]
+        return any(self._is_form(word[tail:], whole=not tail or word[:tail] in _prefixes()) for tail in likely)
 
-    def _is_form(self, tail: str) -> bool:
-        return tail in self._whole or any(
-            len(tail) <= self._stems.get(tail[:length], 0) for length in range(SHORTEST_STEM, len(tail) + 1)
+    def _is_form(self, tail: str, whole: bool) -> bool:
+        """Whether it is a word or a form of one; of those that are compounded only, where it is no `whole` word."""
+        known = self._whole if whole else self._compounded
+        return tail in known or any(
+            (whole or word in known) and _inflected(tail, word, endings)
+            for length in range(SHORTEST_STEM, len(tail) + 1)
+            for word, endings in self._stems.get(tail[:length], {}).items()
         )
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    """What stands before a word that is still itself: "vice", "co"."""
+    return frozenset(fold(text) for text in _extra("grammar").get("any", {}).get("prefixes", ()))
+
+
+def _inflected(form: str, word: str, endings: frozenset[str] | None) -> bool:
+    """Whether a form that shares the stem of a word ends as forms of its languages do."""
+    if endings is None:
+        return len(form) <= len(word) + 3
+    shared = next((at for at, (a, b) in enumerate(zip(form, word, strict=False)) if a != b), min(len(form), len(word)))
+    lost = word[shared:]
+    return form[shared:] in endings and (not lost or lost[-1] in _LOST)
 
 
 @dataclass(frozen=True)
@@ -164,6 +208,12 @@ class Lexicon:
     """What may follow a name: post_nominals."""
     functions: Stems
     function_phrases: Phrases
+    modifiers: Stems
+    """Words that go before the main noun of a function: senior, deputy, executive."""
+    adjective_endings: tuple[str, ...]
+    """What adjectives before the main noun of a body's name end in (Slavic languages, Greek)."""
+    fields: Stems
+    """Words of names that also say a field of work: technology, services."""
     organisations: Stems
     organisation_phrases: Phrases
     legal_forms: Phrases
@@ -190,7 +240,8 @@ class Lexicon:
         """Whether a folded word is a function rather than what only looks like one inflected: ministre, ministère."""
         if self.functions.is_whole(word):
             return True
-        return self.functions.holds(word) and not (self.organisations.is_whole(word) or self.departments.is_whole(word))
+        others = (self.organisations, self.departments, self.colleagues)
+        return self.functions.holds(word) and not any(kind.is_whole(word) for kind in others)
 
     def is_institution(self, word: str) -> bool:
         """Whether a folded word names an organisation in its basic form and nothing that a person is."""
@@ -212,9 +263,22 @@ def _extra(name: str) -> Mapping[str, Any]:
 
 
 def _listed(section: str, key: str) -> Iterator[str]:
+    return (text for text, _ in _told(section, key))
+
+
+def _told(section: str, key: str) -> Iterator[tuple[str, str]]:
+    """The texts under a key of all languages, each with its language."""
     for code in LANGUAGES:
         value = _language(code).get(section, {}).get(key, ())
-        yield from value if not isinstance(value, str) else (value,)
+        for text in value if not isinstance(value, str) else (value,):
+            yield text, code
+
+
+def _endings() -> dict[str, frozenset[str]]:
+    """What forms of nouns and adjectives end in, a language each."""
+    found = _extra("grammar")
+    listed = {code: found.get(code, {}).get("endings", "").split() for code in LANGUAGES}
+    return {code: frozenset("" if end == "-" else fold(end) for end in ends) for code, ends in listed.items()}
 
 
 def _phrases(section: str, *keys: str) -> Phrases:
@@ -223,6 +287,13 @@ def _phrases(section: str, *keys: str) -> Phrases:
         for text in _listed(section, key):
             found.add(text, key)
     return found
+
+
+def _modifiers() -> Iterator[tuple[str, str]]:
+    """The words before the last one in the functions of several words, and those listed as such."""
+    for text, language in _told("words", "functions"):
+        yield from ((word.fold, language) for word in words(text)[:-1] if len(word.fold) > 3)
+    yield from _told("words", "modifiers")
 
 
 def _grammar(key: str) -> Phrases:
@@ -282,20 +353,23 @@ def _compiled() -> Lexicon:
         labels=_labels(),
         titles=_phrases("titles", "honorifics", "academic", "post_nominals"),
         degrees=_phrases("titles", "post_nominals"),
-        functions=Stems(_listed("words", "functions")),
+        functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
-        organisations=Stems(_listed("words", "organisations")),
+        modifiers=Stems(_modifiers(), _endings()),
+        adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),
+        fields=Stems((word, "") for word in _extra("grammar").get("any", {}).get("fields", ())),
+        organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
-        bodies=Stems(_extra("grammar").get("any", {}).get("bodies", ())),
-        departments=Stems(_listed("words", "departments")),
-        streets=Stems(_listed("words", "streets")),
+        bodies=Stems((word, "") for word in _extra("grammar").get("any", {}).get("bodies", ())),
+        departments=Stems(_told("words", "departments"), _endings(), frozenset(LANGUAGES)),
+        streets=Stems(_told("words", "streets")),
         not_stated=_phrases("words", "not_stated"),
         same_as_above=_phrases("words", "same_as_above"),
         same_as_sender=_grammar("same_as_sender"),
         refers=_grammar("refers"),
-        colleagues=Stems(_listed("words", "colleague")),
-        assistants=Stems(_listed("words", "assistants")),
+        colleagues=Stems(_told("words", "colleague")),
+        assistants=Stems(_told("words", "assistants")),
         numbers=_numbers(),
         given=frozenset(fold(name) for name in _listed("names", "given")),
         polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
@@ -317,6 +391,8 @@ class Grammar:
         self._merged: dict[str, Phrases] = {}
         for code in dict.fromkeys((language, "en")):
             for key, texts in tables.get(code, {}).items():
+                if isinstance(texts, str):
+                    continue
                 found = self._merged.setdefault(key, Phrases())
                 for text in texts:
                     found.add(text, key)

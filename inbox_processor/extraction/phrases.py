@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, Word, lexicon, words
+from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge import LANGUAGES, table
 
 _STEM = 5
 """Letters by which a label's word is known in any of its cases."""
+_LONGEST_ENDING = 4
+"""Letters that a case adds to a label's word, at most."""
 
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
 _ENUMERATED = re.compile(
@@ -170,7 +173,7 @@ def organisations(
         )
         head = _head_behind(text, sequence, at, grammar, lex) if telling else 0
         whole = _organisation_at(text, sequence, at, free, lex, tuple(domains), head) if telling else None
-        phrase = _trimmed(text, whole, lex, tuple(domains)) if whole else None
+        phrase = _trimmed(text, whole, lex, tuple(domains), grammar.language) if whole else None
         if phrase and not _is_former(text, sequence, at, at, grammar):
             found.append(phrase)
         read_to = phrase.end if phrase else whole.end if whole else 0
@@ -190,7 +193,8 @@ def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex
     """Where small words end in the main noun of a name behind "at" or "am": "u Hrvatskom drvnom klasteru"; else 0."""
     if grammar.language not in _SMALL_NOUNS or not at or not text[sequence[at].start].isupper():
         return 0
-    if not any(grammar[key].at(sequence, at - 1)[0] == 1 for key in ("at", "employer", "be")):
+    led = any(grammar[key].at(sequence, at - 1)[0] == 1 for key in ("at", "employer", "be"))
+    if not led and not _behind_function(text, sequence, at, lex):
         return 0
     for ahead in range(at + 1, min(at + 4, len(sequence))):
         word = sequence[ahead]
@@ -205,6 +209,18 @@ def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex
         if len(word.fold) > 5 and lex.organisations.holds(word.fold):
             return ahead
     return 0
+
+
+def _behind_function(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a function and at most three small words of its field stand right before a word (whose it is)."""
+    for index in range(at - 1, max(-1, at - 5), -1):
+        if text[sequence[index].end : sequence[index + 1].start] != " ":
+            return False
+        if lex.is_function(sequence[index].fold):
+            return True
+        if not text[sequence[index].start].islower():
+            return False
+    return False
 
 
 def _is_abbreviation(text: str, word: Word) -> bool:
@@ -268,11 +284,14 @@ def _organisation_at(
     return Phrase(first.start, stop, min(weight, 1.0))
 
 
-def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...]) -> Phrase | None:
+def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], language: str) -> Phrase | None:
     """The phrase without the functions and departments before the name and without the place behind it.
 
     None where all its words are general ones that name nothing ("Dyrekcji Instytutu").
     """
+    named = text[phrase.start : phrase.end]
+    if lex.is_function(words(named)[0].fold) and (parts := parted(named, language, domains)):
+        phrase = Phrase(phrase.start + parts.organisation[0], phrase.start + parts.organisation[1], phrase.weight)
     sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
     first = 0
     while further := _owner(text, sequence[first:], lex, domains):
@@ -412,7 +431,7 @@ def functions(
         length = _function_words(sequence, at, lex)
         if not length:
             continue
-        first = _left(text, sequence, at, blocked, grammar)
+        first = _left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         first = _in_brackets(text, sequence, first)
         start = max(sequence[first].start, read_to)
@@ -432,16 +451,21 @@ def _only_says_field(sequence: Sequence[Word], lex: Lexicon) -> bool:
     """Whether the words only say that a function is meant, in any case: "I forgot my job title", "pracovnú pozíciu"."""
     if any(lex.functions.is_whole(word.fold) for word in sequence):
         return False
-    stems = _label_stems()
-    return all(word.fold[:_STEM] in stems for word in sequence)
+    return all(
+        0 < len(word.fold) <= _labels_from().get(word.fold[:_STEM], -_LONGEST_ENDING) + _LONGEST_ENDING
+        for word in sequence
+    )
 
 
 @cache
-def _label_stems() -> frozenset[str]:
-    """The beginnings of the words that label a function in a form."""
+def _labels_from() -> dict[str, int]:
+    """The beginnings of the words that label a function in a form, each with the length of the longest such word."""
     labels = (label for code in LANGUAGES for label in table(f"languages/{code}")["labels"].get("function", ()))
-    found = [word.fold for label in labels for word in words(str(label)) if len(word.fold) >= _STEM]
-    return frozenset(word[:_STEM] for word in found if not lexicon().organisations.holds(word))
+    found: dict[str, int] = {}
+    for word in (word.fold for label in labels for word in words(str(label))):
+        if len(word) >= _STEM and not lexicon().organisations.holds(word):
+            found[word[:_STEM]] = max(found.get(word[:_STEM], 0), len(word))
+    return found
 
 
 def _is_former(text: str, sequence: list[Word], first: int, at: int, grammar: Grammar) -> bool:
@@ -471,16 +495,58 @@ def _small(grammar: Grammar, sequence: list[Word], at: int) -> bool:
     return any(grammar[key].at(sequence, at)[0] for key in ("stop", "own", "be", "they", "first"))
 
 
-def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
-    """The first word of the phrase: up to two words that modify the function, where a boundary stands before them."""
-    for back in range(3):
-        index = at - back
-        if back and _COLON_ENDING.search(text, 0, sequence[index].start):
-            return index + 1
-        edge = index == 0 or blocked[index - 1] or not _goes_on(text, sequence[index - 1].end, sequence[index].start)
-        if edge or _small(grammar, sequence, index - 1):
-            return index
-    return at
+def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
+    """The first word of the phrase: up to two words before the function where what stands before them leads to one
+    ("as", an article, "our", a comma), else only those that are known to go before a function ("senior")."""
+    first = at
+    while first > max(0, at - 2) and _may_lead(text, sequence, first - 1, blocked, grammar):
+        first -= 1
+    if _leads_to(text, sequence, first, grammar):
+        return first
+    if first < at and (joined := _joined_before(text, sequence, first, blocked, grammar)):
+        return joined
+    known = at
+    while known > first and lex.modifiers.holds(sequence[known - 1].fold):
+        known -= 1
+    return known
+
+
+def _may_lead(text: str, sequence: list[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
+    word = sequence[index]
+    ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
+    if (
+        blocked[index]
+        or not _goes_on(text, word.end, sequence[index + 1].start)
+        or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
+    ):
+        return False
+    if (word.fold.isdigit() and not ordinal) or _only_says_field([word], lexicon()):
+        return False
+    return not _small(grammar, sequence, index) and not grammar["at"].at(sequence, index)[0]
+
+
+def _leads_to(text: str, sequence: list[Word], first: int, grammar: Grammar) -> bool:
+    """Whether what stands before a word leads to a function."""
+    if not first:
+        return False
+    before = text[sequence[first - 1].end : sequence[first].start]
+    if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";"):
+        return True
+    return any(
+        length and start + length == first
+        for key in ("leads", "be", "own")
+        for start in range(max(0, first - 3), first)
+        for length in (grammar[key].at(sequence, start)[0],)
+    )
+
+
+def _joined_before(text: str, sequence: list[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+    """The first of two words that "and" joins before the function: "the innovation and growth lead"."""
+    joined = first >= 2 and grammar["and"].at(sequence, first - 1)[0] == 1
+    if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
+        return 0
+    return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
 
 
 def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
@@ -489,9 +555,10 @@ def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gr
     while index + 1 < len(sequence) and index - at < LONGEST_FUNCTION:
         following = sequence[index + 1]
         gap = text[sequence[index].end : following.start]
-        if blocked[index + 1] or not (_PLAIN_GAP.fullmatch(gap) or gap == " & "):
+        short = gap == ". " and len(sequence[index].fold) <= 4 and text[following.start].islower()
+        if blocked[index + 1] or not (_PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
             break
-        if grammar["employer"].at(sequence, index + 1)[0]:
+        if grammar["employer"].at(sequence, index + 1)[0] or _another_begins(text, sequence, at, index + 1, grammar):
             break
         joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
         if joins:
@@ -504,3 +571,11 @@ def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gr
         index += 1
         last = index
     return last
+
+
+def _another_begins(text: str, sequence: list[Word], at: int, index: int, grammar: Grammar) -> bool:
+    """Whether a capital behind a function in small letters, in a language that writes them so, begins a name."""
+    if grammar.language not in _SMALL_NOUNS or not text[sequence[at].start].islower():
+        return False
+    written = text[sequence[index].start : sequence[index].end]
+    return written[:1].isupper() and not written.isupper()

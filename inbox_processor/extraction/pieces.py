@@ -221,7 +221,8 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     departments = [at for at, word in enumerate(sequence) if lex.departments.holds(word.fold)]
     like = max((likeness(text, domain) for domain in clues.domains), default=0.0)
     head = head_of(text, sequence, lex)
-    if head in (L.ORGANISATION, L.DEPARTMENT):
+    named = {word.fold for word in words(clues.hints.sender_name)}
+    if head in (L.ORGANISATION, L.DEPARTMENT) or (len(sequence) > 1 and {word.fold for word in sequence} <= named):
         functions = []
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from inbox_processor.extraction import addresses, entries, names
@@ -44,6 +44,8 @@ CUE_REACH = 8
 
 WHOLE_CLAUSE = 6
 """Words of a clause that announces a name, rather than labels it, at least."""
+FAR, FAR_WEIGHT = 30, 0.9
+"""Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
 LONGEST_LEAD = 240
 """Characters of a clause that announces those who come, at most."""
 
@@ -418,8 +420,9 @@ class _Reader:
         if not found:
             return
         if spots:
-            _, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
-            person.found += found
+            mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
+            weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
+            person.found += [replace(c, strength=c.strength * weight) for c in found]
         elif self.people and self._is_of_last(sentence, phrase):
             self.people[-1].found += found
         elif self.people and self._is_of_all(sentence):

@@ -1,0 +1,178 @@
+"""A function and the organisation it is held at written as one phrase, parted: "dyrektor Agencji Rozwoju".
+
+Rule: an organisation begins behind a function where a word that only stands before an organisation leads to it, where
+the mail domain spells it, or at its main noun with the adjectives before that; languages that put the owner first have
+it before the function. Does not know where in a mail the phrase stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, Word, grammar, lexicon, words
+from inbox_processor.extraction.similarity import likeness
+
+_OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
+"""Languages in which "the Agency's director" is the order of every such phrase."""
+_BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
+"""Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
+_LIKE = 0.7
+"""How much of a mail domain a name must explain to be taken for the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The function and the organisation of a phrase by their offsets."""
+
+    function: tuple[int, int]
+    organisation: tuple[int, int]
+
+
+def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
+    """The two parts of a phrase that names a function and an organisation, or None."""
+    sequence, lex = words(text), lexicon()
+    jobs = [at for at, word in enumerate(sequence) if lex.is_function(word.fold)]
+    if not jobs or len(sequence) < 2:
+        return None
+    small = grammar(language)
+    found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in _OWNER_FIRST else None
+    return found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
+
+
+def _function_first(
+    text: str, sequence: list[Word], job: int, small: Grammar, domains: tuple[str, ...]
+) -> Parts | None:
+    lex = lexicon()
+    begin = _led_to(text, sequence, job, small) or _spelled(text, sequence, job, lex, domains)
+    begin = begin or _main_noun(text, sequence, job, small)
+    if not begin:
+        return None
+    last = begin
+    while last > job + 1 and _joins(text, sequence[last - 1], small):
+        last -= 1
+    return Parts((sequence[0].start, sequence[last - 1].end), (_opened(text, sequence[begin].start), len(text)))
+
+
+def _led_to(text: str, sequence: list[Word], job: int, small: Grammar) -> int:
+    """The word behind one that only stands before an organisation, where a name begins there; else 0."""
+    for at in range(job + 1, len(sequence) - 1):
+        length, _ = small["employer"].at(sequence, at)
+        begin = at + length
+        if not length or begin >= len(sequence) or not text[sequence[at].start].islower():
+            continue
+        if "(" in text[: sequence[at].start] or lexicon().departments.holds(sequence[begin].fold):
+            return 0
+        if _is_name(text, sequence[begin]) and _clean(sequence, begin, lexicon()):
+            return begin
+    return 0
+
+
+def _spelled(text: str, sequence: list[Word], job: int, lex: Lexicon, domains: tuple[str, ...]) -> int:
+    """Where the name begins that explains the mail domain best; the shortest of those, else 0."""
+    best, whole = 0, _like(text, domains)
+    for at in range(job + 1, len(sequence)):
+        rest = _like(text[sequence[at].start :], domains)
+        if text[sequence[at].start].isupper() and rest >= max(_LIKE, whole - 0.05) and _clean(sequence, at, lex):
+            best = at
+            break
+    while best and _leads_on(text, sequence, best, domains, lex):
+        best = next(at for at in range(best + 1, len(sequence)) if text[sequence[at].start].isupper())
+    return best
+
+
+def _leads_on(text: str, sequence: list[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether the same is spelled without the word at `at`, which small words part from the name: "Projects of X"."""
+    later = next((i for i in range(at + 1, len(sequence)) if text[sequence[i].start].isupper()), 0)
+    general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
+    if not later or (later == at + 1 and not general) or lex.is_institution(sequence[at].fold):
+        return False
+    return _like(text[sequence[later].start :], domains) >= _like(text[sequence[at].start :], domains)
+
+
+def _main_noun(text: str, sequence: list[Word], job: int, small: Grammar) -> int:
+    """Where the main noun of an organisation stands behind the function, the adjectives before it taken in; else 0."""
+    lex = lexicon()
+    for at in range(job + 1, len(sequence)):
+        if not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
+            continue
+        begin = at
+        while begin > job + 1 and not text[sequence[begin].start].isupper():
+            begin -= 1
+        while begin > job + 1 and _goes_before(text, sequence, begin - 1, small):
+            begin -= 1
+        joined = begin > job + 1 and _joins(text, sequence[begin - 1], small)
+        begins = text[sequence[begin].start].isupper() and not text[sequence[begin - 1].start].isupper()
+        if (joined or begins or not lex.organisations.is_sound(sequence[at].fold)) and begin + 1 < len(sequence):
+            return begin
+    return 0
+
+
+def _goes_before(text: str, sequence: list[Word], at: int, small: Grammar) -> bool:
+    """Whether a word belongs to the main noun behind it: an adjective, or the beginning of an English name."""
+    if not _is_name(text, sequence[at]) or lexicon().functions.holds(sequence[at].fold):
+        return False
+    return small.language in _BEGINS_FREE or sequence[at].fold.endswith(lexicon().adjective_endings)
+
+
+def _is_main_noun(text: str, sequence: list[Word], at: int, small: Grammar) -> bool:
+    """Whether a word is what an organisation is ("Agencji", "Alliance"), and no unit or field of work."""
+    word, lex = sequence[at], lexicon()
+    if lex.departments.holds(word.fold) or lex.fields.holds(word.fold) or len(word.fold) < 4:
+        return False
+    if not (_is_name(text, word) or _ends_name(text, sequence, at)) or not lex.organisations.holds(word.fold):
+        return False
+    if small.language == "en" and at + 1 < len(sequence) and not _joins(text, sequence[at + 1], small):
+        return False
+    return not lex.is_function(sequence[-1].fold) and not lex.departments.holds(sequence[-1].fold)
+
+
+def _ends_name(text: str, sequence: list[Word], at: int) -> bool:
+    """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"."""
+    return len(sequence[at].fold) >= SHORTEST_STEM and any(
+        _is_name(text, sequence[before])
+        and all(sequence[i].fold.endswith(lexicon().adjective_endings) for i in range(before, at))
+        for before in range(max(1, at - 2), at)
+    )
+
+
+def _owner_first(
+    text: str, sequence: list[Word], jobs: list[int], lex: Lexicon, domains: tuple[str, ...]
+) -> Parts | None:
+    """An owner that ends in the main noun of an organisation or a legal form, and the function in small letters."""
+    if jobs[-1] != len(sequence) - 1:
+        return None
+    for at in range(jobs[0]):
+        first = 1 if sequence[0].fold in ("a", "az") and at else 0
+        noun = lex.organisations.holds(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
+        owner = noun or lex.legal_forms.at(sequence, at)[0] == 1 or _like(text[: sequence[at].end], domains) >= _LIKE
+        if owner and text[sequence[first].start].isupper() and text[sequence[at + 1].start].islower():
+            return Parts((sequence[at + 1].start, len(text)), (sequence[first].start, _closed(text, sequence[at].end)))
+    return None
+
+
+def _clean(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    return not any(lex.functions.is_whole(word.fold) for word in sequence[at:])
+
+
+def _is_name(text: str, word: Word) -> bool:
+    return text[word.start].isupper() or text[word.start - 1 : word.start] in ('"', "„", "“", "«")
+
+
+def _opened(text: str, start: int) -> int:
+    return start - 1 if start and text[start - 1] in '"„“«' else start
+
+
+def _closed(text: str, end: int) -> int:
+    return end + 1 if text[end : end + 1] in ("”", '"', "“", "»") and end < len(text) else end
+
+
+def _joins(text: str, word: Word, small: Grammar) -> bool:
+    """Whether a word only joins the function to the organisation: "of the", "der", "presso il"."""
+    if not text[word.start].islower():
+        return False
+    return any(small[key].holds(word.fold) for key in ("at", "leads", "employer"))
+
+
+def _like(text: str, domains: tuple[str, ...]) -> float:
+    return max((likeness(text, domain) for domain in domains), default=0.0)
