@@ -410,24 +410,23 @@ def _bounce_by_words(message: Message) -> bool:
 
 
 def _asks(message: Message) -> bool:
-    """True where the body says what only a person says: that somebody registers, cancels, comes instead.
-
-    A notice is an answer; in a mail that answers nothing a single word of registering says it.
-    """
-    is_answer = bool(message.in_reply_to or message.references) or _has_prefix(message.subject)
-    found = _personal().find(tokens(_body(message)))
-    return any(" " in hit.phrase or (len(hit.phrase) >= LONG_WORD and not is_answer) for hit in found)
+    """True where the body says what only a person says: that somebody registers, cancels, comes instead."""
+    return any(True for _ in _personal().find(tokens(_body(message))))
 
 
 def _has_prefix(subject: str) -> bool:
     return _without_prefixes(_nfkc(subject)) != _nfkc(subject)
 
 
+LONG_VERB = 7
+"""Letters from which a single word of registering or cancelling says enough: "reģistrējiet", "upišite"."""
+
+
 @cache
 def _personal() -> Phrases:
     wishes = table("wishes")
     said = (phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key])
-    return Phrases((phrase, phrase) for phrase in said)
+    return Phrases((phrase, phrase) for phrase in said if " " in phrase or len(phrase) >= LONG_VERB)
 
 
 def _delivery_phrases(message: Message) -> bool:
@@ -465,7 +464,19 @@ LONG_WORD = 10
 @cache
 def _vacation() -> Phrases:
     long = (phrase for phrase in words_of("intent", "vacation") if " " in phrase or len(phrase) >= LONG_WORD)
-    return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"]))
+    families = table("wish_words")
+    known = (phrase for code in LANGUAGES for key in ("leave", "urgent") for phrase in families[code][key])
+    return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"], *known))
+
+
+def _absent(message: Message) -> bool:
+    """Words of absence in an answer, or so many of them that nothing else can be meant."""
+    said = _absence_words(message)
+    return said >= (ENOUGH if _has_prefix(message.subject) else PLENTY) and not _asks(message)
+
+
+ENOUGH, PLENTY = 2, 3
+"""Different words of absence that make a notice, in an answer and in a mail with a subject of its own."""
 
 
 def _help_desk(message: Message) -> bool:
@@ -485,7 +496,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
     ("marked as an automatic answer", Kind.AUTO_REPLY, _marked),
     ("help desk", Kind.AUTO_REPLY, _help_desk),
     ("subject of an absence notice", Kind.AUTO_REPLY, lambda m: _begins(m.subject, "absence") and not _asks(m)),
-    ("words of an absence notice", Kind.AUTO_REPLY, lambda m: _absence_words(m) >= 2 and not _asks(m)),
+    ("words of an absence notice", Kind.AUTO_REPLY, _absent),
     (
         "from a robot",
         Kind.AUTO_REPLY,

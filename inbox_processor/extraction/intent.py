@@ -1,66 +1,30 @@
 """What a message wants: its kind, with the words that say so and the doubts that remain.
 
-Rule: only the sender's own words count, and what he hands on where he says nothing himself. Words are data (wishes.toml
-and the [intent] of the language files); here stands how they weigh together: a condition or a question wishes nothing
-yet, "instead" needs a person, an earlier registration makes data a correction. What stays unclear is said as a doubt.
-Does not know fields.
+Rule: only the sender's own words count, and what he hands on where he says nothing himself. Everything that speaks for
+a kind adds its weight: what the sentences say (sentences.py), what the subject says, whether it answers our
+confirmation, whether it gives data. The heaviest kind is meant; where the next is as heavy, that is a doubt. Does not
+know fields.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.extraction.segments import subject_prefix
+from inbox_processor.extraction.sentences import CONCEPTS, FAMILIES, Cue, Sentences, joined
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
+from inbox_processor.knowledge.phrases import Phrases, folded, tokens
 from inbox_processor.records import Kind, Message
 from inbox_processor.screening import is_list_mail
 
-CONCEPTS = (
-    "registers",
-    "topic",
-    "cancels",
-    "unable",
-    "instead",
-    "nobody",
-    "changes",
-    "earlier",
-    "asks",
-    "later",
-    "if",
-    "sells",
-)
-LABELLED = (
-    "full_name",
-    "given_name",
-    "family_name",
-    "title",
-    "function",
-    "organisation",
-    "email",
-    "telephone",
-    "mobile",
-)
-_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
-MAX_WORDS = 3_000
-"""Words of a mail that are weighed: who wants something says it before."""
-FORM = 3
-"""Different labelled fields that make text a filled-in form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that speak for a kind: `source[start:end]` in the decoded text, as evidence."""
-
-    concept: str
-    phrase: str
-    source: str
-    start: int
-    end: int
+QUOTED_LINES = 60
+"""Lines of what is quoted that are looked at."""
+THIN = 0.75
+"""A kind must be heavier than the next by so much not to be doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +37,28 @@ class Intent:
     cues: tuple[Cue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a mail comes after."""
+
+    answers: bool
+    """It answers something, by its subject, its header or what it quotes."""
+    confirmed: bool
+    """What it quotes says that a registration has been received."""
+    hands_on: bool
+    """It hands on somebody else's mail, and says itself that this is about a registration."""
+
+
 def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     """The kind of a message that is not automatic, and why."""
     top = _lines(segments, SegmentKind.TOP)
     languages = _languages(segments)
-    own = _Weighed.of(top, message.subject, languages)
+    own = Sentences.of(top, message.subject, languages)
     handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
+    hands_on = bool(handed and own.goes and not own.wishes)
     if handed and not own.wishes and not own.asks:
-        own = _Weighed.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
-    found, doubts = _decide(own, message, segments)
+        own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
+    found, doubts = _decide(own, _thread(message, segments, hands_on), message)
     return Intent(found, languages[0], doubts, own.cues())
 
 
@@ -92,178 +69,128 @@ def _lines(segments: Iterable[Segment], wanted: SegmentKind) -> list[Line]:
     return [line for segment in segments if segment.kind is wanted for line in segment.lines]
 
 
-# --- weighing --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Weighed:
-    """What the words of a text say, concept by concept; counts are of sentences, not of words."""
-
-    lines: list[Line]
-    offsets: list[int]
-    words: list[Token]
-    hits: list[Hit]
-    headline: set[str]
-    """Concepts named in the subject."""
-    labelled: int
-    questions: set[int]
-    sentences: dict[str, set[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, lines: list[Line], subject: str, languages: tuple[str, ...]) -> _Weighed:
-        offsets, text = _joined(lines)
-        words = tokens(text)[:MAX_WORDS]
-        hits = [
-            hit for hit in _hits(words, languages) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))
-        ]
-        headline = {hit.meaning for hit in _hits(tokens(folded(subject)), languages)}
-        if "?" in subject:
-            headline.add("asks")
-        weighed = cls(lines, offsets, words, hits, headline, _labelled(lines, languages), _questions(text, words))
-        for hit in hits:
-            weighed.sentences.setdefault(hit.meaning, set()).add(words[hit.first].sentence)
-        return weighed
-
-    def of_(self, *concepts: str) -> set[int]:
-        """The sentences that hold any of the concepts."""
-        return set().union(*(self.sentences.get(concept, set()) for concept in concepts))
-
-    @property
-    def registers(self) -> set[int]:
-        """Sentences that register somebody now: no condition, no question with a question's words, no other wish."""
-        asked = {number for number in self.questions if number in self.of_("asks")}
-        return self.of_("registers") - self.of_("later", "earlier", "cancels") - asked
-
-    @property
-    def instead(self) -> set[int]:
-        """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
-        found = {
-            self.words[hit.first].sentence for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)
-        }
-        return found - self.of_("nobody")
-
-    def _of_a_person(self, hit: Hit) -> bool:
-        after = self.words[hit.last + 1 : hit.last + 4]
-        return not any(any(letter.isdigit() for letter in token.word) for token in after[:2])
-
-    @property
-    def asks(self) -> bool:
-        """True where something is asked: in so many words, or with a question mark and one of them."""
-        said = [hit.phrase for hit in self.hits if hit.meaning == "asks"]
-        return any(" " in phrase for phrase in said) or bool(said and self.questions)
-
-    @property
-    def gives(self) -> bool:
-        """True where the text gives data of a person: a filled-in form, an address, a telephone number."""
-        return self.form or any("@" in line.text or _NUMBER.search(line.text) for line in self.lines)
-
-    @property
-    def form(self) -> bool:
-        return self.labelled >= FORM
-
-    @property
-    def wishes(self) -> bool:
-        """True where the text wants anything of a registration."""
-        return bool(self.registers or self.instead or self.of_("cancels", "unable", "changes") or self.form)
-
-    def cues(self) -> tuple[Cue, ...]:
-        return tuple(self._cue(hit) for hit in self.hits if hit.meaning not in ("topic", "if"))
-
-    def _cue(self, hit: Hit) -> Cue:
-        first, last = self.words[hit.first], self.words[hit.last]
-        at = max(index for index, offset in enumerate(self.offsets) if offset <= first.start)
-        line = self.lines[at]
-        shift = line.start - self.offsets[at]
-        return Cue(hit.meaning, hit.phrase, line.source, first.start + shift, last.end + shift)
-
-
-def _joined(lines: Sequence[Line]) -> tuple[list[int], str]:
-    """The lines as one text, and where each begins in it."""
-    offsets: list[int] = []
-    position = 0
-    for line in lines:
-        offsets.append(position)
-        position += len(line.text) + 1
-    return offsets, "\n".join(line.text for line in lines)
-
-
-def _enclitic(text: str, token: Token) -> bool:
-    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
-    return token.start > 0 and text[token.start - 1] in "-‐‑"
-
-
-def _questions(text: str, words: Sequence[Token]) -> set[int]:
-    """The sentences that end in a question mark (Greek: `;` is left alone, it ends other clauses too)."""
-    found: set[int] = set()
-    for at, token in enumerate(words):
-        end = words[at + 1].start if at + 1 < len(words) else len(text)
-        if "?" in text[token.end : min(end, token.end + 20)]:
-            found.add(token.sentence)
-    return found
-
-
-def _hits(words: Sequence[Token], languages: tuple[str, ...]) -> list[Hit]:
-    """What the words say in any of the languages, in reading order."""
-    found = (hit for language in languages for hit in _phrases(language).find(words))
-    return sorted(found, key=lambda hit: hit.first)
-
-
-@cache
-def _phrases(language: str) -> Phrases:
-    wishes = table("wishes").get(language, {})
-    return Phrases((phrase, concept) for concept in CONCEPTS for phrase in wishes.get(concept, ()))
-
-
-@cache
-def _labels(languages: tuple[str, ...]) -> dict[str, str]:
-    return {label: name for name in LABELLED for label in words_of("labels", name, languages) if len(label) > 2}
-
-
-def _labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
-    """How many different fields have a label with something behind it."""
-    labels = _labels(languages)
-    found: set[str] = set()
-    for line in lines:
-        head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
-        label = folded(head.strip(" -*•·")) if separator else ""
-        if value.strip() and label in labels:
-            found.add(labels[label])
-    return len(found)
+def _thread(message: Message, segments: Sequence[Segment], hands_on: bool) -> Thread:
+    quoted = _lines(segments, SegmentKind.QUOTED)
+    prefix = subject_prefix(message.subject)
+    handed = any(segment.kind in _HANDED_ON for segment in segments)
+    answers = bool(message.in_reply_to or quoted) or prefix == "reply" or (bool(prefix) and not handed)
+    said = Sentences.of(quoted[:QUOTED_LINES], "", (*_languages_of(_counts(quoted)), "en")) if quoted else None
+    confirmed = said is not None and bool(said.near("confirm", ("enrol",), 6) | said.near("thanks", ("enrol",), 4))
+    return Thread(answers, confirmed, hands_on)
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 
-def _decide(own: _Weighed, message: Message, segments: Sequence[Segment]) -> tuple[Kind, tuple[str, ...]]:
-    """The first kind whose evidence stands, in the order in which one wish swallows another."""
-    answers = bool(message.in_reply_to) or any(segment.kind is SegmentKind.QUOTED for segment in segments)
-    unable = own.of_("cancels", "unable") - own.of_("if")
-    corrects = own.of_("changes") if "changes" in own.headline else own.of_("changes") & own.of_("earlier")
-    gone = unable - (corrects - own.of_("cancels"))
+def _decide(own: Sentences, thread: Thread, message: Message) -> tuple[Kind, tuple[str, ...]]:
+    """The kind with the greatest weight, and a doubt where another weighs nearly as much."""
     if _sells(own, message):
         return Kind.UNRELATED, ()
-    if own.instead and (unable or own.of_("earlier") or own.instead & own.of_("registers") or not own.registers):
-        return Kind.SUBSTITUTION, ()
-    if "instead" in own.headline and not own.of_("nobody"):
-        return Kind.SUBSTITUTION, ()
-    if own.of_("cancels") - own.of_("if", "later") or "cancels" in own.headline or (gone and not own.registers):
-        doubtful = bool(own.registers - unable) and not own.of_("earlier")
-        return Kind.CANCELLATION, ("it both registers and cancels",) if doubtful else ()
+    weights = _weights(own, thread)
+    (found, most), (second, next_most) = sorted(weights.items(), key=lambda item: -item[1])[:2]
+    if most <= SILENT:
+        return Kind.REGISTRATION, ("it does not say in words what it wants",)
+    if most - next_most < THIN:
+        return found, (f"it may be meant as {second}",)
+    return found, ()
+
+
+SILENT = 0.5
+"""The weight of a registration of which nothing speaks."""
+
+
+def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
+    """What speaks for each kind."""
+    weights = dict.fromkeys((kind for kind, _ in _WEIGHERS), 0.0)
+    for found, weigher in _WEIGHERS:
+        weights[found] = sum(weigher(own, thread))
+    return weights
+
+
+def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
+    fresh = not thread.answers and not own.earlier
+    put_off = own.later and not own.registers
+    yield SILENT
+    yield 3.5 * bool(own.registers - own.instead - _relief(own, thread))
+    yield 1.5 * bool(own.goes and not own.registers)
+    yield 2.5 * own.form
+    yield 1.0 * bool(own.gives and not put_off)
+    yield 1.5 * bool(own.gives and fresh and not put_off)
+    yield 3.0 * thread.hands_on
+    yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers)
+
+
+def _relief(own: Sentences, thread: Thread) -> set[int]:
+    """Sentences that say in an answer that one is ill and another, of whom something is given, comes."""
+    return own.relieves if own.gives and (thread.answers or own.earlier) else set()
+
+
+def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
+    sure = own.cancels or own.frees or own.unable
+    yield 4.0 * bool(own.cancels)
+    yield 2.5 * bool(own.frees)
+    yield 2.5 * bool(own.unable)
+    yield 1.5 * bool(own.unable and not own.registers and not own.goes)
+    yield 1.0 * bool(own.any("gone"))
+    yield 4.0 * ("cancels" in own.headline)
+    yield 1.0 * bool(sure and own.any("stays"))
+    yield 1.0 * bool(sure and (thread.answers or own.earlier))
+    yield -6.0 * bool(own.instead or _relief(own, thread))
+
+
+def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
+    absent = own.unable or own.cancels or own.frees or own.any("gone")
+    now = (own.instead - own.of_("if") if own.registers else own.instead) | _relief(own, thread)
+    known = absent or own.earlier or thread.answers
+    yield 4.0 * bool(now)
+    yield 4.0 * ("instead" in own.headline and not own.of_("nobody"))
+    yield 1.5 * bool(now and known)
+    yield 1.0 * bool(now and own.gives)
+    yield -4.0 * bool(now and not known and own.registers and not now & own.registers)
+    yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
+    yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
+
+
+def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     changes = own.of_("changes")
-    if changes - own.questions and (own.of_("earlier") or (answers and not own.registers) or "changes" in own.headline):
-        return Kind.AMENDMENT, ()
-    if own.registers and not (own.of_("later") and own.asks and not own.form):
-        return Kind.REGISTRATION, ()
-    if own.form:
-        return Kind.REGISTRATION, ()
-    if own.asks or "asks" in own.headline or (own.questions and not own.gives):
-        return Kind.ENQUIRY, () if own.asks else ("it asks something, in words that are not known",)
-    if len(changes) > 1 and not own.gives:
-        return Kind.AMENDMENT, ("it corrects or completes, but names no earlier registration",)
-    return Kind.REGISTRATION, () if own.gives else ("it does not say in words what it wants",)
+    yield 1.5 if changes - own.questions else 1.0 * bool(changes)
+    yield 1.5 * bool(own.corrects)
+    yield 2.0 * bool(own.earlier and (changes or own.corrects))
+    yield 1.0 * bool(thread.answers and (changes or own.corrects))
+    yield 1.0 * bool(thread.answers and own.gives and not own.registers and (changes or own.any("alter")))
+    yield 3.0 * ("changes" in own.headline)
+    yield 1.0 * thread.confirmed
+    yield 1.0 * bool(own.earlier and own.any("alter"))
+    yield 2.5 * bool(thread.confirmed and own.gives and not own.registers and not own.goes)
 
 
-def _sells(own: _Weighed, message: Message) -> bool:
+def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
+    indirect = own.of_("asks") - own.registers
+    yield 2.0 if own.asks else 1.0 * bool(indirect)
+    yield 1.0 * bool(own.questions)
+    yield 2.0 * bool(own.later and not own.registers)
+    yield 1.0 * bool((own.asks or own.questions) and not own.gives and not own.registers)
+    yield 2.5 * own.only_asks
+    yield 2.0 * ("asks" in own.headline)
+    yield -2.0 * own.form
+
+
+def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
+    yield 8.0 * bool(own.any("apart"))
+    yield 3.0 * own.is_business
+
+
+_WEIGHERS = (
+    (Kind.REGISTRATION, _registration),
+    (Kind.CANCELLATION, _cancellation),
+    (Kind.SUBSTITUTION, _substitution),
+    (Kind.AMENDMENT, _amendment),
+    (Kind.ENQUIRY, _enquiry),
+    (Kind.UNRELATED, _unrelated),
+)
+
+
+def _sells(own: Sentences, message: Message) -> bool:
     bulk = is_list_mail(message) or bool(message.values("list-unsubscribe"))
     selling = len({hit.phrase for hit in own.hits if hit.meaning == "sells"})
     return (bulk and not own.registers) or (selling >= 2 and not own.registers) or selling >= 4
@@ -306,11 +233,13 @@ def _counts(lines: Sequence[Line]) -> Counter[str]:
 
 @cache
 def _every_phrase() -> Phrases:
+    known = ((table("wishes"), CONCEPTS), (table("wish_words"), FAMILIES))
     return Phrases(
         (phrase, language)
         for language in LANGUAGES
-        for concept in CONCEPTS
-        for phrase in table("wishes").get(language, {}).get(concept, ())
+        for words, names in known
+        for name in names
+        for phrase in words.get(language, {}).get(name, ())
     )
 
 
@@ -318,7 +247,7 @@ def _votes(lines: Sequence[Line]) -> Counter[str]:
     """What the phrases of wishing themselves say of the language, for texts with hardly a small word."""
     votes: Counter[str] = Counter()
     places: dict[int, set[str]] = {}
-    for hit in _every_phrase().find(tokens(_joined(lines)[1])[:200]):
+    for hit in _every_phrase().find(tokens(joined(lines)[1])[:200]):
         places.setdefault(hit.first, set()).add(hit.meaning)
     for languages in places.values():
         for code in languages:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from inbox_processor.extraction.forms import label_at
-from inbox_processor.extraction.intent import Cue
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.extraction.sentences import Cue
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import Phrases, Token, tokens
 

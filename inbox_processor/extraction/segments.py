@@ -267,8 +267,7 @@ def _address_in(text: str) -> Address | None:
 
 def _kind_of_block(block: _Block, marker: str, zone: _Zone, message: Message) -> SegmentKind:
     """Handed on or only quoted: by the marker, by who wrote it, by the subject's prefix, by how much stands above."""
-    recipients = {address.addr for address in message.to}
-    if block.author and block.author.addr in recipients:
+    if block.author and _is_recipient(block.author, message):
         return SegmentKind.QUOTED
     if marker == "forward_markers":
         return SegmentKind.FORWARDED
@@ -279,6 +278,18 @@ def _kind_of_block(block: _Block, marker: str, zone: _Zone, message: Message) ->
     if prefix == "reply" or (not prefix and message.in_reply_to):
         return SegmentKind.QUOTED
     return SegmentKind.FORWARDED
+
+
+def _is_recipient(author: Address, message: Message) -> bool:
+    """Whether who is quoted is who is written to: by address, or by its name or local part as a client shows it."""
+    if author.addr:
+        return author.addr in {address.addr for address in message.to}
+    name = _key(author.name)
+    return len(name) > 3 and any(name in (_key(a.name), _key(a.addr.partition("@")[0])) for a in message.to)
+
+
+def _key(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def subject_prefix(subject: str) -> str:
@@ -365,9 +376,13 @@ def _footer_at(lines: Sequence[Line], begin: int) -> int:
     """Where the legal or mail-client footer begins."""
     for index in range(begin, len(lines)):
         text = lines[index].text
-        if text and (
-            letter.footer_phrase(text, "sent_from")
-            or len(letter.footer_phrase(text, "disclaimers")) >= letter.LONG_PHRASE
+        if (
+            text
+            and not letter.header_label(text)[0]
+            and (
+                letter.footer_phrase(text, "sent_from")
+                or len(letter.footer_phrase(text, "disclaimers")) >= letter.LONG_PHRASE
+            )
         ):
             return index
     return len(lines)

@@ -23,6 +23,11 @@ STEM = 5
 
 _WORD = re.compile(r"\w+")
 _PATTERN_WORD = re.compile(r"\w+\*?")
+_SHORT = frozenset(
+    ("dr", "mr", "ms", "mrs", "sr", "sra", "dott", "prof", "ing", "mag", "dipl", "mgr", "eng", "doc")
+) | (frozenset(("st", "hab", "tel", "inż", "κ", "δρ")))
+"""Words that end in a full stop where no sentence ends."""
+_BEFORE_STOP = re.compile(r"(?<!\w)\w{1,4}\Z")
 _END = re.compile(r"[.!?;:…]+(?=\s|\Z)|\n[ \t]*\n|\n[ \t]*[-*•–·]|\n(?=\d\s*[.)])")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 
@@ -73,7 +78,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _tokens_of(text: str) -> tuple[Token, ...]:
-    ends = [found.start() for found in _END.finditer(text)]
+    ends = [found.start() for found in _END.finditer(text) if not _is_short(text, found)]
     ends.append(len(text))
     found: list[Token] = []
     sentence = 0
@@ -83,6 +88,18 @@ def _tokens_of(text: str) -> tuple[Token, ...]:
             sentence += 1
         found.append(Token(bare(match.group()), start, match.end(), sentence))
     return tuple(found)
+
+
+def _is_short(text: str, stop: re.Match[str]) -> bool:
+    """Whether a full stop ends a short form or an ordinal number ("Dr. Roe", "23. September") and no sentence."""
+    if stop.group() != "." or stop.end() >= len(text) or text[stop.end()] != " ":
+        return False
+    word = _BEFORE_STOP.search(text, max(0, stop.start() - 5), stop.start())
+    if word is None:
+        return False
+    if word.group().isdigit():
+        return len(word.group()) <= 2 and text[stop.end() : stop.end() + 2].strip().isalpha()
+    return word.group().casefold() in _SHORT
 
 
 _kept_tokens = lru_cache(maxsize=512)(_tokens_of)

@@ -1,0 +1,430 @@
+"""What the sentences of a text say of a registration: phrases found whole, and words that stand together.
+
+Rule: words are data: wishes.toml holds whole phrases, wish_words.toml families of words. Here stands which families
+make a statement when they stand in one sentence ("place" and "free" give one back, "name" and "spelt" correct one), and
+what a question, a condition or a negation does to it. Counts sentences, not words. Does not weigh, and knows no kinds
+and no fields. Linear: each place is compared with a bounded number of words around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from inbox_processor.extraction.model import Line
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
+
+CONCEPTS = (
+    "registers",
+    "topic",
+    "cancels",
+    "unable",
+    "instead",
+    "nobody",
+    "changes",
+    "earlier",
+    "asks",
+    "later",
+    "if",
+    "sells",
+)
+"""The tables of wishes.toml: whole phrases."""
+FAMILIES = (
+    "enrol",
+    "seat",
+    "go",
+    "no",
+    "drop",
+    "swap",
+    "alter",
+    "datum",
+    "i",
+    "but",
+    "gone",
+    "stays",
+    "before",
+    "thanks",
+    "confirm",
+    "listed",
+    "apart",
+)
+"""The tables of wish_words.toml that are read here."""
+LABELLED = (
+    "full_name",
+    "given_name",
+    "family_name",
+    "title",
+    "function",
+    "organisation",
+    "email",
+    "telephone",
+    "mobile",
+)
+MAX_WORDS = 3_000
+"""Words of a mail that are weighed: who wants something says it before."""
+FORM = 3
+"""Different labelled fields that make text a filled-in form."""
+_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
+_DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
+_ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
+"""What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
+_CLAUSE = re.compile(r"[,;:()–—]|\n\s*\n| - ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that speak for a kind: `source[start:end]` in the decoded text, as evidence."""
+
+    concept: str
+    phrase: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass
+class Sentences:
+    """What the words of a text say, concept by concept, as numbers of sentences."""
+
+    lines: list[Line]
+    offsets: list[int]
+    words: list[Token]
+    hits: list[Hit]
+    families: dict[str, list[Hit]]
+    clauses: list[int]
+    """The clause that each word stands in."""
+    headline: set[str]
+    """Concepts named in the subject."""
+    labelled: int
+    """Different labels with something behind them."""
+    questions: set[int]
+    said: dict[str, set[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: list[Line], subject: str, languages: tuple[str, ...]) -> Sentences:
+        offsets, text = joined(lines)
+        text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
+        words = tokens(text)[:MAX_WORDS]
+        hits = [
+            hit for hit in _hits(words, languages) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))
+        ]
+        headline = {hit.meaning for hit in _hits(tokens(folded(subject)), languages)}
+        if "?" in subject:
+            headline.add("asks")
+        families = _found_families(words, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
+        found = cls(
+            lines,
+            offsets,
+            words,
+            hits,
+            families,
+            _clauses(text, words),
+            headline,
+            _labelled(lines, languages),
+            _questions(text, words),
+        )
+        for hit in hits:
+            found.said.setdefault(hit.meaning, set()).add(words[hit.first].sentence)
+        return found
+
+    # --- whole phrases ---
+
+    def of_(self, *concepts: str) -> set[int]:
+        """The sentences that hold a phrase of any of the concepts."""
+        return set().union(*(self.said.get(concept, set()) for concept in concepts))
+
+    @cached_property
+    def registers(self) -> set[int]:
+        """Sentences that register somebody now: no condition, no question with a question's words, no other wish."""
+        asked = self.questions & self.of_("asks")
+        said = [hit for hit in self.hits if hit.meaning == "registers"]
+        first = {self._sentence(hit) for hit in said if not self._is_asked(hit) and not self._is_denied(hit)}
+        put_off = self.questions if self.later else set()
+        return first - self.later - self.of_("earlier", "cancels") - asked - put_off
+
+    def _is_asked(self, hit: Hit) -> bool:
+        """Whether words of asking stand before the hit in its sentence: "please check whether my registration …"."""
+        return any(
+            other.meaning == "asks"
+            and other.last < hit.first - (" " in other.phrase)
+            and self._sentence(other) == self._sentence(hit)
+            for other in self.hits
+        )
+
+    def _is_denied(self, hit: Hit) -> bool:
+        """Whether a negation stands right before the hit: "non ci sarò"."""
+        places = self._places("no")
+        return any(
+            place in places and self._together(place, hit.first, clause=True)
+            for place in (hit.first - 1, hit.first - 2)
+        )
+
+    @cached_property
+    def cancels(self) -> set[int]:
+        """Sentences that take a registration back in so many words."""
+        return self.of_("cancels") - self.of_("if", "later")
+
+    @cached_property
+    def frees(self) -> set[int]:
+        """Sentences in which a place, a registration or a journey is given up or comes free."""
+        found = self.near("drop", ("seat", "enrol", "go"), 6) | (self.of_("nobody") & self.any("seat"))
+        return found - self.of_("if", "asks", "registers") - self.later - self.questions
+
+    @cached_property
+    def unable(self) -> set[int]:
+        """Sentences in which somebody cannot or does not come."""
+        return (
+            (self.of_("unable", "cancels") | self.any("negated") | self.near("no", ("go",), 5, clause=True))
+            - self.questions
+            - self.of_("if")
+        )
+
+    @cached_property
+    def corrects(self) -> set[int]:
+        """Sentences that say of a name, a number or an address that it is wrong, missing or written otherwise."""
+        return self.near("alter", ("datum",), 6, clause=True)
+
+    @cached_property
+    def later(self) -> set[int]:
+        """Sentences that put the wish off."""
+        return self.of_("later") | self.near("before", ("enrol", "go"), 5)
+
+    @cached_property
+    def earlier(self) -> set[int]:
+        """Sentences that speak of a registration made before."""
+        return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | (self.any("listed") - self.of_("registers"))
+
+    @cached_property
+    def goes(self) -> set[int]:
+        """Sentences that speak of coming or registering, and neither deny it nor ask for it nor put it off."""
+        said = self.any("enrol", "seat", "go") | self.of_("topic")
+        return said - self.unable - self.frees - self.later - self.questions - self.of_("if", "asks") - self.any("no")
+
+    @cached_property
+    def instead(self) -> set[int]:
+        """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
+        found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
+        swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
+        found |= swapped & self.near("swap", ("i", "mate", "go", "seat"), 3) | self.contrasts
+        return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+
+    @cached_property
+    def relieves(self) -> set[int]:
+        """Sentences in which somebody comes, after another who is ill or has left: in it, or in the sentence before."""
+        denied = {self.clauses[place] for place in self._places("no")}
+        own = {self.clauses[place] for place in self._places("i")}
+        away: dict[int, set[int]] = {}
+        for hit in self.families["gone"]:
+            away.setdefault(self._sentence(hit), set()).add(self.clauses[hit.first])
+        found: set[int] = set()
+        for hit in (*self.families["go"], *(hit for hit in self.hits if hit.meaning == "registers")):
+            sentence, clause = self._sentence(hit), self.clauses[hit.first]
+            here = any(other != clause for other in away.get(sentence, ()))
+            before = sentence - 1 in away and clause not in own
+            if clause not in denied and (here or before):
+                found.add(sentence)
+        return set() if self.of_("nobody") else found - self.of_("cancels")
+
+    @cached_property
+    def contrasts(self) -> set[int]:
+        """Sentences that say "not I but she"."""
+        found: set[int] = set()
+        but = {hit.first for hit in self.families["but"]}
+        for hit in self.families["i"]:
+            if any(place in self._places("no") for place in range(hit.first - 3, hit.first)) and any(
+                place in but for place in range(hit.last + 1, hit.last + 5)
+            ):
+                found.add(self._sentence(hit))
+        return found
+
+    def _of_a_person(self, hit: Hit) -> bool:
+        after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
+        near = [place for place in after if self._together(hit.last, place, clause=True)]
+        if any(letter.isdigit() for place in near for letter in self.words[place].word):
+            return False
+        return not any(place in self._places("datum") for place in near)
+
+    # --- words that stand together ---
+
+    def any(self, *families: str) -> set[int]:
+        """The sentences that hold a word of any of the families."""
+        return {self._sentence(hit) for family in families for hit in self.families[family]}
+
+    def near(self, family: str, others: tuple[str, ...], within: int, *, clause: bool = False) -> set[int]:
+        """Sentences in which a word of the family stands at most `within` words from one of another family."""
+        places = set().union(*(self._places(other) for other in others))
+        found: set[int] = set()
+        for hit in self.families[family]:
+            around = (*range(hit.first - within, hit.first), *range(hit.last + 1, hit.last + 1 + within))
+            if any(place in places and self._together(hit.first, place, clause=clause) for place in around):
+                found.add(self._sentence(hit))
+        return found
+
+    def _together(self, one: int, other: int, *, clause: bool) -> bool:
+        if self.words[one].sentence != self.words[other].sentence:
+            return False
+        return not clause or self.clauses[one] == self.clauses[other]
+
+    def _places(self, family: str) -> set[int]:
+        """The words of a family; of one that spans others ("beidh … ann") its ends."""
+        return {
+            place
+            for hit in self.families[family]
+            for place in ((hit.first, hit.last) if "…" in hit.phrase else range(hit.first, hit.last + 1))
+        }
+
+    def _sentence(self, hit: Hit) -> int:
+        return self.words[hit.first].sentence
+
+    # --- the whole ---
+
+    @cached_property
+    def asks(self) -> bool:
+        """True where something is asked: in so many words, or with a question mark and one of them."""
+        said = [hit.phrase for hit in self.hits if hit.meaning == "asks"]
+        return any(" " in phrase for phrase in said) or bool(said and self.questions)
+
+    @cached_property
+    def only_asks(self) -> bool:
+        """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
+        if not self.questions or self.registers or self.goes or self.form or self.earlier:
+            return False
+        if self.questions & self.any("enrol", "seat") & self.any("i"):
+            return False
+        first = min(word.start for word in self.words if word.sentence == min(self.questions))
+        return not any("@" in line.text for line, at in zip(self.lines, self.offsets, strict=True) if at < first)
+
+    @cached_property
+    def is_business(self) -> bool:
+        """True where invoices, offers or minutes are spoken of, and neither coming nor a registration."""
+        said = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
+        enough = len(said) > 1 or (said and not any("@" in line.text for line in self.lines))
+        return bool(enough) and not (
+            self.any("enrol", "seat", "go", "drop", "swap", "listed") or self.of_("topic", "registers", "unable")
+        )
+
+    @cached_property
+    def gives(self) -> bool:
+        """True where the text gives data of a person: a filled-in form, an address, a telephone number."""
+        return self.form or any("@" in line.text or _has_number(line.text) for line in self.lines)
+
+    @cached_property
+    def form(self) -> bool:
+        return self.labelled >= FORM
+
+    @cached_property
+    def wishes(self) -> bool:
+        """True where the text wants anything of a registration."""
+        changes = self.earlier and (self.of_("changes") or self.corrects)
+        return bool(self.registers or self.instead or self.cancels or self.unable or changes or self.form)
+
+    def cues(self) -> tuple[Cue, ...]:
+        return tuple(self._cue(hit) for hit in self.hits if hit.meaning not in ("topic", "if", "business"))
+
+    def _cue(self, hit: Hit) -> Cue:
+        first, last = self.words[hit.first], self.words[hit.last]
+        at = max(index for index, offset in enumerate(self.offsets) if offset <= first.start)
+        line = self.lines[at]
+        shift = line.start - self.offsets[at]
+        return Cue(hit.meaning, hit.phrase, line.source, first.start + shift, last.end + shift)
+
+
+def _has_number(text: str) -> bool:
+    """Whether a line holds a telephone number: enough digits, and not those of a date."""
+    return any(not _DATE.fullmatch(found.group()) for found in _NUMBER.finditer(text))
+
+
+def joined(lines: Sequence[Line]) -> tuple[list[int], str]:
+    """The lines as one text, and where each begins in it."""
+    offsets: list[int] = []
+    position = 0
+    for line in lines:
+        offsets.append(position)
+        position += len(line.text) + 1
+    return offsets, "\n".join(line.text for line in lines)
+
+
+def _enclitic(text: str, token: Token) -> bool:
+    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
+    return token.start > 0 and text[token.start - 1] in "-‐‑"
+
+
+def _questions(text: str, words: Sequence[Token]) -> set[int]:
+    """The sentences that end in a question mark (Greek: `;` is left alone, it ends other clauses too)."""
+    found: set[int] = set()
+    for at, token in enumerate(words):
+        end = words[at + 1].start if at + 1 < len(words) else len(text)
+        if "?" in text[token.end : min(end, token.end + 20)]:
+            found.add(token.sentence)
+    return found
+
+
+def _clauses(text: str, words: Sequence[Token]) -> list[int]:
+    """The clause of each word: they end where a comma, a bracket, a dash or a sentence does."""
+    found: list[int] = []
+    clause = 0
+    for at, token in enumerate(words):
+        before = words[at - 1] if at else token
+        if at and (token.sentence != before.sentence or _CLAUSE.search(text, before.end, token.start)):
+            clause += 1
+        found.append(clause)
+    return found
+
+
+def _hits(words: Sequence[Token], languages: tuple[str, ...]) -> list[Hit]:
+    """What the words say in any of the languages, in reading order."""
+    found = (hit for language in languages for hit in _phrases(language).find(words) if _fits(hit, language, languages))
+    return sorted(found, key=lambda hit: hit.first)
+
+
+def _fits(hit: Hit, language: str, languages: tuple[str, ...]) -> bool:
+    """A single small word is too little in a language that is not the likeliest ("ar": whether, with)."""
+    return hit.meaning not in ("asks", "if") or language == languages[0] or " " in hit.phrase
+
+
+@cache
+def _phrases(language: str) -> Phrases:
+    wishes = table("wishes").get(language, {})
+    said = [(phrase, concept) for concept in CONCEPTS for phrase in wishes.get(concept, ())]
+    return Phrases(said + [(phrase, "business") for phrase in words_of("intent", "unrelated", (language,))])
+
+
+def _found_families(words: Sequence[Token], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
+    """The words of each family, "mate" (a colleague) and verbs negated at their head ("nepřijedu") among them."""
+    found: dict[str, list[Hit]] = {family: [] for family in (*FAMILIES, "mate", "negated")}
+    for language in languages:
+        for hit in _family_phrases(language).find(words):
+            for meaning in hit.meaning.split():
+                found[meaning].append(hit)
+    return found
+
+
+@cache
+def _family_phrases(language: str) -> Phrases:
+    known = table("wish_words").get(language, {})
+    entries = [(phrase, family) for family in FAMILIES for phrase in known.get(family, ())]
+    entries += [(word, "mate") for word in words_of("words", "colleague", (language,))]
+    prefix = known.get("prefix", "")
+    if prefix:
+        entries += [(prefix + stem, "no go negated") for stem in known["go"]]
+    return Phrases(entries)
+
+
+@cache
+def _labels(languages: tuple[str, ...]) -> dict[str, str]:
+    return {label: name for name in LABELLED for label in words_of("labels", name, languages) if len(label) > 2}
+
+
+def _labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
+    """How many different fields have a label with something behind it."""
+    labels = _labels(languages)
+    found: set[str] = set()
+    for line in lines:
+        head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
+        label = folded(head.strip(" -*•·")) if separator else ""
+        if value.strip() and label in labels:
+            found.add(labels[label])
+    return len(found)
