@@ -121,8 +121,8 @@ def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
 
 
 def _relief(own: Sentences, thread: Thread) -> set[int]:
-    """Sentences that say in an answer that one is ill and another, of whom something is given, comes."""
-    return own.relieves if own.gives and (thread.answers or own.earlier) else set()
+    """Sentences that say in an answer that another, of whom something is given, comes for one or takes his place."""
+    return own.relieves | own.passes if own.gives and (thread.answers or own.earlier) else set()
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:

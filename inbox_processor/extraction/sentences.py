@@ -39,6 +39,7 @@ FAMILIES = (
     "no",
     "drop",
     "swap",
+    "take",
     "alter",
     "datum",
     "i",
@@ -210,6 +211,13 @@ class Sentences:
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
         found |= swapped & self.near("swap", ("i", "mate", "go", "seat"), 3) | self.contrasts
         return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+
+    @cached_property
+    def passes(self) -> set[int]:
+        """Sentences in which somebody takes another's place."""
+        if self.of_("nobody") or self.near("no", ("swap",), 4, clause=True):
+            return set()
+        return self.near("take", ("seat",), 6) - self.of_("registers", "if")
 
     @cached_property
     def relieves(self) -> set[int]:

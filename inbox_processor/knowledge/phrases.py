@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+")
 _PATTERN_WORD = re.compile(r"\w+\*?")
 _SHORT = frozenset(
     ("dr", "mr", "ms", "mrs", "sr", "sra", "dott", "prof", "ing", "mag", "dipl", "mgr", "eng", "doc")
-) | (frozenset(("st", "hab", "tel", "inż", "κ", "δρ")))
+) | (frozenset(("nr", "st", "hab", "tel", "inż", "κ", "δρ")))
 """Words that end in a full stop where no sentence ends."""
 _BEFORE_STOP = re.compile(r"(?<!\w)\w{1,4}\Z")
 _END = re.compile(r"[.!?;:…]+(?=\s|\Z)|\n[ \t]*\n|\n[ \t]*[-*•–·]|\n(?=\d\s*[.)])")
