@@ -160,6 +160,9 @@ def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * bool(thread.answers and own.gives and not own.registers and (changes or own.any("alter")))
     yield 3.0 * ("changes" in own.headline)
     yield 1.0 * thread.confirmed
+    known = bool(thread.answers or own.earlier or "changes" in own.headline)
+    yield -2.0 * bool(own.form and not own.of_("earlier") and not thread.confirmed)
+    yield -2.5 * bool(not known and len(changes) < 2)
     yield 1.0 * bool(own.earlier and own.any("alter"))
     yield 2.5 * bool(thread.confirmed and own.gives and not own.registers and not own.goes)
 
