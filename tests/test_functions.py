@@ -28,6 +28,7 @@ def functions_of(text: str, language: str) -> list[str]:
         ("jelentkeztetem ügyvezető igazgatónkat", "hu", "ügyvezető igazgatónkat"),
         ("namesto mene pride podsekretar", "sl", "podsekretar"),
         ("on behalf of our Director, Innovation", "en", "Director"),
+        ("the head of, and our adviser.", "en", "adviser"),
     ],
 )
 def test_a_function_in_a_sentence_is_read_without_its_neighbours(text: str, language: str, function: str) -> None:

@@ -126,3 +126,10 @@ def test_an_office_named_by_the_mail_domain_begins_behind_the_board() -> None:
 
 def test_an_organisation_that_is_a_former_name_is_none() -> None:
     assert named("We are now the Harbour Agency (formerly Dockside Cluster).")[0] == ["Harbour Agency"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Vidimo se u Bruxellesu!", "Mit den besten Grüßen aus dem Alten Land", "Se ses i Bruxelles!"]
+)
+def test_a_line_that_says_goodbye_is_no_organisation(line: str) -> None:
+    assert labelled(line, "Marina Novak")[line] is not Label.ORGANISATION

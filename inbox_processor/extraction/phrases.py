@@ -438,7 +438,11 @@ def functions(
         read_to = sequence[last].end
         if _is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
             continue
-        found.append(Phrase(start, sequence[last].end, 0.8 if length > 1 or lex.functions.is_whole(word.fold) else 0.6))
+        if first < last and grammar["at"].holds(sequence[last].fold):
+            continue
+        sure = length > 1 or lex.functions.is_whole(word.fold)
+        alone = first == last and lex.colleagues.is_whole(word.fold)
+        found.append(Phrase(start, sequence[last].end, 0.7 if alone else 0.8 if sure else 0.6))
     return found
 
 

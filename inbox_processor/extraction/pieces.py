@@ -189,6 +189,11 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         scores[L.OTHER] += 2.0 + 0.2 * (size - 12)
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
         scores[L.OTHER] += 2.0
+    if text[-1:] in "!?" or (lex.sign_offs.at(list(piece.words), 0)[0] > 1 and not piece.glue):
+        scores[L.ORGANISATION] -= 3.0
+        scores[L.OTHER] += 1.5
+    if scores[L.ADDRESS] >= 3.5:
+        scores[L.FUNCTION] -= 2.0
     if lex.disclaimers.at(list(piece.words), 0)[0] and piece.glue == "":
         scores[L.OTHER] += 3.0
     return scores
@@ -235,7 +240,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 2.2 + (0.6 if min(organisations) == 0 else 0.3)
         if max(organisations) == len(sequence) - 1 and len(sequence) > 1:
             scores[L.ORGANISATION] += 0.4
-    if lex.legal_forms.within(sequence) and _has_legal_form(sequence, lex):
+    if _has_legal_form(text, sequence, lex):
         scores[L.ORGANISATION] += 3.0
     if departments:
         scores[L.DEPARTMENT] += 2.4 if min(departments) == 0 else 1.2
@@ -284,8 +289,12 @@ def _noun(text: str, word: Word, lex: Lexicon) -> Label | None:
     return L.DEPARTMENT if lex.departments.is_sound(word.fold) and not body else None
 
 
-def _has_legal_form(sequence: list[Word], lex: Lexicon) -> bool:
-    return any(True for _ in lex.legal_forms.within(sequence))
+def _has_legal_form(text: str, sequence: list[Word], lex: Lexicon) -> bool:
+    """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end."""
+    return any(
+        length > 1 or len(sequence[at].fold) > 2 or text[sequence[at].start].isupper() or at == len(sequence) - 1
+        for at, length, _ in lex.legal_forms.within(sequence)
+    )
 
 
 def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: Lexicon) -> None:
