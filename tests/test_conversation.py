@@ -174,13 +174,13 @@ def application(name: str, organisation: str, address: str, telephone: str = "+4
     return letter(f"{name} <{address}>", text)
 
 
-def decline(invitation: EmailMessage, sender: str) -> EmailMessage:
+def decline(invitation: EmailMessage, sender: str, partstat: str = "DECLINED") -> EmailMessage:
     event = calendar_of(invitation).walk("VEVENT")[0]
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["Subject"] = sender, "Declined: the workshop"
+    mail["From"], mail["Subject"] = sender, f"{partstat.capitalize()}: the workshop"
     mail["Message-ID"] = "<decline@nord.de>"
     lines = ("BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{event['UID']}")
-    ends = (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{sender}", "END:VEVENT", "END:VCALENDAR", "")
+    ends = (f"ATTENDEE;PARTSTAT={partstat}:mailto:{sender}", "END:VEVENT", "END:VCALENDAR", "")
     mail.set_content("\r\n".join((*lines, *ends)), subtype="calendar", params={"method": "REPLY"})
     return mail
 
@@ -230,6 +230,52 @@ def test_a_registration_lives_by_mail(world: World) -> None:
     before = [len(world.inbox(address)) for address in (anna, ben, carl)]
     world.night()
     assert [len(world.inbox(address)) for address in (anna, ben, carl)] == before, "nothing new, nothing sent"
+
+
+def test_calendar_accept_is_noted_and_answered_by_nothing(world: World) -> None:
+    anna = f"anna-{world.folder.name[-12:]}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    world.arrive(decline(world.last(anna), anna, "ACCEPTED"))
+    assert world.night().new == {Disposition.AMENDMENT: 1}
+    assert world.standing() == {"Muster": "confirmed"}
+    assert len(world.inbox(anna)) == 1
+    with open_store(world.settings.database.url, "CEW") as store:
+        assert [step.note for step in store.trail("CEW-0001") if step.verb == "answered"] == ["calendar: accepted"]
+
+
+def test_invitation_keeps_its_uid_and_counts_up_through_a_life(world: World) -> None:
+    anna = f"anna-{world.folder.name[-12:]}@nord.de"
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.night()
+    world.arrive(letter(f"Anna Muster <{anna}>", "My telephone number is now +49 30 99.", answers=world.last(anna)))
+    world.arrive(letter(f"Anna Muster <{anna}>", "Correction: my function is Chair.", answers=world.last(anna)))
+    world.night()
+    world.arrive(letter(f"Anna Muster <{anna}>", "I must cancel, sorry.", answers=world.last(anna)))
+    world.night()
+    events = [calendar_of(mail).walk("VEVENT")[0] for mail in world.inbox(anna)]
+    assert len({str(event["UID"]) for event in events}) == 1
+    assert [int(event["SEQUENCE"]) for event in events] == sorted({int(event["SEQUENCE"]) for event in events})
+    assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+def test_confirmed_are_reminded_once_and_the_waiting_hear_the_final_no(world: World) -> None:
+    world.configure(seats=1)
+    delivery = world.settings.delivery.model_copy(update={"reminder_days": 3})
+    world.settings = world.settings.model_copy(update={"delivery": delivery})
+    anna, carl = (f"{name}-{world.folder.name[-12:]}@nord.de" for name in ("anna", "carl"))
+    world.arrive(application("Anna Muster", "Cluster Nord", anna))
+    world.arrive(application("Carl Warter", "Cluster West", carl))
+    world.night()
+    starts = world.settings.event.starts_at
+    for days in (4, 3, 2, 1):
+        world.clock = starts - timedelta(days=days, hours=2) + timedelta(hours=4)
+        world.night()
+    subjects = {who: [mail["Subject"].partition(" [")[0] for mail in world.inbox(who)] for who in (anna, carl)}
+    assert subjects == {
+        anna: ["Your place is confirmed", "See you on 23 September 2014"],
+        carl: ["You are on the waiting list", "No place came free"],
+    }
 
 
 def test_stranger_changes_nothing_and_the_registered_address_is_asked(world: World) -> None:
