@@ -326,6 +326,8 @@ def test_a_strangers_request_is_held_for_a_decision_and_harms_no_seat(world: Wor
         ("Yes.", "cancelled", 0),
         ("Hello,\n\nja, das stimmt\n\nAnna Muster", "cancelled", 0),
         ("No, that was not me!\n\nAnna Muster", "confirmed", 0),
+        ("No! Please do not cancel my registration.\n\nAnna Muster", "confirmed", 0),
+        ("Yes, I cancel my registration.\n\nAnna Muster", "cancelled", 0),
         ("What is this about?", "confirmed", 1),
     ],
 )

@@ -16,7 +16,8 @@ from inbox_processor.records import Decision, Disposition, Kind, Message, Readin
 from inbox_processor.register import Applied, Change, Letter, Register
 from inbox_processor.store import Store
 
-_SAYS_IT_ITSELF = (Kind.CANCELLATION, Kind.SUBSTITUTION, Kind.AUTO_REPLY, Kind.BOUNCE)
+_SAYS_IT_ITSELF = (Kind.CANCELLATION, Kind.SUBSTITUTION)
+_SAYS_NOTHING = (Kind.AUTO_REPLY, Kind.BOUNCE)
 
 
 def unquoted(whole: Message) -> list[str]:
@@ -41,9 +42,12 @@ def completed_reading(
 def word_on_request(
     reading: Reading, whole: Message, letter: Letter, answer: Answer, store: Store, register: Register
 ) -> Applied | None:
-    """What a bare yes or no does to the request we asked about; None where there is none, or the mail says more."""
+    """What a bare yes or no does to the request we asked about; None where there is none, or the mail says more.
+
+    "No, do not cancel!" reads as a cancellation and is none: whatever follows a no, a person should see it.
+    """
     about = standing(answer, register)
-    if len(about) != 1 or answer.partstat or reading.kind in _SAYS_IT_ITSELF:
+    if len(about) != 1 or answer.partstat or reading.kind in _SAYS_NOTHING:
         return None
     known = about[0]
     request, agrees = store.requests().get(known.reference), agreement(unquoted(whole))
@@ -51,7 +55,10 @@ def word_on_request(
         return None
     if not agrees:
         refused = Change(known, "refused", f"{letter.sender or 'the registered address'} says no to what was asked for")
-        return Applied(Disposition.AMENDMENT, (refused,))
+        says_more = reading.kind in _SAYS_IT_ITSELF
+        return Applied(Disposition.ENQUIRY if says_more else Disposition.AMENDMENT, (refused,), refused.note)
+    if reading.kind in _SAYS_IT_ITSELF:
+        return None
     return register.apply(request.reading or reading, replace(letter, answers=frozenset({known.reference})))
 
 
