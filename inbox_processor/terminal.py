@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -27,13 +29,16 @@ from inbox_processor.parsing import Parsed
 from inbox_processor.pipeline import Report
 from inbox_processor.records import FIELDS, Entry, Evidence, RegisterView, Registrant, Status
 from inbox_processor.records import Text as MailText
-from inbox_processor.simulation import Outcome, Simulation
+from inbox_processor.simulation import Moved, Outcome, Simulation
 from inbox_processor.store import Step
-from inbox_processor.trail import tell
-from inbox_processor.wording import country_name, moment, plain
+from inbox_processor.trail import in_sentences, tell
+from inbox_processor.wording import country_name, day_in_words, moment, plain, short_moment
 
 MAIL_LINES = 40
 """Lines of a mail that `review` shows."""
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+WIDE = 120
+"""Columns of a terminal from which a registration with its reason fits into one line."""
 _COLOURS = {
     Status.CONFIRMED: "green",
     Status.WAITING: "yellow",
@@ -133,7 +138,8 @@ def _show_seats(out: Console, told: Digest) -> None:
     }
     out.print(_indented(Text(" · ".join(f"{count} {name}" for name, count in parts.items() if count)), 2))
     rows = [row for row in told.countries if row.seats or row.waiting]
-    out.print(_indented(Text("  ".join(f"{row.name} {row.seats}" for row in rows)), 2))
+    countries = (f"{row.name} {row.seats}".replace(" ", NO_BREAK_SPACE) for row in rows)
+    out.print(_indented(Text("  ".join(countries)), 2))
     out.print()
 
 
@@ -156,12 +162,24 @@ def _show_needs(out: Console, told: Digest) -> None:
 
 
 def show_list(view: RegisterView, settings: Settings, status: str | None) -> None:
-    """One line a registration."""
+    """One line a registration; in a narrow terminal two, the second with organisation and reason as far as it goes."""
+    out, zone = console(), settings.event.zone
+    entries = [entry for entry in view.entries if status in (None, entry.decision.status.value)]
+    if not entries:
+        out.print(f"No registration is {status}." if status else "There are no registrations yet.")
+    elif out.width >= WIDE:
+        out.print(_wide_list(entries, zone, is_terminal=out.is_terminal))
+    else:
+        print_narrow_list(out, entries, zone)
+    counts = Counter(entry.decision.status for entry in entries)
+    if out.is_terminal and len(counts) > 1:
+        out.print()
+        out.print(Text(" · ".join(f"{counts[each]} {each}" for each in Status if counts[each]), style="bright_black"))
+
+
+def _wide_list(entries: Sequence[Entry], zone: ZoneInfo, *, is_terminal: bool) -> Table:
     table = _table("Reference", "Status", "Name", "Organisation", "Country", "Registered", "Why")
-    zone = settings.event.zone
-    for entry in view.entries:
-        if status and entry.decision.status.value != status:
-            continue
+    for entry in entries:
         registration = entry.registration
         table.add_row(
             registration.reference,
@@ -169,14 +187,29 @@ def show_list(view: RegisterView, settings: Settings, status: str | None) -> Non
             _said(registration.full_name or "—"),
             _said(registration.organisation or "—"),
             _said(registration.country or "—"),
-            f"{registration.registered_at.astimezone(zone):%d %b %H:%M}",
+            short_moment(registration.registered_at, zone),
             _said(entry.decision.explanation),
         )
-    out = console()
-    if table.row_count:
-        out.print(table)
-    else:
-        out.print(f"No registration is {status}." if status else "There are no registrations yet.")
+    for column in table.columns if is_terminal else ():
+        column.no_wrap, column.overflow = True, "ellipsis"
+    return table
+
+
+def print_narrow_list(out: Console, entries: Sequence[Entry], zone: ZoneInfo) -> None:
+    """Two lines a registration, each within the width."""
+    reference = max(len(entry.registration.reference) for entry in entries) + 2
+    status = max(_status(entry).cell_len for entry in entries) + 2
+    for entry in entries:
+        registration = entry.registration
+        line = Text(registration.reference.ljust(reference)).append_text(_status(entry))
+        line.pad_right(reference + status - line.cell_len)
+        registered = f"{registration.country or '—':4}{short_moment(registration.registered_at, zone):>12}"
+        name = _said(registration.full_name or "—")
+        name.truncate(max(10, out.width - reference - status - len(registered) - 1), overflow="ellipsis", pad=True)
+        out.print(line.append_text(name).append(f" {registered}"), no_wrap=True)
+        why = _said(f"{registration.organisation or '—'} · {entry.decision.explanation}", style="bright_black")
+        why.truncate(out.width - reference, overflow="ellipsis")
+        out.print(_indented(why, reference))
 
 
 def show_entry(view: RegisterView, settings: Settings, reference: str) -> None:
@@ -229,30 +262,37 @@ def show_simulation(told: Simulation, as_of: datetime, *, as_json: bool) -> None
     out.print(Text("Balance index: the effective number of countries, exp of the Shannon entropy of seats by country."))
     out.print()
     _show_bars(out, told)
-    for heading, moved in (("Would come in", told.come_in), ("Would be out", told.drop_out)):
+    for heading, moved in (("would come in", told.come_in), ("would be out", told.drop_out)):
         out.print()
-        out.print(Text(f"{heading} ({len(moved)})", style="bold"))
+        out.print(Text(f"{len(moved) or 'Nobody'} {heading}", style="bold"))
         for each in moved:
-            registration = each.registration
-            who = (
-                f"{registration.reference} {registration.full_name or '(no name)'}, {registration.organisation or '—'}"
-            )
-            out.print(_indented(_said(f"{who} ({country_name(registration.country)}): {each.then.explanation}"), 2))
+            _show_moved(out, each)
+
+
+def _show_moved(out: Console, moved: Moved) -> None:
+    registration = moved.registration
+    who = f"{registration.reference}  {registration.full_name or '(no name)'}, {registration.organisation or '—'}"
+    out.print(_indented(_said(f"{who} ({country_name(registration.country)})"), 2))
+    out.print(_indented(_said(in_sentences(moved.then.explanation), style="bright_black"), 4))
 
 
 def _figures(told: Simulation) -> Iterator[tuple[str, str, str, str]]:
     """One row a rule and a result: today, then, plain first-come."""
     for name in ("seats", "per_organisation", "country_cap", "balance_seats", "deadline"):
         today, then = (getattr(rules, name) for rules in (told.rules, told.other))
-        off = "none" if name == "country_cap" else "0" if name == "balance_seats" else str(today)
-        yield name.replace("_", " "), str(today or "none"), str(then or "none"), off
+        off = "none" if name in ("country_cap", "balance_seats") else _rule(today)
+        yield name.replace("_", " "), _rule(today), _rule(then), off
     results: dict[str, Callable[[Outcome], str]] = {
-        "seats given, reserved ones apart": lambda outcome: str(len(outcome.seated)),
+        "seats given (not reserved)": lambda outcome: str(len(outcome.seated)),
         "countries": lambda outcome: str(outcome.countries),
         "balance index": lambda outcome: f"{outcome.balance:.1f}",
     }
     for label, figure in results.items():
         yield label, figure(told.today), figure(told.then), figure(told.first_come)
+
+
+def _rule(value: int | date | None) -> str:
+    return day_in_words(value) if isinstance(value, date) else str(value or "none")
 
 
 def _show_bars(out: Console, told: Simulation) -> None:
@@ -381,8 +421,8 @@ def _entry(view: RegisterView, reference: str) -> Entry:
 
 def _status(entry: Entry) -> Text:
     decision = entry.decision
-    said = decision.status.value + (", place kept" if decision.place_kept else "")
-    return Text(f"{said} ({decision.position})" if decision.position else said, style=_COLOURS[decision.status])
+    said = decision.status.value + (", kept" if decision.place_kept else "")
+    return Text(f"{said} {decision.position}" if decision.position else said, style=_COLOURS[decision.status])
 
 
 def _sentence(text: str) -> str:

@@ -41,6 +41,7 @@ _KINDS = {
     Kind.ENQUIRY: "a question",
 }
 _LABELS = {"full_name": "name", "email": "e-mail address"}
+_SEATS_OF_COUNTRY = re.compile(r"\b(seats?) of ([A-Z]{2})(?= (?:is|are) taken)")
 _COUNTRY_SEATS = re.compile(r"([A-Z]{2}|country unknown) (\d+)(?: of (\d+))?")
 
 
@@ -91,7 +92,7 @@ def in_sentences(explanation: str) -> str:
         elif re.match(r"(place kept: )?seat \d", part) or (numbers and re.match(r"\d+(st|nd|rd|th) of", part)):
             numbers.append(part)
         else:
-            said.append(part)
+            said.append(_SEATS_OF_COUNTRY.sub(lambda found: f"{found[1]} of {country_name(found[2])}", part))
     sentences = [*said, ", ".join(numbers)] if numbers else said
     return " ".join(sentence(dated(part)) for part in sentences)
 
@@ -162,5 +163,6 @@ def _read(person: Registrant) -> Iterator[tuple[str, str]]:
 def _as_said(value: str, evidence: Evidence) -> str:
     if evidence.rule:
         return f", from “{evidence.text}” ({evidence.rule})"
-    words = "" if evidence.text == value else f"“{evidence.text}” "
-    return f" ({words}{evidence.where})" if evidence.where else f" ({words.strip()})" if words else ""
+    is_literal = " ".join(evidence.text.split()) == " ".join(value.split())
+    said = ", ".join(filter(None, ("" if is_literal else f"“{evidence.text}”", evidence.where)))
+    return f" ({said})" if said else ""

@@ -596,7 +596,7 @@ def test_every_turned_away_reads_the_numbers_of_the_rule() -> None:
         person(8, country="FR", registered_at=september(13)),
     ]
     words = [decision.explanation for decision in decide(capped, register)]
-    assert words[1] == "1 of 1 seats of Alfa are taken"
+    assert words[1] == "the one seat of Alfa is taken"
     assert words[3] == "2 of 2 seats of BE are taken"
     assert words[6] == "all 4 seats are taken; number 1 on the waiting list"
     assert words[7] == "arrived 2014-09-13 09:00, after the deadline 2014-09-12"

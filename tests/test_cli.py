@@ -137,7 +137,7 @@ def test_simulation_stands_beside_today_and_writes_nothing(changed: Path) -> Non
     before = command("export", "-c", "config.toml", cwd=changed).stdout
     rules = ["--seats", "40", "--country-cap", "4", "--balance-seats", "20", "--per-organisation", "1"]
     shown = command("simulate", *rules, "--deadline", "2014-09-11", "-c", "config.toml", cwd=changed).stdout
-    assert "Would be out" in shown
+    assert "would be out" in shown
     assert "█" in shown
     told = json.loads(command("simulate", *rules, "-c", "config.toml", "--json", cwd=changed).stdout)
     assert told["rules"]["then"]["country_cap"] == 4

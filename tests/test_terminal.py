@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
+from rich.console import Console
 
 from inbox_processor import terminal
 from inbox_processor.records import RegisterView
@@ -42,3 +45,12 @@ def test_a_list_that_is_not_on_a_terminal_has_one_line_a_registration(capsys: py
 def test_a_list_can_be_of_one_status(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.show_list(full_view(), example_settings(), "waiting")
     assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_list_in_a_narrow_terminal_keeps_within_it_and_loses_no_reference() -> None:
+    view = full_view()
+    shown = io.StringIO()
+    terminal.print_narrow_list(Console(file=shown, width=80), view.entries, ZoneInfo("Europe/Brussels"))
+    lines = shown.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.split()[0] for line in lines[::2]] == [entry.registration.reference for entry in view.entries]

@@ -82,5 +82,5 @@ def test_story_tells_mails_words_and_decisions_in_the_order_they_happened() -> N
     ]
     assert story.chapters[0].read == (
         ("name", "Anna Muster (line 3)"),
-        ("telephone", "+4930123456 (“030/123456” line 4)"),
+        ("telephone", "+4930123456 (“030/123456”, line 4)"),
     )

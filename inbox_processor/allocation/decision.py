@@ -100,15 +100,21 @@ def _waiting_words(registration: Registration, room: Room, why: str, position: i
     if registration.reference in room.proposed:
         return "proposed for a seat: an organiser confirms the selection"
     if why == "organisation":
-        said = f"{rules.per_organisation} of {rules.per_organisation} seats of {registration.organisation} are taken"
+        said = _all_taken(rules.per_organisation, rules.per_organisation, registration.organisation or "")
     elif why == "country":
         taken = room.by_country[registration.country]
-        said = f"{taken} of {rules.country_cap} seats of {registration.country or 'unknown countries'} are taken"
+        said = _all_taken(taken, rules.country_cap or 0, registration.country or "unknown countries")
     elif room.seats_left > 0 and not room.deadline_passed:
         said = f"all but the {rules.balance_seats} seats kept for the balance of countries are taken"
     else:
         said = f"all {rules.seats} seats are taken"
     return f"{said}; number {position} on the waiting list" if position else said
+
+
+def _all_taken(taken: int, seats: int, whose: str) -> str:
+    return (
+        f"the one seat of {whose} is taken" if taken == seats == 1 else f"{taken} of {seats} seats of {whose} are taken"
+    )
 
 
 def _late_words(registration: Registration, rules: SeatRules) -> str:

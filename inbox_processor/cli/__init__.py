@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from inbox_processor.cli import checking, job, looking, review, words
-from inbox_processor.cli.options import app
+from inbox_processor.cli.options import app, say
 from inbox_processor.errors import ProductError
 
 __all__ = ["app", "checking", "job", "looking", "main", "review", "words"]
@@ -26,7 +26,7 @@ def main() -> None:
     except ProductError as error:
         if debug:
             raise
-        print(f"inbox-processor: {error}", file=sys.stderr)
+        say(f"inbox-processor: {error}", as_error=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

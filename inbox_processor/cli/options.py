@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -23,3 +26,11 @@ ByOption = Annotated[str, typer.Option("--by", help="Who decides, kept in the tr
 Reference = Annotated[str, typer.Argument(help="A registration, such as CEW-0042.")]
 Organisation = Annotated[str, typer.Argument(help="An organisation's name, or the reference of somebody from it.")]
 DEFAULT_CONFIG = Path("config.toml")
+
+
+def say(text: str, *, as_error: bool = False) -> None:
+    """Print a paragraph; on a terminal no word is broken at its edge."""
+    stream = sys.stderr if as_error else sys.stdout
+    if stream.isatty():
+        text = textwrap.fill(text, shutil.get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)
+    print(text, file=stream)

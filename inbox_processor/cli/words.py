@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inbox_processor.cli.options import DEFAULT_CONFIG, ByOption, ConfigOption, Organisation, Reference, WhyOption, app
+from inbox_processor.cli.options import (
+    DEFAULT_CONFIG,
+    ByOption,
+    ConfigOption,
+    Organisation,
+    Reference,
+    WhyOption,
+    app,
+    say,
+)
 from inbox_processor.cli.wiring import (
     instant_of,
     opened,
@@ -157,7 +166,7 @@ def add(
             )
         note = "; ".join(filter(None, (change.note, why)))
         keep(store, [replace(change, note=note)], datetime.now(UTC), by)
-    print(f"{change.after.reference} {change.after.full_name or ''}: added. It takes effect at the next run.")
+    say(f"{change.after.reference} {change.after.full_name or ''}: added. It takes effect at the next run.")
 
 
 def _tell(verb: str, target: Sequence[str], config: Path, why: str, by: str, values: Sequence[str] = ()) -> None:
@@ -168,4 +177,4 @@ def _tell(verb: str, target: Sequence[str], config: Path, why: str, by: str, val
     with opened(config) as (settings, store), store.transaction():
         done = instructions.carry_out(store, settings, said)
         instructions.keep(store, done.changes, said.at, by)
-    print(f"{done.sentence} It takes effect at the next run.")
+    say(f"{done.sentence} It takes effect at the next run.")
