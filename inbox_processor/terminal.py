@@ -198,10 +198,10 @@ def _wide_list(entries: Sequence[Entry], zone: ZoneInfo, *, is_terminal: bool) -
 def print_narrow_list(out: Console, entries: Sequence[Entry], zone: ZoneInfo) -> None:
     """Two lines a registration, each within the width."""
     reference = max(len(entry.registration.reference) for entry in entries) + 2
-    status = max(_status(entry).cell_len for entry in entries) + 2
+    status = max(_status(entry, ", kept").cell_len for entry in entries) + 2
     for entry in entries:
         registration = entry.registration
-        line = Text(registration.reference.ljust(reference)).append_text(_status(entry))
+        line = Text(registration.reference.ljust(reference)).append_text(_status(entry, ", kept"))
         line.pad_right(reference + status - line.cell_len)
         registered = f"{registration.country or '—':4}{short_moment(registration.registered_at, zone):>12}"
         name = _said(registration.full_name or "—")
@@ -419,9 +419,9 @@ def _entry(view: RegisterView, reference: str) -> Entry:
     return next(entry for entry in view.entries if entry.registration.reference == reference)
 
 
-def _status(entry: Entry) -> Text:
+def _status(entry: Entry, kept: str = ", place kept") -> Text:
     decision = entry.decision
-    said = decision.status.value + (", kept" if decision.place_kept else "")
+    said = decision.status.value + (kept if decision.place_kept else "")
     return Text(f"{said} {decision.position}" if decision.position else said, style=_COLOURS[decision.status])
 
 
