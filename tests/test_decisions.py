@@ -579,3 +579,22 @@ def test_the_subject_that_registrants_use_still_registers_an_organiser(office: O
     office.arrive(mail)
     office.night()
     assert office.standing() == {"Organiser": "confirmed"}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize(("verb", "status"), [("agree", "cancelled"), ("refuse", "confirmed")])
+def test_what_a_stranger_asks_for_is_agreed_to_or_refused(
+    office: Office, client: Client, verb: str, status: str
+) -> None:
+    person(office, "Anna Muster")
+    office.night()
+    stranger = f"eve-{office.folder.name}@home.de"
+    text = "I must cancel my registration, I cannot come.\n\nAnna Muster\n"
+    office.arrive(letter(f"Anna Muster <{stranger}>", text, subject=f"CEW-0001 {SUBJECT}"))
+    office.night()
+    assert office.standing_of("Muster") == "confirmed"
+    office.follow(client, office.links()[verb, "CEW-0001"])
+    office.night()
+    assert office.standing_of("Muster") == status
+    assert "CEW-0001 Anna Muster" in office.answer()
+    assert ("agree", "CEW-0001") not in office.links()
