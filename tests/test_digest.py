@@ -313,3 +313,48 @@ def test_the_page_stays_below_the_size_at_which_gmail_hides_the_rest() -> None:
     guests = tuple(seated(n, f"Person Number {n}", f"Cluster {n}", codes[n % 15], told=False) for n in range(1, 151))
     _, page, _ = rendered(replace(empty_view(), entries=guests))
     assert len(page.encode()) < 102_000
+
+
+# --- unusual volume --------------------------------------------------------------------------------------------------
+
+
+def _rush(today: int, *, since: bool = True, domain: str = "") -> Digest:
+    """Two registrations a day for a week, then `today` of them."""
+    usual = [seated(n, f"Person {n}", f"Cluster {n}", "DE") for n in range(1, 15)]
+    new = [seated(100 + n, f"Guest {n}", f"Network {n}", "FR", told=False) for n in range(today)]
+    dated = [
+        replace(e, registration=replace(e.registration, registered_at=NOW - timedelta(days=1 + n // 2)))
+        for n, e in enumerate(usual)
+    ]
+    dated += [
+        replace(e, registration=replace(e.registration, registered_at=NOW, sender=f"g{n}@{domain or f'network{n}.fr'}"))
+        for n, e in enumerate(new)
+    ]
+    view = replace(empty_view(), entries=tuple(dated), since=NOW - timedelta(days=1) if since else None)
+    return summarise(view, example_settings())
+
+
+def test_many_more_registrations_than_usual_are_warned_of() -> None:
+    assert _rush(29).warnings == ()
+    (warning,) = _rush(40).warnings
+    assert warning == "Unusual volume: 40 registrations on Wed 3 Sep, where 2 a day were usual."
+
+
+def test_many_registrations_from_one_domain_are_warned_of() -> None:
+    assert _rush(9, since=False, domain="mill.example").warnings == ()
+    (warning,) = _rush(9, domain="mill.example").warnings
+    assert warning == "Unusual volume: 9 of the 9 new registrations come from mill.example."
+
+
+def test_a_remark_is_told_once_with_all_that_a_person_said() -> None:
+    entry = seated(1, "A B", "C", "DE", told=False)
+    entry = replace(entry, registration=replace(entry.registration, remarks=("uses a wheelchair", "is it accessible?")))
+    note = replace(full_view().notes[0], disposition=Disposition.REGISTRATION, note="uses a wheelchair")
+    more = replace(note, note="uses a wheelchair; asks for an invoice")
+    digest = summarise(replace(empty_view(), entries=(entry,), notes=(note, more)), example_settings())
+    assert [told.note for told in digest.remarks] == [
+        "uses a wheelchair; is it accessible?",
+        "uses a wheelchair; asks for an invoice",
+    ]
+    settled = replace(entry, before=entry.decision)
+    assert summarise(replace(empty_view(), entries=(settled,)), example_settings()).remarks == ()

@@ -11,7 +11,7 @@ not add up are never hidden: they become warnings. Does not know how a digest lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from inbox_processor.config import Settings
 from inbox_processor.digest import tables
 from inbox_processor.digest.answers import answer
 from inbox_processor.digest.mail import Envelope, compose, compose_answer
-from inbox_processor.digest.needs import needs, organisation_need, selection_mark, undelivered_answers
+from inbox_processor.digest.needs import needs, organisation_need, selection_mark
+from inbox_processor.digest.notes import notes, remarks, rescue_hint, undelivered
 from inbox_processor.digest.value import (
     Action,
     CountryRow,
@@ -37,9 +38,9 @@ from inbox_processor.digest.value import (
     Segment,
 )
 from inbox_processor.digest.warnings import warnings
-from inbox_processor.digest.wording import action, line
-from inbox_processor.records import Decision, Disposition, Entry, MessageNote, RegisterView, Status
-from inbox_processor.wording import count, moment, plain, short_moment
+from inbox_processor.digest.wording import line
+from inbox_processor.records import Decision, Disposition, Entry, RegisterView, Status
+from inbox_processor.wording import count, moment, plain
 
 __all__ = [
     "Action",
@@ -65,10 +66,6 @@ __all__ = [
 
 
 _Asks = TypeVar("_Asks", Need, Note)
-
-_SECTIONS = (
-    *(Disposition.DECISION, Disposition.NEAR_MISS, Disposition.ENQUIRY, Disposition.BOUNCE, Disposition.QUARANTINED),
-)
 
 
 def summarise(view: RegisterView, settings: Settings) -> Digest:
@@ -101,13 +98,13 @@ def summarise(view: RegisterView, settings: Settings) -> Digest:
         organisations=tables.organisations(view, rules),
         days=days,
         questions=tuple(organisation_need(q, by_reference, zone) for q in view.questions if not q.waiting_on_it),
-        decided=_notes(view, Disposition.DECISION, zone),
-        near_misses=_notes(view, Disposition.NEAR_MISS, zone),
-        rescue_hint=_rescue_hint(settings),
-        enquiries=_notes(view, Disposition.ENQUIRY, zone),
-        remarks=_remarks(view, zone),
-        undeliverable=tuple(_undelivered(note, by_reference) for note in _notes(view, Disposition.BOUNCE, zone)),
-        quarantined=_notes(view, Disposition.QUARANTINED, zone),
+        decided=notes(view, Disposition.DECISION, zone),
+        near_misses=notes(view, Disposition.NEAR_MISS, zone),
+        rescue_hint=rescue_hint(settings),
+        enquiries=notes(view, Disposition.ENQUIRY, zone),
+        remarks=remarks(view, zone),
+        undeliverable=undelivered(view, zone),
+        quarantined=notes(view, Disposition.QUARANTINED, zone),
         warnings=warnings(view, settings, seats, days, (ever, lately)),
         reconciliation=ever,
         reconciliation_new=lately,
@@ -150,30 +147,6 @@ def _waiting(entries: Iterable[Entry], zone: ZoneInfo) -> tuple[Line, ...]:
     return _lines(found, zone)
 
 
-def _notes(view: RegisterView, kind: Disposition, zone: ZoneInfo) -> tuple[Note, ...]:
-    return tuple(_note(found, zone) for found in view.notes if found.disposition is kind)
-
-
-def _note(found: MessageNote, zone: ZoneInfo) -> Note:
-    it = f"the mail of {plain(found.sender, 80)} “{plain(found.subject, 80)}”"
-    number = str(found.number)
-    rescue = (action("Register this mail", "rescue", number, it=it), action("Leave it alone", "dismiss", number, it=it))
-    return Note(
-        arrived=short_moment(found.arrived, zone),
-        sender=plain(found.sender, 80),
-        subject=plain(found.subject),
-        note=plain(found.note, 300),
-        references=found.references,
-        actions=rescue if found.disposition is Disposition.NEAR_MISS else (),
-    )
-
-
-def _undelivered(note: Note, by_reference: Mapping[str, Entry]) -> Note:
-    """With what can be done about the first registration that it concerns."""
-    concerned = [by_reference[reference].registration for reference in note.references if reference in by_reference]
-    return replace(note, actions=undelivered_answers(concerned[0])) if concerned else note
-
-
 def with_links(told: Digest, link: Link) -> Digest:
     """The digest with a signed link for every answer it asks for."""
 
@@ -191,29 +164,3 @@ def with_links(told: Digest, link: Link) -> Digest:
 
 def _linked(asked: Action, link: Link) -> Action:
     return replace(asked, link=link(asked.verb, asked.target, asked.sentence, asked.form))
-
-
-def _rescue_hint(settings: Settings) -> str:
-    folder = settings.mailbox.process_folder
-    return f"You may also drag a mail into the folder “{plain(folder)}” to have it registered." if folder else ""
-
-
-def _remarks(view: RegisterView, zone: ZoneInfo) -> tuple[Note, ...]:
-    """What new registrants said besides, and notes on any other mail; participants.xlsx keeps all the remarks."""
-    said = [
-        Note(
-            short_moment(entry.registration.registered_at, zone),
-            plain(entry.registration.full_name, 80),
-            plain(entry.registration.organisation, 100),
-            plain(remark, 300),
-            (entry.registration.reference,),
-        )
-        for entry in view.entries
-        if entry.before is None and entry.decision.status not in (Status.CANCELLED, Status.DECLINED)
-        for remark in entry.registration.remarks
-    ]
-    asked = {request.note for request in view.requests}
-    others = [
-        _note(found, zone) for found in view.notes if found.disposition not in _SECTIONS and found.note not in asked
-    ]
-    return (*said, *others)
