@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +20,8 @@ from inbox_processor.cli.wiring import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from inbox_processor.config import Settings
+    from inbox_processor.pipeline import Report
 
 
 @app.command()
@@ -29,28 +32,35 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Read the mailbox, decide, write the digest: the nightly job."""
+    from inbox_processor.store import run_lock
+
+    settings = settings_of(config)
+    instant = run_instant(settings, now, dry_run)
+    with run_lock(settings.database.url, settings.event.code):
+        report = _report(settings, instant, dry_run)
+    from inbox_processor import terminal
+
+    terminal.show_report(report, settings, as_json=as_json, dry_run=dry_run)
+    raise typer.Exit(report.exit_code)
+
+
+def _report(settings: Settings, instant: datetime, dry_run: bool) -> Report:
+    """One pass with the lock held: what takes long to import is not imported to be told that another run is active."""
     from inbox_processor import credentials, terminal
     from inbox_processor.mailbox import open_mailbox
     from inbox_processor.pipeline import Run
     from inbox_processor.screening import SCREENING_FIELDS
-    from inbox_processor.store import open_store, run_lock
+    from inbox_processor.store import open_store
 
-    settings = settings_of(config)
-    instant = run_instant(settings, now, dry_run)
-    event, url = settings.event.code, settings.database.url
+    password = partial(credentials.password, settings.mailbox)
     with (
-        run_lock(url, event),
-        open_store(url, event, dry_run=dry_run) as store,
-        open_mailbox(
-            settings.mailbox, password=lambda: credentials.password(settings.mailbox), fields=SCREENING_FIELDS
-        ) as mailboxes,
+        open_store(settings.database.url, settings.event.code, dry_run=dry_run) as store,
+        open_mailbox(settings.mailbox, password=password, fields=SCREENING_FIELDS) as mailboxes,
         terminal.progress() as progress,
     ):
         post = post_of(settings, dry_run)
         morning = None if dry_run else morning_of(post.desk)
-        report = Run(settings, store, mailboxes, instant, progress, morning, post)()
-    terminal.show_report(report, settings, as_json=as_json, dry_run=dry_run)
-    raise typer.Exit(report.exit_code)
+        return Run(settings, store, mailboxes, instant, progress, morning, post)()
 
 
 @app.command()
