@@ -217,3 +217,30 @@ def test_a_name_under_an_unknown_greeting_is_the_writers_own() -> None:
         "With consideration,\nec. Mihaela Iftimie\nbirou\ntel. 0230 214 877\n"
     )
     assert who("Secretariat <secretariat@agro.example>", body) == [("Mr.", "Ovidiu Popa")]
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "name", "telephone"),
+    [
+        (
+            "Wojtek Baran <w.baran@klaster.pl>",
+            "proszę mnie dopisać. Wojciech Baran, prezes, Dolny Klaster Ceramiczny, tel 71 344 18 20. dzięki!",
+            "Wojciech Baran",
+            "+48713441820",
+        ),
+        (
+            "Sandra Kiss <s.kiss@klaszter.hu>",
+            "Kérem, regisztráljanak. Kiss Szandra, igazgató, Klaszter Kft., tel. 06 1 456 78 90",
+            "Szandra Kiss",
+            "+3614567890",
+        ),
+    ],
+)
+def test_a_pet_name_in_the_sender_line_is_the_same_person(sender: str, body: str, name: str, telephone: str) -> None:
+    (person,) = read(sender, body).registrants
+    assert (person.full_name, person.telephone) == (name, telephone)
+
+
+def test_a_sister_at_the_same_office_is_somebody_else() -> None:
+    body = "Please register my colleague Petra Klein (petra.klein@netz.example), analyst.\n\nPaula Klein\n"
+    assert [name for _, name in who("Paula Klein <paula.klein@netz.example>", body)] == ["Petra Klein"]

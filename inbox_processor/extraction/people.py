@@ -143,7 +143,9 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
         sender = people[0]
         own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
         fits = bool(own) and fits_address(entry.name, own) >= 0.7
-        return sender if (fits and not sender.name) or _is_short_for(sender.name, entry.name) else None
+        if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):
+            return sender
+        return sender if fits and not sender.name else None
     if entry.role is Role.AUTHOR:
         return next((p for p in people if p.is_author), None)
     return None
@@ -156,6 +158,14 @@ def _is_short_for(one: str, other: str) -> bool:
         return False
     short, long = sorted((first[0], second[0]), key=len)
     return long.startswith(short) and len(short) != 2
+
+
+def _is_called(one: str, entry: Entry, own: str) -> bool:
+    """Whether two names of one family are one person's, a pet name the other: Wojtek and Wojciech behind w.baran@."""
+    first, second = ([word.fold for word in words(name)] for name in (one, entry.name))
+    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1] or first[0][0] != second[0][0]:
+        return False
+    return entry.email in ("", own.lower()) and min(fits_address(name, own) for name in (one, entry.name)) >= 0.9
 
 
 def _part_of(family: str, name: str) -> bool:

@@ -185,6 +185,10 @@ def _e164(raw: str, region: str | None) -> str:
     return _valid(digits, region)
 
 
+_OVERSEAS = {"FR": ("RE", "GP", "MQ", "GF", "YT", "PM")}
+"""Regions with country codes of their own whose people write national numbers as in the country itself."""
+
+
 def _valid(digits: str, region: str | None) -> str:
     try:
         number = phonenumbers.parse(digits, None if digits.startswith("+") else region)
@@ -192,6 +196,8 @@ def _valid(digits: str, region: str | None) -> str:
         return ""
     if phonenumbers.is_valid_number(number):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if region in _OVERSEAS and not digits.startswith("+"):
+        return next((there for code in _OVERSEAS[region] if (there := _valid(digits, code))), "")
     code = f"+{number.country_code}0"
     return _valid(f"+{number.country_code}{digits[len(code) :]}", None) if digits.startswith(code) else ""
 
