@@ -194,7 +194,7 @@ def test_a_name_is_read_whole_and_no_longer(sender: str, body: str, name: str) -
             ["Lone Brix Skaarup", "Ida Falk"],
         ),
         (
-            "Guten Abend,\n\nwir möchten beide kommen:\n\nDr. Anna und Peter Lüttgering\nLP\n\nGruß\n",
+            "Guten Abend,\n\nwir möchten beide kommen:\n\nDr. Anna und Peter Lüttgering\nNetz GmbH\n\nGruß\n",
             ["Anna Lüttgering", "Peter Lüttgering"],
         ),
     ],

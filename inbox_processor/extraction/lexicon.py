@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import given_names_of
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 LONGEST_PHRASE = 8
@@ -371,7 +372,7 @@ def _compiled() -> Lexicon:
         colleagues=Stems(_told("words", "colleague")),
         assistants=Stems(_told("words", "assistants")),
         numbers=_numbers(),
-        given=frozenset(fold(name) for name in _listed("names", "given")),
+        given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),

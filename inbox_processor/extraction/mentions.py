@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from inbox_processor.extraction import names
+from inbox_processor.extraction import name_words, names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES
@@ -65,9 +65,18 @@ class Hints:
     @cached_property
     def small_names(self) -> frozenset[str]:
         """The words that addresses and the sender's name are made of, for names written in small letters."""
+        return frozenset(word for row in self._small_rows for word in row) - lexicon().particles
+
+    @cached_property
+    def small_families(self) -> frozenset[str]:
+        """The last of the words that each address and the sender's name are made of."""
+        return frozenset(row[-1] for row in self._small_rows)
+
+    @cached_property
+    def _small_rows(self) -> list[list[str]]:
         found = [addr.partition("@")[0] for addr in self.addrs] + [self.sender_name]
-        whole = [words_of_it for text in found if len(words_of_it := re.findall(r"[^\W\d_]{3,}", fold(text))) > 1]
-        return frozenset(word for row in whole for word in row) - frozenset(lexicon().particles)
+        rows = [re.findall(r"[^\W\d_]{2,}", fold(text)) for text in found]
+        return [row for row in rows if len(row) > 1]
 
     def address_for(self, name: str) -> str | None:
         """The address that fits a name best, if one does."""
@@ -149,7 +158,8 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
     """Names in small letters marked, where an address or the sender's name is made of two words that stand together."""
     given = lexicon().given
     for at, (one, other) in enumerate(pairwise(tokens)):
-        told = other.fold in hints.small_names and (one.fold in hints.small_names or one.fold.split("-")[0] in given)
+        first = one.fold in hints.small_names or one.fold.split("-")[0] in given
+        told = first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names)
         if told and one.text.islower() and other.text.islower() and min(len(one.text), len(other.text)) > 2:
             tokens[at], tokens[at + 1] = replace(one, is_spelt_small=True), replace(other, is_spelt_small=True)
     return tokens
@@ -169,6 +179,7 @@ def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
             or _dotted(text, sequence[at].end)
             or text[sequence[at].start : sequence[at].end] in _short_titles(language)
         )
+        and (length > 1 or name_words.may_be_title(text[sequence[at].start : sequence[at].end]))
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
     ]
 
@@ -388,6 +399,9 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
     while text[end - 1 : end] in ".-":
         end -= 1
     title_start, title_end = run[begin].start, run[title_stop].start
+    office, comma, _ = text[title_start:title_end].partition(", ")
+    if comma and all(lexicon().functions.is_whole(word.fold) for word in words(office)):
+        title_start += len(office) + len(comma)
     title = " ".join(text[title_start:title_end].split()) if title_stop > begin else None
     name = " ".join(text[start:end].split())
     title_end = title_start + len(text[title_start:title_end].rstrip())

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_words import latin
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import language_file
+from inbox_processor.knowledge.phrases import given_names_of, language_file
 
 _UMLAUTS = str.maketrans(dict(zip("äöüøåß", ("ae", "oe", "ue", "oe", "aa", "ss"), strict=True)))
 _SPLIT = re.compile(r"[\s\-‐‑,]+")
@@ -246,7 +246,7 @@ def _fits(word: str, ending: _Ending) -> bool:
 @cache
 def _listed_given(language: str) -> Mapping[str, str]:
     """Given names as the language file spells them, by their bare words."""
-    return {name_words.key(name): name for name in language_file(language).get("names", {}).get("given", ())}
+    return {name_words.key(name): name for name in reversed(given_names_of(language))}
 
 
 def _family_forms(word: str, language: str) -> list[_Form]:

@@ -36,7 +36,9 @@ def split(name: Sequence[Word], comma: int, language: str, hint_email: str | Non
     if by_caps:
         return by_caps
     lean = _lean(name, language, hint_email)
-    family_first = lean < 0 or (lean == 0 and name_words.puts_family_first(language))
+    by_habit = name_words.puts_family_first(language)
+    family_first = lean < 0 if by_habit or not language else lean < -1
+    family_first = family_first or (lean == 0 and by_habit)
     cut = _family_length(name) if family_first else len(name) - _given_length(name, language)
     if family_first:
         return Split(tuple(name[cut:]), tuple(name[:cut]), abs(lean) >= 2)
@@ -70,10 +72,17 @@ def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:
 
 
 def _lean_of_given(name: Sequence[Word], language: str) -> int:
-    own, all_names = name_words.given_names(language) if language else frozenset(), name_words.given_names()
-    first = 3 * known(name[0], own) or 2 * known(name[0], all_names) or 2 * is_initial(name[0])
-    last = 3 * known(name[-1], own) or 2 * known(name[-1], all_names) or 2 * is_initial(name[-1])
-    return int(first - last)
+    own = name_words.given_names(language) & name_words.usual_given_names() if language else frozenset()
+    return _likely_given(name[0], own) - _likely_given(name[-1], own)
+
+
+def _likely_given(word: Word, own: frozenset[str]) -> int:
+    """How much a word is likely a given name; a rarer one may as well be a family name: Falk, Kim."""
+    if known(word, own):
+        return 3
+    if known(word, name_words.usual_given_names()) or is_initial(word):
+        return 2
+    return int(known(word, name_words.given_names()))
 
 
 def _lean_of_endings(name: Sequence[Word], language: str) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import bare, language_file
+from inbox_processor.knowledge.phrases import bare, given_names_of, language_file
 
 _WORD = re.compile(
     r"(?:['’](?=[^\W\d_]{1,2}\b))?[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S"
@@ -114,6 +114,12 @@ def titles(kinds: tuple[str, ...] = ("honorifics", "academic")) -> dict[tuple[st
     }
 
 
+def may_be_title(word: str) -> bool:
+    """Whether a single word that the lists hold as a title may be one as it is written: "DI", not "Di"."""
+    title = titles(("honorifics", "academic", "post_nominals")).get((key(word),))
+    return title is None or title.admits(word)
+
+
 @cache
 def usual_honorifics() -> Mapping[str, str]:
     """The honorific each language lists first, by language: "M." in French, "κ." in Greek."""
@@ -149,8 +155,15 @@ def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: in
 @cache
 def given_names(language: str = "") -> frozenset[str]:
     """Common given names of one language or of all, Greek and Cyrillic ones also in Latin letters."""
-    codes = (language,) if language else LANGUAGES
-    names = [str(name) for code in codes for name in language_file(code).get("names", {}).get("given", ())]
+    codes = (language,) if language else (*LANGUAGES, *table("given_names"))
+    names = [name for code in codes for name in given_names_of(code)]
+    return frozenset(form for name in names for form in (key(name), key(latin(name))))
+
+
+@cache
+def usual_given_names() -> frozenset[str]:
+    """The commonest given names of all languages, by which the order of a name is told."""
+    names = [str(name) for code in LANGUAGES for name in language_file(code).get("names", {}).get("given", ())]
     return frozenset(form for name in names for form in (key(name), key(latin(name))))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from inbox_processor.extraction import addresses, entries, names
+from inbox_processor.extraction import addresses, entries, name_words, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
@@ -482,7 +482,6 @@ def _stopped(text: str, sequence: Sequence[Word], mention: Mention) -> bool:
 
 def _ends(text: str) -> Iterator[int]:
     """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
-    lex = lexicon()
     for match in _STOP.finditer(text):
         at = match.start()
         if text[at] == ".":
@@ -492,10 +491,16 @@ def _ends(text: str) -> Iterator[int]:
             if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
                 yield match.end()
                 continue
-            short = len(word) <= 2 or word.isdigit() or lex.titles.holds(word) or lex.labels.holds(word)
+            short = len(word) <= 2 or word.isdigit() or _shortens(word)
             if short or not following.isupper():
                 continue
         yield match.end()
+
+
+def _shortens(word: str) -> bool:
+    """Whether a word before a full stop is a title, part of one ("Assoc.") or a label rather than a sentence's last."""
+    lex = lexicon()
+    return lex.titles.holds(word) or lex.labels.holds(word) or (len(word) < 6 and word in name_words.title_words())
 
 
 @cache

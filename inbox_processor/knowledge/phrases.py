@@ -56,6 +56,14 @@ def language_file(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def given_names_of(language: str) -> tuple[str, ...]:
+    """The given names that the knowledge files list for a language, one of the Union's or of a neighbour."""
+    usual = language_file(language).get("names", {}).get("given", ())
+    further = table("given_names").get(language, "").split()
+    return tuple(dict.fromkeys((*map(str, usual), *(name for name in further if len(name) > 2))))
+
+
+@cache
 def words_of(section: str, key: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, ...]:
     """Every entry `section.key` of the languages, folded, in their order, once each."""
     entries = (folded(str(word)) for code in languages for word in language_file(code).get(section, {}).get(key, ()))
