@@ -175,7 +175,7 @@ def on_organisations(
     UserError with the nearest known names where one is unknown, and where a name does not tell which is meant.
     """
     standing = [r for r in identified if r.organisation_id and r.cancelled is None]
-    one, other = _from(a, standing, labels), _from(b, standing, labels)
+    one, other = somebody_from(a, standing, labels), somebody_from(b, standing, labels)
     concerned = [r.reference for r in standing if r.organisation_id in (one.organisation_id, other.organisation_id)]
     name_a, name_b = one.organisation or "", other.organisation or ""
     word = OrganisationWord(name_a, name_b, same, tuple(concerned), one.country or "", other.country or "")
@@ -194,7 +194,7 @@ def _own_domain(registration: Registration) -> str:
     return organisations.own_domain(registration.email) or ""
 
 
-def _from(told: str, standing: Sequence[Registration], labels: Mapping[str, str]) -> Registration:
+def somebody_from(told: str, standing: Sequence[Registration], labels: Mapping[str, str]) -> Registration:
     """A registration from the organisation that is told by name, label or reference.
 
     UserError where no registration is, and where the name is that of several organisations.

@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": VALUES,
     "templating": VALUES,
     "exports": VALUES | {"family_names", "templating", "wording"},
-    "terminal": VALUES | {"digest", "parsing", "pipeline", "simulation", "store", "trail", "wording"},
+    "terminal": VALUES | {"digest", "organisations", "parsing", "pipeline", "simulation", "store", "trail", "wording"},
     "trail": VALUES | {"store", "wording"},
     # shell
     "completion": VALUES | {"knowledge"},

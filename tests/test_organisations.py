@@ -297,3 +297,15 @@ def test_a_question_that_can_change_a_seat_is_asked_before_one_that_cannot() -> 
     (pressing,) = found.asked(people, 2, 1)
     assert "ncad" in (pressing.identity_a, pressing.identity_b)
     assert len(found.asked(people, 2, 5)) == 2
+
+
+def test_an_organisation_has_its_other_names_domains_and_countries() -> None:
+    entries = [
+        entry("a", "Optik-Cluster Saale e.V.", "DE", "optik-saale.de"),
+        entry("b", "OPTIK-CLUSTER SAALE", "DE"),
+        entry("c", "Optik-Cluster Saale", None, "gmail.com"),
+    ]
+    (found,) = resolve(entries).organisations.values()
+    assert found.label == "Optik-Cluster Saale e.V."
+    assert found.aliases == ("OPTIK-CLUSTER SAALE", "Optik-Cluster Saale")
+    assert (found.domains, found.countries) == (("optik-saale.de",), ("DE",))

@@ -48,15 +48,26 @@ def list_(
 
 
 @app.command()
-def show(reference: Reference, config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Show one registration: its values, the words they were read from, its status."""
+def show(
+    which: Annotated[str, typer.Argument(help="A registration, such as CEW-0042, or the name of an organisation.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Show one registration: its values, the words they were read from, its status; or one organisation."""
     from inbox_processor import terminal
-    from inbox_processor.organisers import find
+    from inbox_processor.organisers import find, somebody_from
+    from inbox_processor.view import identified
 
     with opened(config) as (settings, store):
-        find(reference, store.registrations())
         view = last_view(store, settings)
-    terminal.show_entry(view, settings, reference.upper())
+        is_reference = which.upper().startswith(f"{settings.event.code.upper()}-")
+        if is_reference:
+            find(which, store.registrations())
+            terminal.show_entry(view, settings, which.upper())
+            return
+        registrations, resolution = identified(store, settings)
+    standing = [each for each in registrations if each.organisation_id and each.cancelled is None]
+    identity = somebody_from(which, standing, resolution.label).organisation_id
+    terminal.show_organisation(resolution.organisations[identity or ""], view, settings)
 
 
 @app.command()

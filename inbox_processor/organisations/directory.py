@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from inbox_processor.organisations.candidates import Node, candidates
@@ -70,13 +71,29 @@ class Maybe:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation of the event: the name it is shown under, its other names, its domains and countries."""
+
+    identity: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Resolution:
-    """Each registration's identity, each identity's label, and the open questions."""
+    """Each registration's identity, the organisation of each identity, and the open questions."""
 
     identity: Mapping[str, str]
-    label: Mapping[str, str]
+    organisations: Mapping[str, Organisation]
     maybe: tuple[Maybe, ...] = ()
+
+    @cached_property
+    def label(self) -> dict[str, str]:
+        """The name that each identity is shown under."""
+        return {identity: organisation.label for identity, organisation in self.organisations.items()}
 
     def maybe_of(self) -> dict[str, frozenset[str]]:
         """For each identity with an open question, the identities it may be the same as."""
@@ -126,10 +143,11 @@ def resolve(
     _merge_known(groups, known)
     _merge_answers(groups, answers)
     questions = _merge_alike(groups)
-    labels = _labels(groups, known)
+    found = _organisations(groups, known)
     place = {(node.key, node.country, node.domain): i for i, node in enumerate(nodes)}
-    identity = {key: labels[groups.root(place[triple])][0] for key, triple in triples.items() if triple in place}
-    return Resolution(identity, dict(sorted(labels.values())), _open(groups, questions, labels))
+    identity = {key: found[groups.root(place[triple])].identity for key, triple in triples.items() if triple in place}
+    named = {each.identity: each for each in sorted(found.values(), key=lambda each: each.identity)}
+    return Resolution(identity, named, _open(groups, questions, found))
 
 
 def _triple(name: Name, country: str | None, domain: str | None) -> _Triple:
@@ -274,10 +292,10 @@ def _merge_alike(groups: _Groups) -> list[_Question]:
     return questions
 
 
-def _labels(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, tuple[str, str]]:
-    """Identity and label of each group with entries: the name in the config, else the commonest spelling."""
+def _organisations(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, Organisation]:
+    """The organisation of each group with entries; its label is the name in the config, else the commonest spelling."""
     official = {name_key(name): o.name for o in known for name in (*o.aliases, o.name)}
-    labels: dict[int, tuple[str, str]] = {}
+    found: dict[int, Organisation] = {}
     taken: Counter[str] = Counter()
     for root in groups.roots():
         members = [groups.nodes[place] for place in groups.group(root)]
@@ -288,8 +306,14 @@ def _labels(groups: _Groups, known: Sequence[KnownOrganisation]) -> dict[int, tu
         label = label or _commonest([spelling.strip() for node in members for spelling in node.spellings])
         slug = (keys.get(label) or name_key(label)).replace(" ", "-")
         taken[slug] += 1
-        labels[root] = (slug if taken[slug] == 1 else f"{slug}~{taken[slug]}", label)
-    return labels
+        found[root] = Organisation(
+            identity=slug if taken[slug] == 1 else f"{slug}~{taken[slug]}",
+            label=label,
+            aliases=tuple(sorted(keys.keys() - {label})),
+            domains=tuple(sorted({node.domain for node in members} - {""})),
+            countries=tuple(sorted({node.country for node in members} - {""})),
+        )
+    return found
 
 
 def _commonest(spellings: Sequence[str]) -> str:
@@ -300,12 +324,12 @@ def _commonest(spellings: Sequence[str]) -> str:
     return min(counts, key=lambda spelling: (-counts[spelling], -len(spelling), spelling))
 
 
-def _open(groups: _Groups, questions: Sequence[_Question], labels: Mapping[int, tuple[str, str]]) -> tuple[Maybe, ...]:
+def _open(groups: _Groups, questions: Sequence[_Question], named: Mapping[int, Organisation]) -> tuple[Maybe, ...]:
     """The questions between identities that are still two and not called different; one per pair."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for one, other, verdict in questions:
         first, second = groups.root(one), groups.root(other)
-        if first != second and first in labels and second in labels and not groups.are_apart(first, second):
-            a, b = sorted((labels[first][0], labels[second][0]))
+        if first != second and first in named and second in named and not groups.are_apart(first, second):
+            a, b = sorted((named[first].identity, named[second].identity))
             found.setdefault((a, b), worded(verdict, groups.nodes[one].party, groups.nodes[other].party).reasons)
     return tuple(Maybe(a, b, reasons) for (a, b), reasons in sorted(found.items()))

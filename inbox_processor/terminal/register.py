@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inbox_processor.config import Settings
+from inbox_processor.organisations import Organisation
 from inbox_processor.records import FIELDS, Entry, RegisterView, Status
 from inbox_processor.store import Step
 from inbox_processor.terminal.parts import (
@@ -22,7 +23,7 @@ from inbox_processor.terminal.parts import (
     table_of,
 )
 from inbox_processor.trail import tell
-from inbox_processor.wording import short_moment
+from inbox_processor.wording import country_name, short_moment
 
 WIDE = 120
 """Columns of a terminal from which a registration with its reason fits into one line."""
@@ -34,14 +35,19 @@ def show_list(view: RegisterView, settings: Settings, status: str | None) -> Non
     entries = [entry for entry in view.entries if status in (None, entry.decision.status.value)]
     if not entries:
         out.print(f"No registration is {status}." if status else "There are no registrations yet.")
-    elif out.width >= WIDE:
-        out.print(_wide_list(entries, zone, is_terminal=out.is_terminal))
     else:
-        print_narrow_list(out, entries, zone)
+        _print_list(out, entries, zone)
     counts = Counter(entry.decision.status for entry in entries)
     if out.is_terminal and len(counts) > 1:
         out.print()
         out.print(Text(" · ".join(f"{counts[each]} {each}" for each in Status if counts[each]), style="bright_black"))
+
+
+def _print_list(out: Console, entries: Sequence[Entry], zone: ZoneInfo) -> None:
+    if out.width >= WIDE:
+        out.print(_wide_list(entries, zone, is_terminal=out.is_terminal))
+    else:
+        print_narrow_list(out, entries, zone)
 
 
 def _wide_list(entries: Sequence[Entry], zone: ZoneInfo, *, is_terminal: bool) -> Table:
@@ -95,6 +101,25 @@ def show_entry(view: RegisterView, settings: Settings, reference: str) -> None:
     out.print(indented(table, 2, space=1))
     for remark in (*registration.doubts, *registration.remarks):
         out.print(indented(said(f"remark: {remark}"), 2))
+
+
+def show_organisation(organisation: Organisation, view: RegisterView, settings: Settings) -> None:
+    """One organisation: its other names, domains and countries, and who registered from it."""
+    out = console()
+    entries = [e for e in view.entries if e.registration.organisation_id == organisation.identity]
+    seated = sum(entry.decision.seated and not entry.registration.reserved for entry in entries)
+    out.print(said(organisation.label, style="bold"))
+    out.print(indented(said(f"{seated} of {settings.rules.per_organisation} seats"), 2))
+    countries = tuple(country_name(code) for code in organisation.countries)
+    for heading, values in (
+        ("also written", organisation.aliases),
+        ("e-mail domains", organisation.domains),
+        ("countries", countries),
+    ):
+        if values:
+            out.print(indented(said(f"{heading}: {', '.join(values)}"), 2))
+    out.print()
+    _print_list(out, entries, settings.event.zone)
 
 
 def show_trail(view: RegisterView, settings: Settings, reference: str, trail: Sequence[Step]) -> None:
