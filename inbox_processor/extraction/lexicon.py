@@ -6,15 +6,14 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 
 from __future__ import annotations
 
-import gc
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.phrases import given_names_of
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
@@ -26,8 +25,7 @@ _COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
 """Languages that write "cluster manager" as one word, their own or the English one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One run of letters and digits in a text: folded form and span."""
 
     fold: str
@@ -339,13 +337,9 @@ def _numbers() -> dict[str, int]:
 
 @cache
 def lexicon() -> Lexicon:
-    """The compiled language files; built at the first call, in well under a second.
-
-    They live as long as the process, so that the garbage collector need not walk them (0.1 s) while a mail is read.
-    """
+    """The compiled language files; built at the first call, in well under a second."""
     found = _compiled()
-    gc.collect()
-    gc.freeze()
+    settle()
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from inbox_processor.extraction import name_words, names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
@@ -85,8 +86,7 @@ class Hints:
         return best[2] if best[0] >= 0.7 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     fold: str
     start: int
@@ -161,7 +161,7 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
         told = first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names)
         if told and one.text.islower() and other.text.islower() and min(len(one.text), len(other.text)) > 2:
-            tokens[at], tokens[at + 1] = replace(one, is_spelt_small=True), replace(other, is_spelt_small=True)
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
     return tokens
 
 
@@ -204,7 +204,7 @@ def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
         joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
         fits = token.is_capital or token.fold in lex.particles or token.is_title
         if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
-            run.append(replace(token, is_job=True))
+            run.append(token._replace(is_job=True))
             continue
         if run and not (joined and fits):
             yield run

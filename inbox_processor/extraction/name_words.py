@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import bare, given_names_of, language_file
@@ -21,8 +22,7 @@ TITLE_WORDS = 8
 """Longest title phrase of the language files, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word (with its full stop) or one separator, with its span; `key` is what it is compared by."""
 
     text: str
@@ -201,25 +201,23 @@ def function_words() -> frozenset[str]:
 
 _NO_NAMES = (
     ("words", ("organisations", "departments", "not_stated", "months", "same_as_above")),
-    ("labels", ("function", "organisation", "email", "telephone", "mobile", "address", "country")),
+    ("labels", ("function", "organisation", "email", "telephone", "mobile", "country")),
     ("reply", ("subject",)),
     ("letter", ("sign_offs",)),
 )
 
 
 @cache
-def no_name_words(language: str) -> frozenset[str]:
-    """Single words that hardly ever stand in a name: organisations, departments, months, labels of any language.
+def address_labels(language: str) -> frozenset[str]:
+    """Single words that label an address in a language: "Rua" is a street in Portuguese, a family name in Irish."""
+    entries = language_file(language).get("labels", {}).get("address", ())
+    return frozenset(_single_words(map(str, entries))) - given_names()
 
-    Labels of addresses only of this language: "Rua" is a street in Portuguese and a family name in Irish.
-    """
-    entries = (
-        entry
-        for section, names in _NO_NAMES
-        for name in names
-        for code, entry in _entries(section, name)
-        if name != "address" or code == language
-    )
+
+@cache
+def no_name_words() -> frozenset[str]:
+    """Single words that hardly ever stand in a name: organisations, departments, months, labels of any language."""
+    entries = (entry for section, names in _NO_NAMES for name in names for _, entry in _entries(section, name))
     return frozenset(_single_words(entries)) - given_names()
 
 

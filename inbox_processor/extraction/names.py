@@ -220,8 +220,8 @@ def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
 
 
 def _is_work(word: Word, language: str) -> bool:
-    listed = word.key in name_words.function_words() or word.key in name_words.no_name_words(language)
-    return listed and word.key not in name_words.given_names()
+    lists = (name_words.function_words(), name_words.no_name_words(), name_words.address_labels(language))
+    return any(word.key in words for words in lists) and word.key not in name_words.given_names()
 
 
 def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, language: str) -> bool:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
 
@@ -70,8 +69,7 @@ def words_of(section: str, key: str, languages: tuple[str, ...] = LANGUAGES) -> 
     return tuple(dict.fromkeys(entry for entry in entries if entry))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text, folded, with its span and the number of its sentence."""
 
     word: str
@@ -115,8 +113,7 @@ LONGEST_KEPT = 8000
 """Characters up to which a text's words are kept for whoever reads the same text next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: what it stands for, and its first and last word."""
 
     meaning: str
