@@ -58,10 +58,11 @@ def show(
     from inbox_processor.view import identified
 
     with opened(config) as (settings, store):
-        view = last_view(store, settings)
         is_reference = which.upper().startswith(f"{settings.event.code.upper()}-")
         if is_reference:
             find(which, store.registrations())
+        view = last_view(store, settings)
+        if is_reference:
             terminal.show_entry(view, settings, which.upper())
             return
         registrations, resolution = identified(store, settings)

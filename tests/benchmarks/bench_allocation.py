@@ -9,6 +9,7 @@ import cProfile
 import math
 import random
 import sys
+import time
 import timeit
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,8 +68,8 @@ def _one(number: int, size: int, chance: random.Random) -> Registration:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """The best of five, the garbage collector asleep as in timeit: its rounds grow with the register, not with this."""
-    return min(timeit.repeat(action, number=1, repeat=5))
+    """The best of five, of the processor alone, the garbage collector asleep as in timeit: its rounds grow with the register, not with this."""
+    return min(timeit.repeat(action, timer=time.process_time, number=1, repeat=5))
 
 
 def measure(size: int) -> tuple[float, float, float]:
