@@ -68,7 +68,7 @@ def _one(number: int, size: int, chance: random.Random) -> Registration:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """The best of five, of the processor alone, the garbage collector asleep as in timeit: its rounds grow with the register, not with this."""
+    """The best of five, of the processor alone; the collector is asleep: its rounds grow with the register."""
     return min(timeit.repeat(action, timer=time.process_time, number=1, repeat=5))
 
 
