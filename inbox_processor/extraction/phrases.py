@@ -31,6 +31,7 @@ _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 _SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
+_OPENING = '"„“«»”'
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
     [
@@ -156,31 +157,142 @@ def organisations(
     text: str, domains: Iterable[str], taken: Sequence[tuple[int, int]], grammar: Grammar
 ) -> list[Phrase]:
     """The organisations named in a text; `taken` spans (persons, addresses) are never part of one."""
-    lex, sequence = lexicon(), words(text)
+    lex, sequence, names = lexicon(), words(text), tuple(domains)
     free = [not any(word.start < end and word.end > start for start, end in taken) for word in sequence]
+    lowered = _is_lowered(text, sequence)
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
-        small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self", "both"))
-        if phrase := _small_lettered(text, sequence, at, grammar, tuple(domains)):
-            found.append(phrase)
-            at += 1
-            continue
-        telling = free[at] and not (
-            small
-            and (len(sequence[at].fold) <= 5 or _begins(text, sequence[at]))
-            and not _is_abbreviation(text, sequence[at])
-        )
-        head = _head_behind(text, sequence, at, grammar, lex) if telling else 0
-        whole = _organisation_at(text, sequence, at, free, lex, tuple(domains), head) if telling else None
-        phrase = _trimmed(text, whole, lex, tuple(domains), grammar.language) if whole else None
-        if phrase and not _is_former(text, sequence, at, at, grammar):
+        phrase = _small_lettered(text, sequence, at, grammar, names)
+        phrase = phrase or (_lowered(text, sequence, at, free, grammar, names) if lowered else None)
+        whole = phrase or _capital(text, sequence, at, free, grammar, names)
+        if not phrase and whole:
+            phrase = _trimmed(text, whole, lex, names, grammar)
+            if phrase and _is_former(text, sequence, at, at, grammar):
+                phrase = None
+        if phrase:
             found.append(phrase)
         read_to = phrase.end if phrase else whole.end if whole else 0
         at += 1
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _capital(
+    text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """The organisation whose first word is at `at`, where that is no small word of the language."""
+    lex = lexicon()
+    small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self", "both"))
+    unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
+    if not free[at] or (small and unsaid and not _is_abbreviation(text, sequence[at])):
+        return None
+    if not text[sequence[at].start].isupper() and not _small_head(text, sequence, at, grammar, lex, domains):
+        return None
+    head = _head_behind(text, sequence, at, grammar, lex)
+    return _organisation_at(text, sequence, at, list(free), lex, domains, head)
+
+
+def _small_head(
+    text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon, domains: tuple[str, ...]
+) -> bool:
+    """Whether a main noun in small letters begins a name: "du pôle Bois & Bâtiment", "asociacijoje „Baldai“".
+
+    Not where what follows is a name by itself: "the cluster Hainaut Logistics" at hainautlogistics.be.
+    """
+    word = sequence[at]
+    if not lex.organisations.holds(word.fold) or at + 1 == len(sequence):
+        return False
+    if _quote_follows(text, word.end):
+        return True
+    unit = lex.departments.holds(word.fold) and not lex.organisations.is_whole(word.fold)
+    if (
+        unit
+        or lex.is_function(word.fold)
+        or lex.fields.holds(word.fold)
+        or len(word.fold) < 4
+        or text[word.end : word.end + 2].strip() != text[word.end + 1 : word.end + 2]
+    ):
+        return False
+    if not text[sequence[at + 1].start].isupper() or text[word.end] != " ":
+        return False
+    run = [w for w in sequence[at + 1 : at + 5] if text[w.start].isupper()]
+    if any(lex.organisations.holds(w.fold) for w in run) or _named(text[run[0].start : run[-1].end], domains):
+        return False
+    comma = text[: word.start].rstrip()[-1:] == ","
+    return comma or _led_by_at(sequence, at, grammar) or _behind_function(text, sequence, at, lex)
+
+
+def _led_by_at(sequence: list[Word], at: int, grammar: Grammar) -> bool:
+    """Whether "at", "au sein du", "en el" stand right before a word."""
+    article = at > 1 and grammar["leads"].at(sequence, at - 1)[0] == 1
+    ends = (at, at - 1) if article else (at,)
+    return any(
+        start + grammar[key].at(sequence, start)[0] == end
+        for end in ends
+        for start in range(max(0, end - 3), end)
+        for key in ("at", "employer")
+    )
+
+
+def _is_lowered(text: str, sequence: Sequence[Word]) -> bool:
+    """Whether somebody writes without capitals."""
+    capitals = sum(text[word.start].isupper() for word in sequence)
+    return bool(sequence) and text[sequence[0].start].islower() and capitals <= len(sequence) // 15
+
+
+def _lowered(
+    text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """A name in a text without capitals: behind a mark or an "at", up to the next mark, with an organisation's word."""
+    lex, first = lexicon(), sequence[at]
+    marked = text[: first.start].rstrip(" ")[-1:] in (",", ";", "-", "–", "|", "/", "\n", "")
+    led = _led_by_at(sequence, at, grammar)
+    if not (marked or led) or _small_word(sequence, at, grammar) or lex.is_function(first.fold) or not free[at]:
+        return None
+    last = _last_lowered(text, sequence, at, free, grammar)
+    named = sequence[at : last + 1]
+    name = text[first.start : sequence[last].end]
+    like = max((likeness(name, domain) for domain in domains), default=0.0)
+    telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
+    end, legal = _with_bracketed_legal(text, sequence, at, last, lex)
+    closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
+    job = any(lex.functions.is_whole(word.fold) for word in named) or lex.departments.holds(first.fold)
+    telling = telling and len(named) > 1 and (marked or lex.organisations.holds(first.fold))
+    if job or not (like >= 0.7 or (closed and (legal or telling))):
+        return None
+    return Phrase(first.start, end, 0.8)
+
+
+def _last_lowered(text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
+    """The last word of a name in small letters that begins at `at`."""
+    last, most = at, min(len(sequence) - 1, at + 8)
+    while last < most and free[last + 1] and not _ends_lowered(text, sequence, last, grammar):
+        last += 1
+    while last > at and sequence[last].fold in _ORG_JOINERS:
+        last -= 1
+    return last
+
+
+def _small_word(sequence: list[Word], at: int, grammar: Grammar) -> bool:
+    keys = ("stop", "own", "self", "both", "be", "they", "first", "at", "employer", "leads")
+    return any(grammar[key].at(sequence, at)[0] for key in keys)
+
+
+def _ends_lowered(text: str, sequence: list[Word], last: int, grammar: Grammar) -> bool:
+    """Whether a name in small letters ends with the word at `last`: a mark, "in", "my" or a label follows."""
+    here, following = sequence[last], sequence[last + 1]
+    if not _goes_on(text, here.end, following.start) or text[here.end : following.start] == ". ":
+        return True
+    if following.fold in _ORG_JOINERS:
+        return grammar["town"].holds(following.fold) or grammar["first"].holds(following.fold)
+    return _small_word(sequence, last + 1, grammar) or _is_contact_label(following)
+
+
+def _is_contact_label(word: Word) -> bool:
+    labelled = set(lexicon().labels.meaning(word.fold)) if len(word.fold) > 2 else set()
+    return bool(labelled & {"telephone", "email", "mobile"}) and not lexicon().organisations.holds(word.fold)
 
 
 def _begins(text: str, word: Word) -> bool:
@@ -190,25 +302,75 @@ def _begins(text: str, word: Word) -> bool:
 
 
 def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
-    """Where small words end in the main noun of a name behind "at" or "am": "u Hrvatskom drvnom klasteru"; else 0."""
-    if grammar.language not in _SMALL_NOUNS or not at or not text[sequence[at].start].isupper():
+    """Where small words go on with a name: its main noun behind adjectives ("Hrvatskom drvnom klasteru") and what
+    that is of ("Klaster drvne industrije", "Министерство на туризма"); else 0."""
+    if not text[sequence[at].start].isupper() and not lex.organisations.is_sound(sequence[at].fold):
         return 0
-    led = any(grammar[key].at(sequence, at - 1)[0] == 1 for key in ("at", "employer", "be"))
-    if not led and not _behind_function(text, sequence, at, lex):
-        return 0
-    for ahead in range(at + 1, min(at + 4, len(sequence))):
+    noun = _noun_of(text, sequence, at, grammar, lex)
+    last = _subject_of(text, sequence, noun, grammar, lex) if noun >= 0 else 0
+    return last if last > at else 0
+
+
+def _noun_of(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The main noun of a name that begins at `at`: itself, or small and at most three words on; else -1."""
+    if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
+        return -1 if lex.is_function(sequence[at].fold) or lex.departments.holds(sequence[at].fold) else at
+    if grammar.language not in _SMALL_NOUNS:
+        return -1
+    led = _led_by_at(sequence, at, grammar) or (at > 0 and grammar["be"].at(sequence, at - 1)[0] == 1)
+    led = led or (at > 0 and _behind_function(text, sequence, at, lex))
+    for ahead in range(at + 1, min(at + 5, len(sequence))):
         word = sequence[ahead]
-        gap = text[sequence[ahead - 1].end : word.start]
-        if (
-            gap != " "
-            or not text[word.start].islower()
-            or lex.is_function(word.fold)
-            or grammar["stop"].holds(word.fold)
-        ):
-            return 0
+        plain = text[sequence[ahead - 1].end : word.start] == " " and text[word.start].islower()
+        if not plain or lex.is_function(word.fold) or (grammar["stop"].holds(word.fold) and not _ands(word, grammar)):
+            return -1
         if len(word.fold) > 5 and lex.organisations.holds(word.fold):
-            return ahead
-    return 0
+            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], word))
+            return ahead if sure else -1
+    return -1
+
+
+def _ands(word: Word, grammar: Grammar) -> bool:
+    return word.fold not in ("a", "o") and grammar["and"].holds(word.fold)
+
+
+def _stands_apart(text: str, first: Word, last: Word) -> bool:
+    """Whether nothing but marks stand before and behind the words from one to the other."""
+    before, behind = text[: first.start].rstrip(" \u00a0\n"), text[last.end :].lstrip(" \u00a0")
+    return (not before or before[-1] in ",;:(-–|") and (not behind or behind[0] in ',;.()-–|\n"„“«')
+
+
+def _subject_of(text: str, sequence: list[Word], noun: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The last of the small words behind a main noun that say what it is of, where marks or a capital end them.
+
+    A language that declines its nouns needs no "of" for it.
+    """
+    last, ahead = noun, noun + 1
+    while ahead < min(noun + 6, len(sequence)):
+        word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
+        if gap not in (" ", "'", "’") or not text[word.start].islower():
+            break
+        of = (
+            word.fold in _OF or (_ands(word, grammar) and last > noun) or word.fold in ("на", "по", "των", "της", "του")
+        )
+        if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
+            return noun
+        last = last if of else ahead
+        ahead += 1
+    behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
+    ended = not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
+    return last if ended and last == ahead - 1 else noun
+
+
+def _declines(grammar: Grammar) -> bool:
+    return grammar.language in ("bg", "cs", "el", "hr", "pl", "sk", "sl")
+
+
+def _may_be_subject(word: Word, grammar: Grammar, lex: Lexicon) -> bool:
+    small = any(
+        grammar[key].holds(word.fold) for key in ("stop", "at", "employer", "be", "own", "self", "they", "both")
+    )
+    return len(word.fold) > 3 and not small and not lex.is_function(word.fold)
 
 
 def _behind_function(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bool:
@@ -250,14 +412,10 @@ def _organisation_at(
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
-    if not text[first.start].isupper() and not (
-        lex.organisations.holds(first.fold) and _quote_follows(text, first.end)
-    ):
-        return None
-    end, last, told = at, at, 0.0
+    end, last, told = at, at, 0.65 if text[first.start].islower() else 0.0
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
-        if end > at and not _goes_on(text, sequence[end - 1].end, word.start):
+        if end > at and (not _goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
             break
         capital = text[word.start].isupper() or text[word.start].isdigit()
         if capital or lex.organisations.holds(word.fold) or end <= head:
@@ -266,7 +424,8 @@ def _organisation_at(
             break
         told = max(told, 0.65 if 0 < head == end else _tells(text, word, lex))
         end += 1
-    stop = _with_bracketed_legal(text, sequence, last, lex)
+    stop, legal = _with_bracketed_legal(text, sequence, at, last, lex)
+    told = max(told, 0.8 if legal else 0.0)
     name = text[first.start : stop]
     like = max((likeness(name, domain) for domain in domains), default=0.0)
     weight = max(told, like if like >= 0.55 else 0.0)
@@ -284,19 +443,19 @@ def _organisation_at(
     return Phrase(first.start, stop, min(weight, 1.0))
 
 
-def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], language: str) -> Phrase | None:
+def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> Phrase | None:
     """The phrase without the functions and departments before the name and without the place behind it.
 
     None where all its words are general ones that name nothing ("Dyrekcji Instytutu").
     """
     named = text[phrase.start : phrase.end]
-    if lex.is_function(words(named)[0].fold) and (parts := parted(named, language, domains)):
+    if lex.is_function(words(named)[0].fold) and (parts := parted(named, grammar.language, domains)):
         phrase = Phrase(phrase.start + parts.organisation[0], phrase.start + parts.organisation[1], phrase.weight)
     sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
     first = 0
     while further := _owner(text, sequence[first:], lex, domains):
         first += further
-    last = _before_place(text, sequence, first, lex)
+    last = _before_place(text, sequence, first, lex, domains, grammar)
     kept = sequence[first : last + 1]
     if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
         return None
@@ -342,17 +501,22 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
     return 0
 
 
-def _before_place(text: str, sequence: Sequence[Word], first: int, lex: Lexicon) -> int:
-    """The last word of the name where "in" and a place follow its main noun: "Boatbuilding Cluster in Southampton"."""
+def _before_place(
+    text: str, sequence: Sequence[Word], first: int, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar
+) -> int:
+    """The last word of the name where "in" and a town follow it: "Boatbuilding Cluster in Southampton"."""
     last = len(sequence) - 1
-    for at in range(first + 1, last):
+    for at in range(max(first, last - 3), last - 1):
         here = sequence[at + 1]
-        if (
-            here.fold == "in"
-            and text[here.start].islower()
-            and lex.is_institution(sequence[at].fold)
-            and at + 2 == last
-        ):
+        if not grammar["town"].holds(here.fold) or not text[here.start].islower():
+            continue
+        town = sequence[at + 2 :]
+        if any(lex.fields.holds(word.fold) or lex.organisations.holds(word.fold) for word in town):
+            continue
+        rest = text[sequence[first].start : sequence[at].end]
+        spelled = [max((likeness(name, d) for d in domains), default=0.0) for name in (rest, f"{rest} {town[0].fold}")]
+        telling = spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
+        if telling and spelled[0] >= spelled[1] and all(text[word.start].isupper() for word in town):
             return at
     return last
 
@@ -399,22 +563,37 @@ def _quote_follows(text: str, end: int) -> bool:
     return text[end : end + 2].strip()[:1] in _QUOTES and bool(text[end : end + 2].strip())
 
 
-def _with_bracketed_legal(text: str, sequence: list[Word], last: int, lex: Lexicon) -> int:
-    """Where the name ends, a legal form behind it and its closing quote taken in."""
-    end = sequence[last].end
-    if text[end : end + 1] in '"“”»':
+def _with_bracketed_legal(text: str, sequence: list[Word], first: int, last: int, lex: Lexicon) -> tuple[int, bool]:
+    """Where the name ends, its closing quote and a legal form taken in, and whether there is one.
+
+    The form may follow the name or begin within it: "S.c.a r.l.", whose first letter is a capital.
+    """
+    quoted = _quote_closes(text, sequence[first].start, sequence[last].end)
+    end = quoted or sequence[last].end
+    if not quoted and text[end : end + 1] in '"“”»':
         end += 1
     following = last + 1
-    if following < len(sequence) and text[end : sequence[following].start].strip(" ,") == "":
-        length, _ = lex.legal_forms.at(sequence, following)
-        if length:
-            end = sequence[following + length - 1].end
-            end += text[end : end + 1] == "."
-    elif text[end : end + 1] == "." and any(
-        lex.legal_forms.holds(text[sequence[first].start : end]) for first in range(max(0, last - 2), last + 1)
-    ):
-        end += 1
-    return end
+    while following < len(sequence) and sequence[following].start < end:
+        following += 1
+    for begin in range(max(first + 1, following - 3), following + 1):
+        if begin == following and (begin >= len(sequence) or text[end : sequence[begin].start].strip(" ,")):
+            continue
+        length, _ = lex.legal_forms.at(sequence, begin)
+        short = length == 1 and len(sequence[begin].fold) <= 2 and text[sequence[begin].start].islower()
+        if length and not short and begin + length >= following:
+            end = max(end, sequence[begin + length - 1].end)
+            form = text[sequence[begin].start : end]
+            return end + ("." in form and text[end : end + 1] == "."), True
+    return end, False
+
+
+def _quote_closes(text: str, start: int, end: int) -> int:
+    """Where the quote closes that opens within a name and is still open at its end (0: none): „Lazerių slėnis“."""
+    opened = next((at for at in range(end - 1, max(start - 2, -1), -1) if text[at] in _OPENING), -1)
+    if opened < 0 or any(text[at] in _QUOTES[text[opened]] for at in range(opened + 1, end)):
+        return 0
+    closing = next((at for at in range(end, min(end + 60, len(text))) if text[at] in _QUOTES[text[opened]]), -1)
+    return closing + 1 if closing > 0 and not set(text[end:closing]) & set("\n@") else 0
 
 
 def functions(
