@@ -23,6 +23,8 @@ from inbox_processor.screening import is_list_mail
 
 QUOTED_LINES = 60
 """Lines of what is quoted that are looked at."""
+PIECES = 4
+"""Pieces of the sender's own words between quoted ones that make them answers."""
 THIN = 0.75
 """A kind must be heavier than the next by so much not to be doubted."""
 
@@ -45,6 +47,8 @@ class Thread:
     """It answers something, by its subject, its header or what it quotes."""
     confirmed: bool
     """What it quotes says that a registration has been received."""
+    answered_below: bool
+    """Answers stand between what it quotes, and that is no confirmation: a form of the announcement's words."""
     hands_on: bool
     """It hands on somebody else's mail, and says itself that this is about a registration."""
 
@@ -71,12 +75,17 @@ def _lines(segments: Iterable[Segment], wanted: SegmentKind) -> list[Line]:
 
 def _thread(message: Message, segments: Sequence[Segment], hands_on: bool) -> Thread:
     quoted = _lines(segments, SegmentKind.QUOTED)
+    if message.in_reply_to and not quoted:
+        quoted = _lines(segments, SegmentKind.FORWARDED)
     prefix = subject_prefix(message.subject)
     handed = any(segment.kind in _HANDED_ON for segment in segments)
     answers = bool(message.in_reply_to or quoted) or prefix == "reply" or (bool(prefix) and not handed)
     said = Sentences.of(quoted[:QUOTED_LINES], "", (*_languages_of(_counts(quoted)), "en")) if quoted else None
-    confirmed = said is not None and bool(said.near("confirm", ("enrol",), 6) | said.near("thanks", ("enrol",), 4))
-    return Thread(answers, confirmed, hands_on)
+    confirmed = said is not None and bool(
+        said.near("confirm", ("enrol",), 6) | said.near("thanks", ("enrol",), 4) | said.near("alter", ("enrol",), 4)
+    )
+    pieces = sum(segment.kind is SegmentKind.TOP and any(line.text for line in segment.lines) for segment in segments)
+    return Thread(answers, confirmed, pieces >= PIECES and not confirmed, hands_on)
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------
@@ -113,7 +122,9 @@ def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     yield SILENT
     yield 3.5 * bool(own.registers - own.instead - _relief(own, thread))
     yield 1.5 * bool(own.goes and not own.registers)
+    yield 3.5 * bool(own.requests and not own.registers)
     yield 2.5 * own.form
+    yield 2.5 * thread.answered_below
     yield 1.0 * bool(own.gives and not put_off)
     yield 1.5 * bool(own.gives and fresh and not put_off)
     yield 3.0 * thread.hands_on
@@ -132,6 +143,7 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.5 * bool(own.unable)
     yield 1.5 * bool(own.unable and not own.registers and not own.goes)
     yield 1.0 * bool(own.any("gone"))
+    yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not own.registers)
     yield 4.0 * ("cancels" in own.headline)
     yield 1.0 * bool(sure and own.any("stays"))
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
@@ -172,7 +184,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.0 if own.asks else 1.0 * bool(indirect)
     yield 1.0 * bool(own.questions)
     yield 2.0 * bool(own.later and not own.registers)
-    yield 1.0 * bool((own.asks or own.questions) and not own.gives and not own.registers)
+    yield 1.0 * bool((own.asks or own.questions) and not (own.gives or own.registers or own.requests))
     yield 2.5 * own.only_asks
     yield 2.0 * ("asks" in own.headline)
     yield -2.0 * own.form

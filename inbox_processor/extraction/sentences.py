@@ -191,7 +191,23 @@ class Sentences:
     @cached_property
     def later(self) -> set[int]:
         """Sentences that put the wish off."""
-        return self.of_("later") | self.near("before", ("enrol", "go"), 5)
+        wishes = self._places("enrol") | self._places("go") | self._places("registers")
+        put_off = {
+            self._sentence(hit)
+            for hit in self.families["before"]
+            if any(
+                place in wishes and self._together(hit.last, place, clause=False)
+                for place in range(hit.last + 1, hit.last + 7)
+            )
+        }
+        return self.of_("later") | put_off
+
+    @cached_property
+    def requests(self) -> set[int]:
+        """Questions that ask to be registered: "could you hold a place for me?"."""
+        if self.later:
+            return set()
+        return self.questions & self.near("i", ("enrol", "seat"), 6) - self.of_("earlier")
 
     @cached_property
     def earlier(self) -> set[int]:
@@ -278,9 +294,10 @@ class Sentences:
 
     def _places(self, family: str) -> set[int]:
         """The words of a family; of one that spans others ("beidh … ann") its ends."""
+        found = self.families.get(family) or [hit for hit in self.hits if hit.meaning == family]
         return {
             place
-            for hit in self.families[family]
+            for hit in found
             for place in ((hit.first, hit.last) if "…" in hit.phrase else range(hit.first, hit.last + 1))
         }
 
@@ -298,9 +315,7 @@ class Sentences:
     @cached_property
     def only_asks(self) -> bool:
         """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
-        if not self.questions or self.registers or self.goes or self.form or self.earlier:
-            return False
-        if self.questions & self.any("enrol", "seat") & self.any("i"):
+        if not self.questions or self.registers or self.goes or self.form or self.earlier or self.requests:
             return False
         first = min(word.start for word in self.words if word.sentence == min(self.questions))
         return not any("@" in line.text for line, at in zip(self.lines, self.offsets, strict=True) if at < first)
@@ -433,6 +448,6 @@ def _labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
     for line in lines:
         head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
         label = folded(head.strip(" -*•·")) if separator else ""
-        if value.strip() and label in labels:
+        if label in labels and any(letter.isalnum() for letter in value):
             found.add(labels[label])
     return len(found)
