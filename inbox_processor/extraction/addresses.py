@@ -27,7 +27,8 @@ _SPELT = re.compile(
 """An address spelt out in words: only with a word for "." in the domain is "at" not an ordinary word."""
 _SPELT_DOT = re.compile(rf" (?:{_DOT_WORDS}) ", re.IGNORECASE)
 _BROKEN = re.compile(
-    r"(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
+    r"[ \n]?(?P<first>[\w-]{2,63}) ?(?P<dot>\.) ?(?P<last>[a-z]{2,6})\b"
+    r"|(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
     r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
 )
 """A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""

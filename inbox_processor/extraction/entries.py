@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses, names, telephones
+from inbox_processor.extraction import addresses, extensions, names, telephones
 from inbox_processor.extraction.lexicon import lexicon, words
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
@@ -126,18 +126,33 @@ _KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, 
 
 def of_telephones(page: Page, span: Span, reader: str, strength: float, region: str | None = None) -> list[Candidate]:
     """The telephone numbers in a span that may be a person's, never a fax."""
-    if sum(ch.isdigit() for ch in span.text) < 5:
-        return []
-    found = []
+    digits = sum(ch.isdigit() for ch in span.text)
+    found = _extended(page, span, reader, strength) if digits else []
+    if digits < 5:
+        return found
+    taken = {at for c in found for at in range(c.start, c.end)}
     for hit in telephones.find(span.text, region=region or page.region, language=page.language):
         if hit.kind == "fax" or not hit.e164:
             continue
         rule = "" if hit.raw.lstrip().startswith("+") and not hit.extension else "national number read in full"
         literal = span.cut(hit.start, hit.end)
+        if taken & set(range(literal.start, literal.end)):
+            continue
         found.append(
             candidate("telephone", literal, f"{reader}:{hit.kind}", strength * _KIND_WEIGHT[hit.kind], hit.e164, rule)
         )
     return found
+
+
+def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Candidate]:
+    """The numbers of extensions given apart from the number they belong to."""
+    return [
+        candidate(
+            "telephone", span.cut(hit.start, hit.end), f"{reader}:direct", strength, hit.e164,
+            "extension joined to the number of the house",
+        )
+        for hit in extensions.find(page, span)
+    ]  # fmt: skip
 
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:

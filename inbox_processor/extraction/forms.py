@@ -18,10 +18,15 @@ from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
+_FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
+"""A label in a language that nobody knows before the same one in another: "Izen-abizenak / Nombre y apellidos:"."""
 _EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
 _SEPARATOR = re.compile(
-    r"[ \t\u00a0]*(?:[:：=]|[>?](?=[ \t\u00a0])|[-–—]+>|→|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)[ \t\u00a0:.\-–—_=>]*"
+    r"[ \t\u00a0]*(?:[-–—=]+>+|>{2,}|→|⇒|➔|[:：=]|[>?](?=[ \t\u00a0])|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)"
+    r"[ \t\u00a0:.\-–—_=>]*"
 )
+_ARROW = re.compile(r"(?:[-–—=]>+|>>|[→⇒➔])[ :]*\Z")
+"""What people put between a label of the quoted announcement and their answer: nobody announces so."""
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
@@ -195,6 +200,7 @@ def _answers_at(
         elif readable and number == len(parts) - 1:
             value, steps = _continued(rows, at, value, meanings)
             used += steps
+        inserted = inserted or (not readable and bool(value.text) and bool(_ARROW.search(label.text)))
         if readable or inserted:
             found.append(Answer(meanings, value, label, index, kind, inserted, strong))
     return found, used
@@ -272,7 +278,9 @@ def label_at(text: str, at: int) -> _Found | None:
     sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
     meanings, index = _label_words(sequence, text[at : at + 120], lex)
     if not meanings:
-        return None
+        other = _FOREIGN.match(text, at)
+        found = label_at(text, other.end()) if other else None
+        return found if found and found.separated and ":" in text[found.end - 3 : found.end] else None
     end = at + sequence[index - 1].end
     while end < len(text) and text[end] in ".*_º°ª)]":
         end += 1

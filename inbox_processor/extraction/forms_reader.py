@@ -248,11 +248,12 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
 def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
     """The numbers of an answer; what the label says of them counts like a label within the value."""
     value = answer.value
-    found = entries.of_telephones(page, value, READER, STRENGTH if kind == "telephone" else 0.9)
+    reader, sure = ("signature", 0.85) if answer.kind is SegmentKind.SIGNATURE else (READER, STRENGTH)
+    found = entries.of_telephones(page, value, reader, sure if kind == "telephone" else sure - 0.05)
     literal = page.contents.get(value.source, "")[answer.label.start : value.end]
     near = answer.label.source == value.source and len(literal) <= LONGEST_VALUE
     whole = Span(literal.replace("\n", " "), value.source, answer.label.start, value.line)
-    together = entries.of_telephones(page, whole, READER, STRENGTH) if near else []
+    together = entries.of_telephones(page, whole, reader, sure) if near else []
     labelled = {c.value: c for c in together}
     return [labelled.get(c.value, c) for c in found] or together
 

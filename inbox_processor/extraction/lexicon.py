@@ -232,6 +232,8 @@ class Lexicon:
     """Words for the reader that are written large: Vás, Sie."""
     particles: frozenset[str]
     months: frozenset[str]
+    badges: Phrases
+    """Words for what a title is printed on."""
     sign_offs: Phrases
     disclaimers: Phrases
 
@@ -370,6 +372,7 @@ def _compiled() -> Lexicon:
         polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),
+        badges=_grammar("badges"),
         sign_offs=_phrases("letter", "sign_offs"),
         disclaimers=_phrases("letter", "disclaimers", "sent_from", "external_banners"),
     )

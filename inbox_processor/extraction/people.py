@@ -325,10 +325,16 @@ def _inherited(
 def _may_be_shared(found: Candidate, person: Person) -> bool:
     return (
         found.field in ("organisation", "country")
-        or (not person.has(found.field) and found.field in ("telephone", "function") and person.is_sender)
+        or (not person.has(found.field) and found.field == "function" and person.is_sender)
+        or (found.field == "telephone" and person.is_sender and not _has_entered(person, found.field))
         or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
         or (person.is_sender and found.field in ("title", "email"))
     )
+
+
+def _has_entered(person: Person, name: Field) -> bool:
+    """Whether a person has a value from anywhere but a sentence."""
+    return any(c.field == name and not c.reader.startswith("sentence") for c in person.candidates)
 
 
 def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> bool:

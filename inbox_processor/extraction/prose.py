@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from inbox_processor.extraction import addresses, entries, name_words, names
+from inbox_processor.extraction import addresses, entries, name_words, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
-from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
 from inbox_processor.extraction.phrases import Phrase, functions, organisations
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
@@ -30,6 +30,11 @@ _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 _NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
 """A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
+OFFICE_WEIGHT = 0.4
+"""What a number of somebody's assistant weighs beside his own."""
+SHORTEST_OFFICE = 3
+"""Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
+_CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
 _INITIALS = re.compile(r" ?[(\[]((?:[^\W\d_]\.?){2,4})[)\]]")
@@ -176,6 +181,9 @@ class _Reader:
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
             self._give_contact(found, sentence, owners)
+        for start, end in said_titles.find(sentence.span.text, _whole(sentence.mentions), self.grammar):
+            title = sentence.span.cut(start, end)
+            self._give_title(candidate("title", title, READER, 0.85), sentence, spots)
         for job in sentence.functions:
             part = entries.of_function(sentence.span.cut(job.start, job.end), READER, 0.8 * job.weight)
             self._give(part, sentence, spots, job)
@@ -306,6 +314,16 @@ class _Reader:
         begin = content.rfind("\n", max(0, at - 60), at) + 1
         return (begin > 0 or at < 60) and bool(_ITEM.match(content[begin:at].lstrip()))
 
+    def _give_title(self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
+        """A title to the only person of its sentence, to whom "her title" is about, else to the writer."""
+        at = found.start - sentence.span.start
+        if len(spots) == 1:
+            spots[0][1].found.append(found)
+        elif self.people and self._is_theirs(sentence, at):
+            self.people[-1].found.append(found)
+        elif not spots:
+            self.writer.append(found)
+
     def _contacts(self, sentence: Sentence) -> list[Candidate]:
         return [
             *entries.of_addresses(self.page, sentence.span, READER, 0.9),
@@ -327,6 +345,8 @@ class _Reader:
                 owners.append((at, owner))
                 (owner.found if owner else self.writer).append(found)
                 return
+        if found.field == "telephone" and self._is_of_office(sentence, at):
+            found = replace(found, strength=found.strength * OFFICE_WEIGHT)
         if found.field == "telephone" and self._is_of_all(sentence) and not owners:
             self.shared.append(found)
             return
@@ -360,6 +380,11 @@ class _Reader:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
         return any(True for _ in self.grammar["both"].within(list(sentence.words)))
 
+    def _is_of_office(self, sentence: Sentence, at: int) -> bool:
+        """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
+        clause = words(_CLAUSE.split(sentence.span.text[:at])[-1])
+        return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
+
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
         """Whether an address or number stands right behind "me": "please copy me (…)"."""
         before = [w for w in sentence.words if w.end <= at][-3:]
@@ -377,10 +402,19 @@ class _Reader:
         if len(after) == 1 and after[0] and not self._speaks_of_writer(sentence):
             return after[0]
         called = self._called(sentence, at)
+        if not called and self.people and self._is_theirs(sentence, at):
+            return self.people[-1]
         if called or not self.people or self._speaks_of_writer(sentence):
             return called
         last = self.people[-1]
         return last if len(self.people) > self.fresh or last.registers else None
+
+    def _is_theirs(self, sentence: Sentence, at: int) -> bool:
+        """Whether "his", "her" stands before an address or number, nearer than any "my": "use only her mobile"."""
+        before = [w for w in sentence.words if w.end <= at]
+        theirs = [index for index, _, _ in self.grammar["them"].within(before)]
+        mine = [index for index, _, _ in self.grammar["first"].within(before)]
+        return bool(theirs) and max(theirs) > max(mine, default=-1)
 
     def _called(self, sentence: Sentence, at: int) -> _Person | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
@@ -434,6 +468,10 @@ class _Reader:
             self.shared += found
         elif not self.people and (self._contacts(sentence) or self._behind_be(sentence, phrase)):
             self.writer += found
+
+
+def _whole(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(mention.whole_start, mention.whole_end) for mention in mentions]
 
 
 def _greeting(text: str) -> int:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, confidence, facts, former, names, places
+from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
@@ -129,6 +129,9 @@ def _telephone_factor(page: Page, person: Person, found: Candidate) -> float:
     """Less for a number that the mail calls an old one, and for a signature's where the participant has an own one."""
     if found.start >= 0 and former.is_former(page, found.source, found.start):
         return 0.5
+    others = {c.value for c in person.candidates if c.field == "telephone"} - {found.value}
+    if extensions.takes_extensions(found.raw) and any(value.startswith(found.value[:-1]) for value in others):
+        return 0.7
     entered = any(c.field == "telephone" and _reader(c) in _OWN_ENTRY for c in person.candidates)
     return 0.8 if entered and _reader(found) == "signature" else 1.0
 
@@ -141,9 +144,11 @@ def _domains(page: Page, person: Person) -> set[str]:
 def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -> float:
     if page.is_ours(found.value):
         return 0.0
+    if found.start >= 0 and former.is_former(page, found.source, found.start):
+        return 0.3
+    stated = _reader(found) in ("labelled answer", "card", "table") and "at home" not in found.rule
     fits = fits_address(person.name, found.value) if person.name else 0.0
-    weight += 0.2 if fits >= 0.7 else 0.0
-    stated = _reader(found) in ("labelled answer", "card", "table")
+    weight += 0.2 if fits >= 0.7 or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
     if addresses.is_free(found.value) and not stated:

@@ -23,6 +23,8 @@ Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
+SHORTEST_DIRECT = 4
+"""Letters of a word for "direct" that labels a number, at least."""
 _RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+ ?)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
 _DATE = re.compile(
     r"\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)\d\d\Z"
@@ -37,7 +39,10 @@ _ZERO = re.compile(r"[-–/ ]0\Z")
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _BEFORE = 60
 _AFTER = 28
-_GLUE = frozenset("nr no n num br st c mob number the our my is or und and et y e i a og och tai ja").union({""})
+_GLUE = frozenset(
+    ["nr", "no", "n", "num", "br", "st", "c", "mob", "number", "the", "our", "my", "or", "und", "and", "et"]
+)
+_GLUE |= {"y", "e", "i", "a", "og", "och", "tai", "ja", ""}
 _NATIONAL_ZERO = frozenset({39, 378, 379})
 """Country codes whose numbers keep the zero that others drop: Italy, San Marino, the Vatican."""
 _MOBILE = (phonenumbers.PhoneNumberType.MOBILE,)
@@ -169,7 +174,7 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _e164(raw: str, region: str | None) -> str:
+def in_full(raw: str, region: str | None) -> str:
     """E.164 of a number as written, "" if it is no valid one."""
     spelt = re.sub(r"[^\d+()]", "", raw)
     spelt = re.sub(r"^\(?00|^\++", "+", spelt).replace("(+", "+")
@@ -206,12 +211,12 @@ def _valid(digits: str, region: str | None) -> str:
 
 
 @cache
-def _extension_words() -> dict[str, str]:
+def extension_words() -> dict[str, str]:
     """Words before an extension: those that dial straight through ("join") and those that do not ("ask")."""
     found: dict[str, str] = {}
     for code in LANGUAGES:
         for word in language_file(code).get("telephone", {}).get("extension", ()):
-            found.setdefault(_bare_label(str(word)), "join" if code == "de" else "ask")
+            found.setdefault(bare_label(str(word)), "join" if code == "de" else "ask")
     return found
 
 
@@ -220,7 +225,7 @@ def _extension(text: str, end: int) -> tuple[tuple[str, str], int]:
     match = _EXTENSION.match(text, end)
     if not match:
         return ("", ""), end
-    how = _extension_words().get(_bare_label(match["word"]))
+    how = extension_words().get(bare_label(match["word"]))
     return ((match["digits"], how), match.end()) if how else (("", ""), end)
 
 
@@ -232,18 +237,18 @@ def _joined(raw: str, extension: tuple[str, str], region: str | None) -> tuple[s
     digits, how = extension
     if digits and (how == "join" or _ZERO.search(raw)):
         stem = _ZERO.sub("", raw)
-        joined = _e164(f"{stem}-{digits}", region)
+        joined = in_full(f"{stem}-{digits}", region)
         if joined:
             return joined, None
-    return _e164(raw, region), digits or None
+    return in_full(raw, region), digits or None
 
 
 def _without_mark(raw: str, region: str | None) -> str:
     """E.164 of a labelled number that has its country code but no "+", or a last digit for its siblings ("111-2")."""
     code = phonenumbers.country_code_for_region(region) if region else ""
-    full = _e164(f"+{raw.lstrip('( ')}", None) if raw.lstrip("( ").startswith(str(code)) else ""
-    stem = re.match(r"(.*\d{3})[-–/]\d{1,2}\Z", raw)
-    return full or (_e164(stem[1], region) if stem else "")
+    full = in_full(f"+{raw.lstrip('( ')}", None) if raw.lstrip("( ").startswith(str(code)) else ""
+    stem = re.match(r"(.*\d{3}) ?[-–/] ?\d{1,4}\Z", raw)
+    return full or (in_full(stem[1], region) if stem else "")
 
 
 def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Iterator[Telephone]:
@@ -251,7 +256,7 @@ def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Ite
     stem = re.match(r"(.*[-–])\d{1,5}\Z", raw)
     end = number.end
     while stem and (match := _SIBLING.match(text, end)):
-        e164 = _e164(stem[1] + match[1], region)
+        e164 = in_full(stem[1] + match[1], region)
         if not e164:
             return
         start, end = match.start(1) - 1, match.end()
@@ -264,7 +269,7 @@ _SAID = frozenset({"telephone", "mobile", "fax", "switchboard"})
 _PRIORITY = ("other", "fax", "switchboard", "mobile", "telephone")
 
 
-def _bare_label(label: str) -> str:
+def bare_label(label: str) -> str:
     return " ".join(bare(word) for word in _WORDS.findall(label.replace(".", " ")))
 
 
@@ -277,10 +282,14 @@ def _labels() -> dict[str, str]:
         for meaning in ("telephone", "mobile", "fax", "other"):
             for label in labels.get(meaning, ()):
                 if "/" not in str(label):  # "Tel./Fax" is two labels
-                    found.setdefault(_bare_label(str(label)), set()).add(meaning)
+                    found.setdefault(bare_label(str(label)), set()).add(meaning)
     for file in files:
-        for label in file.get("telephone", {}).get("switchboard", ()):
-            found.setdefault(_bare_label(str(label)), set()).add("switchboard")
+        told = file.get("telephone", {})
+        for label in told.get("switchboard", ()):
+            found.setdefault(bare_label(str(label)), set()).add("switchboard")
+        for label in (bare_label(str(label)) for label in told.get("direct", ())):
+            if len(label) >= SHORTEST_DIRECT:
+                found.setdefault(label, set()).add("telephone")
     found.pop("", None)
     return {label: _one_meaning(label, meanings) for label, meanings in found.items()}
 
@@ -311,7 +320,7 @@ def _labels_of(before: str) -> tuple[str, ...]:
             end = row.pop().start()
             continue
         if not length:
-            if bare(row[-1].group()) in _GLUE:
+            if bare(row[-1].group()) in _GLUE or bare(row[-1].group()) in _being():
                 end = row.pop().start()
                 continue
             break
@@ -319,6 +328,12 @@ def _labels_of(before: str) -> tuple[str, ...]:
         end = row[-length].start()
         del row[-length:]
     return tuple(dict.fromkeys(_settled(meanings))) or (("fax",) if _speaks_of_fax(before) else ())
+
+
+@cache
+def _being() -> frozenset[str]:
+    """Words that stand between a label and the number in a sentence: "her direct line is"."""
+    return frozenset(bare(word) for told in table("grammar").values() for word in told.get("be", ()) if " " not in word)
 
 
 def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
@@ -381,15 +396,15 @@ def _after_words() -> dict[str, Kind]:
     for section, name, kind in kinds:
         for code in LANGUAGES:
             for word in language_file(code).get(section, {}).get(name, ()):
-                if len(_bare_label(str(word))) > 1:
-                    found[_bare_label(str(word))] = kind
+                if len(bare_label(str(word))) > 1:
+                    found[bare_label(str(word))] = kind
     return found
 
 
 def _kind(e164: str, meaning: str, after: str) -> Kind:
     """What kind of number it is: a word in brackets after it, the label before it, the numbering plan."""
     bracket = re.match(r"\s*[(\[]\s*([^)\]\d]{1,24})[)\]]", after)
-    said = _after_words().get(_bare_label(bracket[1])) if bracket else None
+    said = _after_words().get(bare_label(bracket[1])) if bracket else None
     if said and meaning != "fax":
         return said
     if meaning == "fax":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import quopri
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import entries, names, places, telephones
 from inbox_processor.extraction.entries import Entry, Role
@@ -17,6 +17,7 @@ from inbox_processor.records import Text
 
 READER = "card"
 STRENGTH = 0.93
+HOME_STRENGTH = 0.6
 MOST_LINES = 400
 
 
@@ -111,10 +112,17 @@ def _candidates(page: Page, card: list[Property]) -> list[Candidate]:
             weight = STRENGTH if prop.name == "TITLE" else 0.7
             found.append(candidate("function", prop.raw, READER, weight, first, rule))
         elif prop.name == "EMAIL":
-            found += entries.of_addresses(page, prop.raw, READER, STRENGTH)
+            home = "home" in prop.parameters and "work" not in prop.parameters
+            found += _at_home(page, prop) if home else entries.of_addresses(page, prop.raw, READER, STRENGTH)
         elif prop.name == "TEL":
             found += _telephone(prop, where[0].value if where else page.region)
     return found
+
+
+def _at_home(page: Page, prop: Property) -> list[Candidate]:
+    """A private address of a card: less than one of its office."""
+    found = entries.of_addresses(page, prop.raw, READER, HOME_STRENGTH)
+    return [replace(c, rule="the card's address at home") for c in found]
 
 
 def _country(card: list[Property]) -> list[Candidate]:

@@ -25,8 +25,31 @@ _STRENGTH = {"name": 0.5, "postcode": 0.5, "city": 0.4}
 _RULE = {"name": "the country's name", "postcode": "the postcode's country", "city": "the city's country"}
 _APPOSED = re.compile(r"[\w.)\"”»][,/]? ?[(,|/·–-]? ?\Z")
 _FROM = frozenset(
-    ["from", "aus", "uit", "fran", "fra", "z", "ze", "zo", "iz", "из", "от", "απο", "dalla", "din", "desde", "de", "no"]
+    [
+        *(
+            "from",
+            "aus",
+            "uit",
+            "vanuit",
+            "fran",
+            "fra",
+            "z",
+            "ze",
+            "zo",
+            "iz",
+            "is",
+            "из",
+            "от",
+            "απο",
+            "dalla",
+            "dal",
+            "dall",
+        ),
+        *("din", "desde", "de", "du", "da", "do", "no", "minn", "as"),
+    ]
 )
+_COME_REACH = 4
+"""Words that may stand between "I come from" and a country: "I come from Novi Sad in Serbia"."""
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|[,:;]$")
 
 
@@ -87,10 +110,14 @@ def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
 
 
 def _is_origin(page: Page, before: str) -> bool:
-    """Whether the writer says where he comes from right before a country: "I am from"."""
+    """Whether the writer says where he comes from before a country: "I am from", "vengo dalla"."""
     said = words(_SENTENCE.split(before)[-1])
-    first = any(True for _ in grammar(page.language)["first"].within(said))
-    return first and bool(said) and said[-1].fold in _FROM
+    small = grammar(page.language)
+    if any(at + length >= len(said) - _COME_REACH for at, length, _ in small["come"].within(said)):
+        return True
+    first = any(True for _ in small["first"].within(said))
+    article = bool(said) and len(said[-1].fold) <= 3
+    return first and any(word.fold in _FROM for word in said[-2 if article else -1 :])
 
 
 def _is_stated(page: Page, line: Line, cue: places.CountryCue) -> bool:

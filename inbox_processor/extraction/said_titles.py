@@ -1,0 +1,86 @@
+"""Titles said in a sentence rather than before a name: "my title is Dr", "(Mme, since you ask for the title)".
+
+Rule: a title counts where a word for "title" or "badge" stands before it with nothing but small words between, where it
+stands alone in quotes or brackets beside such a word, or where the writer says he is one ("I am Ph.D."). A title right
+before a name is the name's and none of these. Does not know whose title it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from inbox_processor.extraction.lexicon import Grammar, Word, lexicon, words
+
+NEAR = 3
+"""Words between "title" and the title, at most."""
+REACH = 8
+"""Words between a title in brackets and the word for it, at most."""
+_ENCLOSED = re.compile(r"[(\[\"'„“”«»‘’]")
+_ENDS = re.compile(r"[ª.º]{0,2}[ \u00a0]?(?:[)\]\"'“”«»,;.!:\n–-]|\Z)")
+_OTHER_TITLE = frozenset(["event", "workshop", "veranstaltung", "project", "projekt", "presentation"])
+
+
+def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterator[tuple[int, int]]:
+    """The spans of the titles said in a sentence; `named` are those of persons, titles included."""
+    sequence = words(text)
+    asked = _asked(sequence)
+    for at, length in _titles(text, sequence):
+        start, end = sequence[at].start, sequence[at + length - 1].end
+        if any(begin <= start < stop for begin, stop in named) or at in asked:
+            continue
+        end = _with_stop(text, end)
+        said = _is_said(text, sequence, at, asked) or (
+            _is_degree(text[start:end]) and _is_behind_be(sequence, at, small)
+        )
+        if said and _ENDS.match(text, end):
+            yield start, end
+
+
+def _asked(sequence: Sequence[Word]) -> set[int]:
+    """The places of words that ask for a title."""
+    lex = lexicon()
+    row = list(sequence)
+    found = {at + n for at, length, means in lex.labels.within(row) if means[:1] == ("title",) for n in range(length)}
+    found |= {at + n for at, length, _ in lex.badges.within(row) for n in range(length)}
+    return {at for at in found if row[at].fold not in _OTHER_TITLE}
+
+
+def _titles(text: str, sequence: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Runs of title phrases: the first word and how many."""
+    row, lex = list(sequence), lexicon()
+    at = 0
+    while at < len(row):
+        length = more = lex.titles.at(row, at)[0]
+        while more and at + length < len(row):
+            gap = text[row[at + length - 1].end : row[at + length].start]
+            more = 0 if gap.strip(" .,") else lex.titles.at(row, at + length)[0]
+            length += more
+        if length:
+            yield at, length
+        at += length or 1
+
+
+def _with_stop(text: str, end: int) -> int:
+    """The end of a title with the full stop of its abbreviation."""
+    return end + 1 if text[end : end + 1] == "." and len(re.split(r"[ \u00a0]", text[:end])[-1]) <= 14 else end
+
+
+def _is_degree(title: str) -> bool:
+    return "." in title[:-1]
+
+
+def _is_behind_be(sequence: Sequence[Word], at: int, small: Grammar) -> bool:
+    """Whether the writer is something: "I am Ph.D., associate professor"."""
+    before = list(sequence[max(0, at - 3) : at])
+    first = any(True for _ in small["first"].within(before)) or len(before) < NEAR
+    return first and any(place + length == len(before) for place, length, _ in small["be"].within(before))
+
+
+def _is_said(text: str, sequence: Sequence[Word], at: int, asked: set[int]) -> bool:
+    start = sequence[at].start
+    before = [place for place in asked if place < at]
+    if before and at - max(before) <= NEAR + 1 and ". " not in text[sequence[max(before)].end : start]:
+        return True
+    enclosed = bool(_ENCLOSED.search(text[max(0, start - 1) : start]))
+    return enclosed and any(abs(place - at) <= REACH for place in asked)
