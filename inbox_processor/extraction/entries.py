@@ -6,6 +6,7 @@ Does not know where a reader found the words or what will become of the person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,6 +17,16 @@ from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.records import Field
+
+
+_LEADING_ON = frozenset(
+    "of for at the and de du des d del della dello dei delle degli di dell da do dos das la le l les el al fra "
+    "der die für bei im van voor bij het en på för och i hos til for ved w we z v ve na u od za în din la al a e y und et"
+    .split()
+)
+"""Small words that end no function."""
+_POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
+"""What only an address holds: a house number and a postcode."""
 
 
 class Role(StrEnum):
@@ -157,14 +168,30 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = _without_honorific(first_of_pair(span).strip(',;.:-–—|/*"'))
+    chosen = _without_honorific(_closed(first_of_pair(span)).strip(',;.:-–—|/*"'))
+    chosen = _without_joiners(chosen)
     sequence = words(chosen.text)
-    if not sequence or lexicon().refers.at(sequence, 0)[0]:
+    if not sequence or lexicon().refers.at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
     alone = sequence[0].fold if len(sequence) == 1 else ""
     if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
         return []
     return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _closed(span: Span) -> Span:
+    """The span without a bracket that opens in it and does not close."""
+    at = span.text.rfind("(")
+    return span.cut(0, at) if at > 1 and ")" not in span.text[at:] else span
+
+
+def _without_joiners(span: Span) -> Span:
+    """The span without small words at its end that only lead to what it is of: "gerent d'", "head of the"."""
+    sequence = words(span.text)
+    last = len(sequence)
+    while last > 1 and sequence[last - 1].fold in _LEADING_ON and span.text[sequence[last - 1].start].islower():
+        last -= 1
+    return span.cut(0, sequence[last - 1].end) if last < len(sequence) else span
 
 
 def _without_honorific(span: Span) -> Span:
@@ -183,7 +210,7 @@ def _without_honorific(span: Span) -> Span:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    chosen = _without_bracketed(first_of_pair(span).strip(",;:-–—|/*"))
+    chosen = _without_town(_without_bracketed(_closed(first_of_pair(span))).strip(",;:-–—|/*"))
     if (
         "@" in chosen.text
         or chosen.text.startswith("(")
@@ -194,6 +221,21 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
     return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _without_town(span: Span) -> Span:
+    """The span without a town behind a legal form and without whose guest it is: "…klusteri ry, Rovaniemi", "c/o …"."""
+    guest = re.search(r"[ ,]+c/o\b", span.text)
+    at = guest.start() if guest else -1
+    comma = span.text.rfind(", ")
+    if at < 0 and comma > 0:
+        before, behind = words(span.text[:comma]), words(span.text[comma:])
+        forms = list(lexicon().legal_forms.within(before))
+        ended = bool(forms) and forms[-1][0] > 0 and forms[-1][0] + forms[-1][1] == len(before)
+        named = len(behind) <= 2 and all(span.text[comma + word.start].isupper() for word in behind)
+        legal = bool(behind) and lexicon().legal_forms.at(behind, 0)[0]
+        at = comma if ended and named and not legal else -1
+    return span.cut(0, at) if at > 1 else span
 
 
 def _without_bracketed(span: Span) -> Span:

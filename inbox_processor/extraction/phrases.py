@@ -24,7 +24,8 @@ _LONGEST_ENDING = 4
 _PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
 _ENUMERATED = re.compile(
     r"(?:, (?:\w{1,3}['’ ])?[^\W\d_]{4,30}){1,3},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus)"
-    r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)"
+    r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)",
+    re.IGNORECASE,
 )
 _AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
 _COLON_ENDING = re.compile(r"\w:\Z")

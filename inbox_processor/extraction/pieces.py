@@ -91,7 +91,7 @@ def cut(span: Span) -> list[Piece]:
     found: list[Piece] = []
     at, glue, column = 0, "", 0
     for match in _CUTS.finditer(span.text):
-        if _inside_brackets(span.text, at, match.start()):
+        if _inside_brackets(span.text, at, match.start()) or _inside_quotes(span.text, at, match.end()):
             continue
         _add(found, span.cut(at, match.start()), glue, column)
         if _COLUMN.fullmatch(match.group()):
@@ -132,6 +132,14 @@ def _united(line: Span, first: Piece, second: Piece) -> Piece:
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
     return text.count("(", start, end) > text.count(")", start, end)
+
+
+def _inside_quotes(text: str, start: int, end: int) -> bool:
+    """Whether a quote that opens before a cut closes behind it: „Клъстер Мехатроника – Пловдив“."""
+    opened = max(text.rfind("„", start, end), text.rfind("«", start, end))
+    if opened < 0 or any(mark in text[opened + 1 : end] for mark in "“”»\""):
+        return False
+    return any(mark in text[end : end + 60] for mark in "“”»\"")
 
 
 def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
