@@ -295,14 +295,28 @@ def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:
 def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
     """Functions; one that no known word speaks for only right behind the name."""
     found = []
-    for before, piece in zip((None, *pieces), pieces, strict=False):
-        if piece.label is not Label.FUNCTION:
-            continue
-        if piece.strength >= 1.5:
+    jobs = any(piece.label is Label.FUNCTION for piece in pieces)
+    for at, piece in enumerate(pieces):
+        named = at > 0 and pieces[at - 1].label in (Label.NAME, Label.TITLE)
+        if piece.label is Label.FUNCTION and piece.strength >= 1.5:
             found += entries.of_function(_whole(page, piece.span), reader, strength)
-        elif before is not None and before.label in (Label.NAME, Label.TITLE):
+        elif (
+            named
+            and not piece.text.startswith("(")
+            and (piece.label is Label.FUNCTION or (not jobs and _is_unknown(pieces, at)))
+        ):
             found += entries.of_function(_whole(page, piece.span), f"{reader} by place", 0.5)
     return found
+
+
+def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:
+    """Whether a piece passes for an organisation only by a word within, and one that is surely one follows."""
+    text, lex = pieces[at].text, lexicon()
+    head = head_of(text, words(text), lex)
+    fields = any(lex.fields.holds(word.fold) for word in words(text)[:1])
+    if pieces[at].label is not Label.ORGANISATION or (head is Label.ORGANISATION and not fields):
+        return False
+    return any(piece.label is Label.ORGANISATION and piece.strength > pieces[at].strength for piece in pieces[at + 1 :])
 
 
 def _organisations(

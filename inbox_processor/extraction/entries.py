@@ -18,13 +18,6 @@ from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.records import Field
 
-
-_LEADING_ON = frozenset(
-    "of for at the and de du des d del della dello dei delle degli di dell da do dos das la le l les el al fra "
-    "der die für bei im van voor bij het en på för och i hos til for ved w we z v ve na u od za în din la al a e y und et"
-    .split()
-)
-"""Small words that end no function."""
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
 """What only an address holds: a house number and a postcode."""
 
@@ -189,7 +182,7 @@ def _without_joiners(span: Span) -> Span:
     """The span without small words at its end that only lead to what it is of: "gerent d'", "head of the"."""
     sequence = words(span.text)
     last = len(sequence)
-    while last > 1 and sequence[last - 1].fold in _LEADING_ON and span.text[sequence[last - 1].start].islower():
+    while last > 1 and sequence[last - 1].fold in lexicon().joiners and span.text[sequence[last - 1].start].islower():
         last -= 1
     return span.cut(0, sequence[last - 1].end) if last < len(sequence) else span
 

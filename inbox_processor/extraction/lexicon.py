@@ -209,6 +209,10 @@ class Lexicon:
     function_phrases: Phrases
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
+    joiners: frozenset[str]
+    """Small words that only lead from a function to what it is of, in any language."""
+    agent_endings: tuple[str, ...]
+    """What words for people's work end in, over all languages."""
     adjective_endings: tuple[str, ...]
     """What adjectives before the main noun of a body's name end in (Slavic languages, Greek)."""
     fields: Stems
@@ -305,6 +309,13 @@ def _grammar(key: str) -> Phrases:
     return found
 
 
+def _joiners() -> Iterator[str]:
+    for words_of in _extra("grammar").values():
+        yield from (
+            fold(text) for key in ("at", "employer", "and") for text in words_of.get(key, ()) if " " not in text
+        )
+
+
 def _labels() -> Phrases:
     found = Phrases()
     for code in LANGUAGES:
@@ -353,6 +364,8 @@ def _compiled() -> Lexicon:
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
+        joiners=frozenset(_joiners()),
+        agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),
         fields=Stems((word, "") for word in _extra("grammar").get("any", {}).get("fields", ())),
         organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),

@@ -325,7 +325,7 @@ def _noun_of(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Le
         plain = text[sequence[ahead - 1].end : word.start] == " " and text[word.start].islower()
         if not plain or lex.is_function(word.fold) or (grammar["stop"].holds(word.fold) and not _ands(word, grammar)):
             return -1
-        if len(word.fold) > 5 and lex.organisations.holds(word.fold):
+        if len(word.fold) > 4 and lex.organisations.holds(word.fold):
             sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], word))
             return ahead if sure else -1
     return -1
@@ -371,7 +371,7 @@ def _may_be_subject(word: Word, grammar: Grammar, lex: Lexicon) -> bool:
     small = any(
         grammar[key].holds(word.fold) for key in ("stop", "at", "employer", "be", "own", "self", "they", "both")
     )
-    return len(word.fold) > 3 and not small and not lex.is_function(word.fold)
+    return len(word.fold) > 3 and not small and not lex.functions.is_whole(word.fold)
 
 
 def _behind_function(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bool:
@@ -419,6 +419,8 @@ def _organisation_at(
         if end > at and (not _goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
             break
         capital = text[word.start].isupper() or text[word.start].isdigit()
+        if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
+            break
         if capital or lex.organisations.holds(word.fold) or end <= head:
             last = max(end, head)
         elif not _lower_goes_on(text, sequence, end, lex) and not _subject_goes_on(text, sequence, at, end, lex):
@@ -485,8 +487,10 @@ def _is_general(word: Word, lex: Lexicon) -> bool:
 
 def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> int:
     """Where the organisation begins in "Department of the X" and "Head of the Department of the X"."""
-    led = any(lex.functions.is_whole(word.fold) for word in sequence[:3]) or (
-        lex.departments.is_sound(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold)
+    led = (
+        any(lex.functions.is_whole(word.fold) for word in sequence[:3])
+        or _is_agent(sequence[0], lex)
+        or (lex.departments.is_sound(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold))
     )
     if not led:
         return 0
@@ -500,6 +504,11 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
         if institution or _named(text[sequence[at].start : sequence[-1].end], domains):
             return at
     return 0
+
+
+def _is_agent(word: Word, lex: Lexicon) -> bool:
+    """Whether a word ends as names of what people do: "Innovationslotsin"."""
+    return word.fold.endswith(lex.agent_endings) and not lex.organisations.holds(word.fold)
 
 
 def _before_place(
@@ -623,7 +632,44 @@ def functions(
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
         found.append(Phrase(start, sequence[last].end, 0.7 if alone else 0.8 if sure else 0.6))
-    return found
+    return found or [
+        job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
+    ]
+
+
+def _unknown_job(
+    text: str, sequence: list[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
+) -> Phrase | None:
+    """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
+    end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
+    last = end - 1
+    while last > 0 and any(grammar[key].holds(sequence[last].fold) for key in ("at", "employer", "leads")):
+        last -= 1
+    first = last
+    while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
+        first -= 1
+    if last == end - 1 or first <= 0 or blocked[last] or _small(grammar, sequence, last):
+        return None
+    led = [key for key in ("be", "leads") if grammar[key].at(sequence, first - 1)[0]]
+    known = any(lex.colleagues.holds(w.fold) or lex.organisations.holds(w.fold) for w in sequence[first : last + 1])
+    agent = any(sequence[at].fold.endswith(lex.agent_endings) for at in (first, last))
+    said = any(grammar["be"].at(sequence, at)[0] for at in range(max(0, first - 3), first))
+    if known or not (led and said and agent):
+        return None
+    return Phrase(sequence[first].start, sequence[last].end, 0.65)
+
+
+def _plain_before(text: str, sequence: list[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether the word before belongs to the same phrase: no mark and no small word stands between."""
+    before = first - 1
+    gap = text[sequence[before].end : sequence[first].start]
+    joins = grammar["at"].holds(sequence[before].fold) and not grammar["leads"].holds(sequence[before].fold)
+    return (
+        gap == " "
+        and not blocked[before]
+        and (joins or not _small(grammar, sequence, before))
+        and not (grammar["leads"].at(sequence, before)[0])
+    )
 
 
 def _function_words(sequence: list[Word], at: int, lex: Lexicon) -> int:

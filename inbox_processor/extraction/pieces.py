@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses
-from inbox_processor.extraction.lexicon import Lexicon, Word, fold, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.phrases import names_go_on
@@ -24,6 +24,10 @@ _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+
+
+_TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "zespol", "csapat", "komanda", "εκιπα"))
+"""Words of a greeting by many: "Your Textil Cluster Team"."""
 
 
 class Label(StrEnum):
@@ -76,6 +80,10 @@ class Labelled:
     span: Span
     mention: Mention | None = None
     strength: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.span.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +145,9 @@ def _inside_brackets(text: str, start: int, end: int) -> bool:
 def _inside_quotes(text: str, start: int, end: int) -> bool:
     """Whether a quote that opens before a cut closes behind it: „Клъстер Мехатроника – Пловдив“."""
     opened = max(text.rfind("„", start, end), text.rfind("«", start, end))
-    if opened < 0 or any(mark in text[opened + 1 : end] for mark in "“”»\""):
+    if opened < 0 or any(mark in text[opened + 1 : end] for mark in '“”»"'):
         return False
-    return any(mark in text[end : end + 60] for mark in "“”»\"")
+    return any(mark in text[end : end + 60] for mark in '“”»"')
 
 
 def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
@@ -255,6 +263,9 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     if like >= 0.5:
         scores[L.ORGANISATION] += 4.0 * like
         scores[L.NAME] -= 1.5 * like
+    if _is_said(text, sequence, clues.hints.language) or any(word.fold in _TEAMS for word in sequence):
+        scores[L.ORGANISATION] -= 3.0
+        scores[L.OTHER] += 1.0
     if text[:1].islower():
         scores[L.FUNCTION] += 0.8
         scores[L.ORGANISATION] -= 1.6
@@ -265,6 +276,13 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 0.4
     if functions and (min(functions) == 0 or head is L.FUNCTION) and like < 0.9:
         scores[L.ORGANISATION] -= 1.2
+
+
+def _is_said(text: str, sequence: Sequence[Word], language: str) -> bool:
+    """Whether a line is a sentence: "is", "est", "wird" stand among its words in small letters."""
+    be = grammar(language)["be"]
+    inner = (word for word in sequence[1:-1] if len(word.fold) > 1 and text[word.start].islower())
+    return len(sequence) > 3 and any(be.holds(word.fold) for word in inner)
 
 
 def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
