@@ -65,7 +65,10 @@ class Office(World):
         morning = Morning(desk, lambda content, file: self.files.update({file.name: content}))
         opened = open_mailbox(self.settings.mailbox, password=lambda: self.server.password, fields=SCREENING_FIELDS)
         with open_store(self.settings.database.url, "CEW") as store, opened as mailboxes:
-            return Run(self.settings, store, mailboxes, self.clock, morning=morning, post=post)()
+            report = Run(self.settings, store, mailboxes, self.clock, morning=morning, post=post)()
+        assert report.view.seen == sum(report.view.dispositions.values())
+        assert report.view.new_seen == sum(report.view.new_dispositions.values())
+        return report
 
     def digest(self, of: str = "") -> EmailMessage:
         return [mail for mail in self.inbox(of or self.ann) if " digest: " in mail["Subject"]][-1]

@@ -358,3 +358,15 @@ def test_a_remark_is_told_once_with_all_that_a_person_said() -> None:
     ]
     settled = replace(entry, before=entry.decision)
     assert summarise(replace(empty_view(), entries=(settled,)), example_settings()).remarks == ()
+
+
+def test_long_lists_are_cut_alike_on_page_and_in_text() -> None:
+    guests = tuple(seated(n, f"Person {n}", f"Cluster {n}", "DE", told=False) for n in range(1, 61))
+    notes = full_view().notes[:1] * 40
+    _, page, text = rendered(replace(empty_view(), entries=guests, notes=notes))
+    on_page = " ".join(read_page(page).text)
+    for said in (words(on_page), words(text)):
+        assert "New" in said
+        assert "and 35 more, in participants.xlsx" in said
+        assert "and 15 more, once these are done" in said
+        assert re.findall(r"\d+", on_page) == re.findall(r"\d+", text)
