@@ -63,8 +63,9 @@ class Draft:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """What is doubted about kind and persons whatever its confidence."""
-        return (*self.wish.doubts, *self.assembly.doubts)
+        """What speaks against the kind and the persons, in words."""
+        named = (*self.wish.doubts, *self.assembly.doubts)
+        return named or tuple(confidence.reasons(READING, self.facts)) or ("it is not certain what it wants",)
 
     @property
     def differs(self) -> bool:
@@ -148,7 +149,8 @@ def _authors(page: Page) -> Iterable[Entry]:
 
 def _reading(made: Draft) -> Reading:
     page, wish, assembly = made.page, made.wish, made.assembly
-    doubts = (*made.doubts, *_uncertain(made))
+    uncertain = confidence.is_doubtful(READING, confidence.of(READING, made.facts))
+    doubts = (*((assembly.miscount,) if assembly.miscount else ()), *(made.doubts if uncertain else ()))
     return Reading(
         kind=wish.kind,
         registrants=tuple(resolver.registrant(page, choices) for choices in made.choices),
@@ -160,11 +162,3 @@ def _reading(made: Draft) -> Reading:
         stated=assembly.stated,
         together=len(assembly.persons) > 1 and come_together(page.segments),
     )
-
-
-def _uncertain(made: Draft) -> tuple[str, ...]:
-    """The doubt about kind and persons that its confidence raises, in words."""
-    if not confidence.is_doubtful(READING, confidence.of(READING, made.facts)):
-        return ()
-    why = confidence.reasons(READING, made.facts) or ["not certain"]
-    return (f"what it wants and for whom: {', '.join(why)}",)

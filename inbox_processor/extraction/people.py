@@ -67,6 +67,8 @@ class Assembly:
     replaced: Person | None = None
     doubts: tuple[str, ...] = ()
     stated: int | None = None
+    miscount: str = ""
+    """What is said where the mail states another number of people than were found."""
 
 
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
@@ -80,13 +82,13 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         chosen, replaced = _subject_of_change(page, people, sender, doubts), None
     else:
         chosen, replaced = _registrants(page, people, sender, doubts), None
-    stated = _stated(page)
+    stated, miscount = _stated(page), ""
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
-        doubts.append(f"the mail speaks of {stated} people, {len(chosen)} found")
+        miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
         person.inherited = tuple(_inherited(person, people, shared, sender, len(chosen) == 1))
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
-    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated)
+    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)
 
 
 def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry]]:

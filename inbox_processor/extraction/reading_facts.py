@@ -73,6 +73,8 @@ def _only_in(kinds: tuple[Kind, ...], concept: str) -> Callable[[Whole], bool]:
 
 
 FACTS: tuple[WholeFact, ...] = (
+    WholeFact("what it wants is in doubt", lambda w: bool(w.wish.doubts)),
+    WholeFact("whom it is about is in doubt", lambda w: bool(w.assembly.doubts)),
     WholeFact("no words of it say what it wants", lambda w: not w.said - {"topic", "if"}),
     WholeFact("no words of it register somebody", lambda w: w.kind is Kind.REGISTRATION and "registers" not in w.said),
     WholeFact("it also speaks of cancelling", _also("cancels", Kind.CANCELLATION)),

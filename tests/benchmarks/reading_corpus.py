@@ -30,6 +30,8 @@ CONTEXT = ReadingContext(
 
 HERE = Path(__file__).parents[1] / "corpus"
 CORPORA = (HERE / "tuning", HERE / "aside")
+FIRST = HERE / "first_readings.jsonl"
+"""How mails of tuning were read before any rule was tuned on them: a line a mail, as `recorded` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class JudgedMail:
     whole: Judged
     """Kind and persons; wrong where the kind is, or a registrant is missed or invented."""
     is_doubted: bool
-    """Whether kind or persons are doubted, whatever their confidence."""
+    """Whether it states another number of people than were found, which always holds."""
     is_flagged: bool
     """Whether the mail is flagged without being held."""
 
@@ -84,6 +86,24 @@ def judged(corpus: Path) -> list[JudgedMail]:
     return [_judged_mail(path, gold) for path, gold in mails(corpus)]
 
 
+def recorded(mail: JudgedMail) -> str:
+    """A judged mail as a line of FIRST, to be written before its mail moves from aside to tuning."""
+    people = [[[v.field, sorted(v.facts), v.is_right] for v in person] for person in mail.people]
+    line = {"mail": mail.mail, "reading": [sorted(mail.whole.facts), mail.whole.is_right], "people": people}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def first_readings() -> list[JudgedMail]:
+    """The judged mails of FIRST."""
+    return [_from_record(json.loads(line)) for line in FIRST.read_text(encoding="utf-8").splitlines()]
+
+
+def _from_record(line: dict[str, Any]) -> JudgedMail:
+    whole = Judged(READING, frozenset(line["reading"][0]), 0.0, line["reading"][1])
+    people = tuple(tuple(Judged(f, frozenset(facts), 0.0, right) for f, facts, right in p) for p in line["people"])
+    return JudgedMail(line["mail"], people, (False,) * len(people), whole, False, False)
+
+
 def _judged_mail(path: Path, gold: dict[str, Any]) -> JudgedMail:
     parsed = message.parse(path.read_bytes())
     automatic = screening.automatic(parsed)
@@ -96,7 +116,7 @@ def _judged_mail(path: Path, gold: dict[str, Any]) -> JudgedMail:
     nameless = tuple("full_name" not in choices for _, choices in pairs)
     right = made.wish.kind.value == gold["kind"] and len(made.choices) == len(gold["registrants"])
     whole = Judged(READING, made.facts, confidence.of(READING, made.facts), right)
-    return JudgedMail(path.stem, values, nameless, whole, bool(made.doubts), made.differs)
+    return JudgedMail(path.stem, values, nameless, whole, bool(made.assembly.miscount), made.differs)
 
 
 def _right(answers: Answers, choices: Choices, field: Field) -> bool:
