@@ -85,6 +85,8 @@ class Fact:
     name: str
     favours: bool
     holds: Callable[[Matter], bool]
+    strong: bool = False
+    """Whether it speaks loudly even before a mail with it has been seen."""
 
 
 # --- of any value ----------------------------------------------------------------------------------------------------
@@ -94,7 +96,15 @@ def _second_close(m: Matter) -> bool:
     return bool(m.rivals) and m.lead < CLOSE
 
 
+def _or_beside(m: Matter) -> bool:
+    """Whether the mail leaves open which of two it is: "Anna Müller or, failing her, Peter Schmidt"."""
+    small = grammar(m.page.language)["or"]
+    before, after = words(m.before)[-5:], words(m.after.partition(".")[0])[:1]
+    return any(small.at(row, at)[0] for row in (before, after) for at in range(len(row)))
+
+
 _ANY = (
+    Fact("“or” stands beside it", False, _or_beside, strong=True),
     Fact("read in a sentence", False, lambda m: m.reader == "sentence"),
     Fact("read in a signature", False, lambda m: m.reader == "signature"),
     Fact("stated in a form or list", True, lambda m: m.reader in ("labelled answer", "table", "card", "contact block")),
