@@ -26,6 +26,8 @@ _BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _SMALL = 140
 MOST_OF_SIGNATURE = 8
+FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
+"""Items of a list of answers of one person, at least, and characters of one of them, at most."""
 SHORT_GREETING = 40
 """Characters of a line above a name that may be a greeting nobody knows, at most."""
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
@@ -95,6 +97,9 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         return
     gathered: list[Line] = []
     head: tuple[Mention | None, bool] | None = None
+    if lone := _of_one(paragraph, clues):
+        yield lone
+        return
     for line in paragraph.lines:
         bulleted = bool(_BULLET.match(line.text))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
@@ -105,6 +110,21 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         gathered.append(line)
     if head:
         yield Item(tuple(gathered), *head)
+
+
+def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
+    """A list that is about one person, an answer an item: "1) Anna Muster", "2) head of unit", "3) 030 310078"."""
+    lines = paragraph.lines
+    first = _BULLET.match(lines[0].text)
+    listed = len(lines) >= FEWEST_ANSWERS and all(_BULLET.match(line.text) for line in lines)
+    if not first or not listed or any(len(line.text) > LONGEST_ANSWER or "?" in line.text for line in lines):
+        return None
+    begins = _name_line(lines[0], paragraph, clues)
+    if not begins or not begins[0] or begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
+        return None
+    told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
+    named = sum(bool(_name_line(line, paragraph, clues)) for line in lines[1:])
+    return Item(lines, *begins) if told and (not named or len(lines) > 2 * (named + told)) else None
 
 
 def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
@@ -212,7 +232,8 @@ def _candidates(
     """The candidates that contact lines give, best first within each field."""
     if not lines:
         return []
-    pieces = label(_without_bullet(lines), clues, ends_mail=item is None)
+    lines = _without_bullet(lines)
+    pieces = label(lines, clues, ends_mail=item is None)
     found: list[Candidate] = []
     known = any(p.label is Label.ORGANISATION for p in pieces)
     pieces = [part for piece in pieces for part in _parted(piece, clues, known)]
@@ -225,9 +246,11 @@ def _candidates(
 
 
 def _without_bullet(lines: Sequence[Span]) -> list[Span]:
+    bullets = [_BULLET.match(line.text) for line in lines]
+    if bullets[0] and all(bullets):
+        return [line.cut(mark.end(), len(line.text)) for line, mark in zip(lines, bullets, strict=True) if mark]
     first = lines[0]
-    bullet = _BULLET.match(first.text)
-    return [first.cut(bullet.end(), len(first.text)), *lines[1:]] if bullet else list(lines)
+    return [first.cut(bullets[0].end(), len(first.text)), *lines[1:]] if bullets[0] else list(lines)
 
 
 def _whole(page: Page, span: Span) -> Span:

@@ -128,14 +128,14 @@ def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[C
 _KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, "switchboard": 0.5, "fax": 0.0}
 
 
-def of_telephones(page: Page, span: Span, reader: str, strength: float, region: str | None = None) -> list[Candidate]:
-    """The telephone numbers in a span that may be a person's, never a fax."""
+def of_telephones(page: Page, span: Span, reader: str, strength: float, label: str = "") -> list[Candidate]:
+    """The telephone numbers in a span that may be a person's, never a fax; `label`: what a header says of the first."""
     digits = sum(ch.isdigit() for ch in span.text)
     found = _extended(page, span, reader, strength) if digits else []
     if digits < 5:
         return found
     taken = {at for c in found for at in range(c.start, c.end)}
-    for hit in telephones.find(span.text, region=region or page.region, language=page.language):
+    for hit in telephones.find(span.text, region=page.region, language=page.language, label=label):
         if hit.kind == "fax" or not hit.e164:
             continue
         rule = "" if hit.raw.lstrip().startswith("+") and not hit.extension else "national number read in full"

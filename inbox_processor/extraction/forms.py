@@ -287,6 +287,8 @@ def label_at(text: str, at: int) -> _Found | None:
     explained = _EXPLANATION.match(text, end)
     if explained:
         end = explained.end()
+    elif text.count("(", at, end) > text.count(")", at, end) and (closed := text.find(")", end, end + 60)) > 0:
+        end = closed + 1  # "Anrede (Herr/Frau/Dr.)": the label ends with the bracket that it opened
     if at and text[at - 1] == "[" and text[end - 1] == "]":
         return _Found(meanings, end, True, not text[end:].strip())
     separator = _SEPARATOR.match(text, end)
@@ -321,7 +323,7 @@ def _label_words(sequence: list[Word], text: str, lex: Lexicon) -> tuple[tuple[s
 
 
 def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t)]")) or any(
+    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t)]>→")) or any(
         word in _JOINERS for word in gap.split()
     )
 

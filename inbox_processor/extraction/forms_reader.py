@@ -204,7 +204,7 @@ def _of_answer(
             found = [candidate("email", value, READER, 0.9, page.sender.addr, "the sender's address, as the mail says")]
         return found + (_numbers(page, answer, "telephone") if answer.means("telephone", "mobile") else [])
     if kind in ("telephone", "mobile"):
-        return _numbers(page, answer, kind)
+        return _numbers(page, answer, kind) + entries.of_addresses(page, value, READER, 0.9)
     if kind in ("country", "address"):
         return _country(value, kind)
     if len(mixed) >= 2 and any(mark in value.text for mark in ",;/|-–"):
@@ -249,9 +249,10 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
     """The numbers of an answer; what the label says of them counts like a label within the value."""
     value = answer.value
     reader, sure = ("signature", 0.85) if answer.kind is SegmentKind.SIGNATURE else (READER, STRENGTH)
-    found = entries.of_telephones(page, value, reader, sure if kind == "telephone" else sure - 0.05)
     literal = page.contents.get(value.source, "")[answer.label.start : value.end]
-    near = answer.label.source == value.source and len(literal) <= LONGEST_VALUE
+    near = answer.label.source == value.source and len(literal) <= LONGEST_VALUE and answer.label.line == value.line
+    said = "" if near or answer.means("fax", "other") else kind
+    found = entries.of_telephones(page, value, reader, sure if kind == "telephone" else sure - 0.05, said)
     whole = Span(literal.replace("\n", " "), value.source, answer.label.start, value.line)
     together = entries.of_telephones(page, whole, reader, sure) if near else []
     labelled = {c.value: c for c in together}

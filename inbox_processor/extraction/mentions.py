@@ -166,12 +166,13 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
 
 
 def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
-    """The spans of title phrases in a text."""
-    sequence = words(text)
+    """The spans of title phrases in a text; "register me. Thanks" holds none."""
+    sequence, small = words(text), grammar(language)
     return [
         (sequence[at].start, sequence[at + length - 1].end)
         for at, length, meaning in lex.titles.within(sequence)
         if meaning != ("post_nominals",)
+        and not (text[sequence[at].start].islower() and length == 1 and small["self"].at(sequence, at)[0])
         and (
             length > 1
             or text[sequence[at].start].isupper()

@@ -106,12 +106,33 @@ def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[En
             people.append(home)
         home.entries.append(entry)
         home.is_author = home.is_author or entry.role is Role.AUTHOR
+    _hand_over(page, sender, people)
     for entry in [e for e in shared if _is_anothers(page, e)]:
         meant = _meant(entry, people[1:])
         if meant:
             meant.entries.append(replace(entry, role=Role.PARTICIPANT))
             shared.remove(entry)
     return [person for person in people if person.entries], shared
+
+
+def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
+    """Gives what a sentence says of the writer to the one other person whom its address is of.
+
+    Who writes from an account of somebody else, or signs with more of his name than From has, gives his own.
+    """
+    for entry in [e for e in sender.entries if e.reader == "sentence" and e.email]:
+        if (page.sender and entry.email == page.sender.addr) or fits_address(sender.name, entry.email) >= 0.7:
+            continue
+        fitting = [p for p in people[1:] if not p.has("email") and fits_address(p.name, entry.email) >= 0.7]
+        if len(fitting) == 1:
+            fields = [c.field for c in entry.candidates]
+            alone = [name for name in ("email", "telephone") if fields.count(name) == 1]
+            given = tuple(c for c in entry.candidates if c.field in alone or c.value == entry.email)
+            kept = tuple(c for c in entry.candidates if c not in given)
+            fitting[0].entries.append(
+                replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False)
+            )
+            sender.entries[sender.entries.index(entry)] = replace(entry, candidates=kept)
 
 
 def _is_anothers(page: Page, entry: Entry) -> bool:

@@ -394,7 +394,9 @@ class _Reader:
         """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
         before = [w for w in sentence.words if w.end <= at]
         ends = [before[index + length - 1].end for index, length, _ in self.grammar["reach"].within(before)]
-        return bool(ends) and ends[-1] > max((place for place, _ in owners if place < at), default=-1)
+        theirs = [before[index].end for index, _, _ in self.grammar["them"].within(before)]
+        nearest = max([place for place, _ in owners if place < at] + theirs, default=-1)
+        return bool(ends) and ends[-1] > nearest
 
     def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, _Person | None]], at: int) -> _Person | None:
         """Whose an address or number is that nobody's name stands before; None: the writer's."""

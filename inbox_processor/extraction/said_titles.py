@@ -25,9 +25,10 @@ def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterato
     """The spans of the titles said in a sentence; `named` are those of persons, titles included."""
     sequence = words(text)
     asked = _asked(sequence)
-    for at, length in _titles(text, sequence):
+    for at, length in _titles(text, sequence, small):
         start, end = sequence[at].start, sequence[at + length - 1].end
-        if any(begin <= start < stop for begin, stop in named) or at in asked:
+        listed = "/" in (text[start - 1 : start], text[end : end + 1])
+        if listed or any(begin <= start < stop for begin, stop in named) or at in asked:
             continue
         end = _with_stop(text, end)
         said = _is_said(text, sequence, at, asked) or (
@@ -41,17 +42,17 @@ def _asked(sequence: Sequence[Word]) -> set[int]:
     """The places of words that ask for a title."""
     lex = lexicon()
     row = list(sequence)
-    found = {at + n for at, length, means in lex.labels.within(row) if means[:1] == ("title",) for n in range(length)}
+    found = {at + n for at, length, means in lex.labels.within(row) if "title" in means for n in range(length)}
     found |= {at + n for at, length, _ in lex.badges.within(row) for n in range(length)}
     return {at for at in found if row[at].fold not in _OTHER_TITLE}
 
 
-def _titles(text: str, sequence: Sequence[Word]) -> Iterator[tuple[int, int]]:
+def _titles(text: str, sequence: Sequence[Word], small: Grammar) -> Iterator[tuple[int, int]]:
     """Runs of title phrases: the first word and how many."""
     row, lex = list(sequence), lexicon()
     at = 0
     while at < len(row):
-        length = more = lex.titles.at(row, at)[0]
+        length = more = 0 if _is_small(text, row, at, small) else lex.titles.at(row, at)[0]
         while more and at + length < len(row):
             gap = text[row[at + length - 1].end : row[at + length].start]
             more = 0 if gap.strip(" .,") else lex.titles.at(row, at + length)[0]
@@ -59,6 +60,12 @@ def _titles(text: str, sequence: Sequence[Word]) -> Iterator[tuple[int, int]]:
         if length:
             yield at, length
         at += length or 1
+
+
+def _is_small(text: str, row: list[Word], at: int, small: Grammar) -> bool:
+    """Whether a word in small letters is one that holds sentences together: "är", "min", which are titles elsewhere."""
+    lower = text[row[at].start].islower()
+    return lower and any(small[key].at(row, at)[0] for key in ("be", "own", "first", "self"))
 
 
 def _with_stop(text: str, end: int) -> int:

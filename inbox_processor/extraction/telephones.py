@@ -23,6 +23,8 @@ Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
+SHORTEST_POSSIBLE = 9
+"""Digits of a number that no numbering plan knows, at least."""
 SHORTEST_DIRECT = 4
 """Letters of a word for "direct" that labels a number, at least."""
 _RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+ ?)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
@@ -77,11 +79,14 @@ class _Run:
     end: int
 
 
-def find(text: str, *, region: str | None = None, language: str = "") -> list[Telephone]:
-    """The telephone numbers of a text in order; `region` (ISO 3166) reads numbers without country code."""
+def find(text: str, *, region: str | None = None, language: str = "", label: str = "") -> list[Telephone]:
+    """The telephone numbers of a text in order; `region` (ISO 3166) reads numbers without country code.
+
+    `label`: what a label somewhere else, such as a table's header, says of the first number.
+    """
     text = text[:LONGEST_TEXT]
     found: list[Telephone] = []
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] = (label,) if label else ()
     at = 0
     for run in _runs(text):
         before = text[max(at, run.start - _BEFORE) : run.start]
@@ -150,7 +155,7 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
         return
     dialled, end = _extension(text, run.end)
     e164, extension = _joined(run.raw, dialled, region)
-    e164 = e164 or (_without_mark(run.raw, region) if meaning in _SAID else "")
+    e164 = e164 or (_without_mark(run.raw, region) or _possible(run.raw, region) if meaning in _SAID else "")
     if not e164:
         return
     kind = _kind(e164, meaning, text[end : end + _AFTER])
@@ -251,6 +256,17 @@ def _without_mark(raw: str, region: str | None) -> str:
     return full or (in_full(stem[1], region) if stem else "")
 
 
+def _possible(raw: str, region: str | None) -> str:
+    """E.164 of a labelled number of the right length that no numbering plan knows (yet), written with its zero."""
+    digits = re.sub(r"[^\d+]", "", raw)
+    if not region or not digits.startswith("0") or digits.startswith("00") or len(digits) < SHORTEST_POSSIBLE:
+        return ""
+    number = phonenumbers.parse(digits, region)
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
 def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Iterator[Telephone]:
     """Numbers given by their last digits only: "030 310078-123/-124"."""
     stem = re.match(r"(.*[-–])\d{1,5}\Z", raw)
@@ -290,6 +306,8 @@ def _labels() -> dict[str, str]:
         for label in (bare_label(str(label)) for label in told.get("direct", ())):
             if len(label) >= SHORTEST_DIRECT:
                 found.setdefault(label, set()).add("telephone")
+    for verb in (bare_label(verb) for told in table("grammar").values() for verb in told.get("calls", ())):
+        found.setdefault(verb, {"telephone"})
     found.pop("", None)
     return {label: _one_meaning(label, meanings) for label, meanings in found.items()}
 
