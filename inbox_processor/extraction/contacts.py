@@ -333,11 +333,15 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
 
 
 def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:
-    """Whether a piece passes for an organisation only by a word within, and one that is surely one follows."""
+    """Whether a piece passes for a unit or organisation only by a word within: a job in it, or a surer one follows."""
     text, lex = pieces[at].text, lexicon()
-    head = head_of(text, words(text), lex)
-    fields = any(lex.fields.holds(word.fold) for word in words(text)[:1])
-    if pieces[at].label is not Label.ORGANISATION or (head is Label.ORGANISATION and not fields):
+    sequence = words(text)
+    if pieces[at].label is Label.DEPARTMENT:
+        return any(lex.is_function(word.fold) or lex.colleagues.holds(word.fold) for word in sequence)
+    fields = any(lex.fields.holds(word.fold) for word in sequence[:1])
+    if pieces[at].label is not Label.ORGANISATION or (
+        head_of(text, sequence, lex) is Label.ORGANISATION and not fields
+    ):
         return False
     return any(piece.label is Label.ORGANISATION and piece.strength > pieces[at].strength for piece in pieces[at + 1 :])
 

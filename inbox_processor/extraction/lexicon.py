@@ -209,6 +209,8 @@ class Lexicon:
     function_phrases: Phrases
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
+    boards: Phrases
+    """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
     joiners: frozenset[str]
     """Small words that only lead from a function to what it is of, in any language."""
     agent_endings: tuple[str, ...]
@@ -364,6 +366,7 @@ def _compiled() -> Lexicon:
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
+        boards=_grammar("boards"),
         joiners=frozenset(_joiners()),
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),

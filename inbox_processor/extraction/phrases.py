@@ -421,7 +421,7 @@ def _organisation_at(
         capital = text[word.start].isupper() or text[word.start].isdigit()
         if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
             break
-        if capital or lex.organisations.holds(word.fold) or end <= head:
+        if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
             last = max(end, head)
         elif not _lower_goes_on(text, sequence, end, lex) and not _subject_goes_on(text, sequence, at, end, lex):
             break
@@ -460,6 +460,8 @@ def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], 
         first += further
     last = _before_place(text, sequence, first, lex, domains, grammar)
     kept = sequence[first : last + 1]
+    if kept and lex.boards.at(kept, 0)[0] == len(kept):
+        return None
     if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
         return None
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
@@ -525,7 +527,10 @@ def _before_place(
             continue
         rest = text[sequence[first].start : sequence[at].end]
         spelled = [max((likeness(name, d) for d in domains), default=0.0) for name in (rest, f"{rest} {town[0].fold}")]
-        telling = spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
+        legal = sum(lex.legal_forms.at(list(sequence), i)[0] + i == at + 1 for i in range(first + 1, at + 1))
+        telling = (
+            legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
+        )
         if telling and spelled[0] >= spelled[1] and all(text[word.start].isupper() for word in town):
             return at
     return last
@@ -618,6 +623,7 @@ def functions(
         if blocked[at] or word.start < read_to:
             continue
         length = _function_words(sequence, at, lex)
+        length = _unblocked(sequence, at, length, blocked, grammar)
         if not length:
             continue
         first = _left(text, sequence, at, blocked, grammar, lex)
@@ -670,6 +676,14 @@ def _plain_before(text: str, sequence: list[Word], first: int, blocked: Sequence
         and (joins or not _small(grammar, sequence, before))
         and not (grammar["leads"].at(sequence, before)[0])
     )
+
+
+def _unblocked(sequence: list[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+    """How many of the function's words stand before an organisation that it is of: "predsjednica | Udruge …"."""
+    free = next((n for n in range(length) if blocked[at + n]), length)
+    while 1 < free < length and grammar["at"].holds(sequence[at + free - 1].fold):
+        free -= 1
+    return free
 
 
 def _function_words(sequence: list[Word], at: int, lex: Lexicon) -> int:

@@ -292,7 +292,7 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
         if group and text[word.start].islower() and len(word.fold) <= 3:
             break
         group.append(word)
-    if len(group) > 1 and lex.functions.is_whole(group[-1].fold) and not lex.organisations.is_whole(group[-1].fold):
+    if len(group) > 1 and any(_is_job(word, lex) for word in (group[0], *group[max(1, len(group) - 2) :])):
         return L.FUNCTION
     if len(group) > 1 and lex.departments.is_sound(group[-1].fold) and not lex.organisations.holds(group[-1].fold):
         return L.DEPARTMENT
@@ -301,6 +301,10 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
     known = (_noun(text, word, lex) for word in sequence)
     inflected = any(lex.is_function(word.fold) for word in sequence)
     return next((name for name in known if name), L.FUNCTION if inflected else None)
+
+
+def _is_job(word: Word, lex: Lexicon) -> bool:
+    return lex.functions.is_whole(word.fold) and not lex.organisations.is_whole(word.fold)
 
 
 def _noun(text: str, word: Word, lex: Lexicon) -> Label | None:

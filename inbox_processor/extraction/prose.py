@@ -42,6 +42,8 @@ _INITIALS = re.compile(r" ?[(\[]((?:[^\W\d_]\.?){2,4})[)\]]")
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
+SHORTENED = 6
+"""Letters of a word cut short before a function, at most: "stellv."."""
 MOST_OF_GREETING = 5
 """Words of a greeting before its comma, at most."""
 CUE_REACH = 8
@@ -532,7 +534,7 @@ def _ends(text: str) -> Iterator[int]:
                 yield match.end()
                 continue
             short = len(word) <= 2 or word.isdigit() or _shortens(word)
-            if short or not following.isupper():
+            if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()
 
@@ -541,6 +543,12 @@ def _shortens(word: str) -> bool:
     """Whether a word before a full stop is a title, part of one ("Assoc.") or a label rather than a sentence's last."""
     lex = lexicon()
     return lex.titles.holds(word) or lex.labels.holds(word) or (len(word) < 6 and word in name_words.title_words())
+
+
+def _job_follows(text: str, at: int) -> bool:
+    """Whether a function begins there, so that the stop before it shortens a word of it: "wiss. Mitarbeiterin"."""
+    following = words(text[at : at + 30])
+    return bool(following) and lexicon().is_function(following[0].fold)
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from inbox_processor.extraction.lexicon import fold, words
 
-_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
+_DIGRAPHS = (("aa", "a"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
 _NO_NAME = frozenset(
     [
         "com",

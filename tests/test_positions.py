@@ -1,0 +1,111 @@
+"""Functions and organisations read by where they stand, in mails of many languages and layouts."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from inbox_processor import extraction, message
+from inbox_processor.extraction.lexicon import grammar
+from inbox_processor.extraction.phrases import organisations
+from inbox_processor.records import ReadingContext, Registrant
+
+CONTEXT = ReadingContext(subject="WORKSHOP", own_addresses=frozenset({"workshop@organiser.example"}), year=2014)
+
+
+def registrant(sender: str, body: str) -> Registrant:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "workshop@organiser.example", "WORKSHOP 23/09/2014"
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content(body)
+    return extraction.read(message.parse(mail.as_bytes()), CONTEXT).registrants[0]
+
+
+def organisations_of(text: str, language: str, *domains: str) -> list[str]:
+    return [text[found.start : found.end] for found in organisations(text, domains, [], grammar(language))]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "organisation"),
+    [
+        ("radim u Klasteru drvne industrije Like i", "hr", "Klasteru drvne industrije Like"),
+        ("u Hrvatskoj udruzi inovativnih poduzetnika (HUIP)", "hr", "Hrvatskoj udruzi inovativnih poduzetnika"),
+        ("som v Združení strojárov Považia a chcem", "sk", "Združení strojárov Považia"),
+        ("експерт в Министерство на туризма, тел", "bg", "Министерство на туризма"),
+        ("koordinatore asociacijoje „Baldų klasteris“ ir", "lt", "asociacijoje „Baldų klasteris“"),
+        ('vadītājs biedrībā "Koka klasteris" un', "lv", 'biedrībā "Koka klasteris"'),
+        ("au sein du pôle Bois & Bâtiment du Morvan et", "fr", "pôle Bois & Bâtiment du Morvan"),
+        ("vadovas, UAB „Vilnos namai“", "lt", "UAB „Vilnos namai“"),
+        ("presso Umbria Aerospazio S.c.a r.l.", "it", "Umbria Aerospazio S.c.a r.l."),
+        ("fra Lysnet Fyn F.M.B.A.", "da", "Lysnet Fyn F.M.B.A."),
+    ],
+)
+def test_a_name_goes_as_far_as_its_case_its_quote_or_its_legal_form(
+    text: str, language: str, organisation: str
+) -> None:
+    assert organisations_of(text, language) == [organisation]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "domain", "organisation"),
+    [
+        ("verksamhetsledare på Robotnätet i Västerås", "sv", "robotnat.se", "Robotnätet"),
+        ("prezes Stowarzyszenia Dolina Lnu w Łodzi", "pl", "dolinalnu.pl", "Stowarzyszenia Dolina Lnu"),
+        ("from the Boatbuilding Cluster in Southampton", "en", "x.uk", "Boatbuilding Cluster"),
+    ],
+)
+def test_a_town_behind_a_name_is_no_part_of_it(text: str, language: str, domain: str, organisation: str) -> None:
+    assert organisations_of(text, language, domain) == [organisation]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "domain", "organisation"),
+    [
+        ("sara neri, responsabile del distretto legno arredo, cell 333", "it", "x.it", "distretto legno arredo"),
+        ("luis mora, gerente del cluster de turismo de galicia", "es", "x.es", "cluster de turismo de galicia"),
+        ("tom hay, manager, solent marine cluster, 023 8049", "en", "x.uk", "solent marine cluster"),
+        ("kees bos, adviseur, stichting maakhub, 06 123", "nl", "maakhub.nl", "stichting maakhub"),
+        ("θελω, νικος, διευθυντης, συνεταιρισμος γαια, 2310", "el", "x.gr", "συνεταιρισμος γαια"),
+    ],
+)
+def test_a_name_is_read_where_nobody_writes_capitals(text: str, language: str, domain: str, organisation: str) -> None:
+    assert organisations_of(text, language, domain) == [organisation]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hi, our cluster would like to come, cluster policy matters to us", "en"),
+        ("ich schreibe grad meine arbeit über cluster in der provinz", "de"),
+        ("chiede il Presidente do Conselho Diretivo, Dr.", "pt"),
+    ],
+)
+def test_small_words_and_boards_are_no_organisation(text: str, language: str) -> None:
+    assert organisations_of(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "function", "organisation"),
+    [
+        ("Partnerships & Brand\nFerrovia Rail Network", "Partnerships & Brand", "Ferrovia Rail Network"),
+        ("Manager Europese Programma’s\nMaritiem Cluster", "Manager Europese Programma’s", "Maritiem Cluster"),
+        ("Business Unit Manager EU\nFerrovia B.V.", "Business Unit Manager EU", "Ferrovia B.V."),
+        ("Sprecher\nFerrovia e.V. c/o Hochschule Harz\nAn der Karlstadt 8", "Sprecher", "Ferrovia e.V."),
+        ("Managerin\nFerrovia e.V.\nFerrovia wird gefördert durch das Land", "Managerin", "Ferrovia e.V."),
+    ],
+)
+def test_what_stands_under_the_name_is_the_function(lines: str, function: str, organisation: str) -> None:
+    found = registrant("Anna Orme <anna@ferrovia.eu>", f"Hello,\n\nplease register me.\n\nBest,\nAnna Orme\n{lines}\n")
+    assert (found.function, found.organisation) == (function, organisation)
+
+
+def test_a_job_that_nobody_knows_is_read_between_be_and_the_organisation() -> None:
+    body = "Guten Tag,\n\nich bin Wollflüsterin der Handwerkskammer Harz und melde mich an.\n\nUta Brehm\n"
+    found = registrant("Uta Brehm <u.brehm@gmx.de>", body)
+    assert (found.function, found.organisation) == ("Wollflüsterin", "Handwerkskammer Harz")
+
+
+def test_a_function_ends_before_an_open_bracket_and_a_small_word() -> None:
+    body = "Bon dia,\n\nApunteu-me al workshop: Roger Mas, gerent d'AquaCat, 977 21 84 63.\n\nRoger Mas\n"
+    assert registrant("Roger Mas <roger@aquacat.cat>", body).function == "gerent"
