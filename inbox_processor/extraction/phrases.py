@@ -185,11 +185,14 @@ def _capital(
 ) -> Phrase | None:
     """The organisation whose first word is at `at`, where that is no small word of the language."""
     lex = lexicon()
+    capital = text[sequence[at].start].isupper()
+    if not free[at] or not (capital or lex.organisations.holds(sequence[at].fold)):
+        return None
     small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self", "both"))
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
-    if not free[at] or (small and unsaid and not _is_abbreviation(text, sequence[at])):
+    if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None
-    if not text[sequence[at].start].isupper() and not _small_head(text, sequence, at, grammar, lex, domains):
+    if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
         return None
     head = _head_behind(text, sequence, at, grammar, lex)
     return _organisation_at(text, sequence, at, list(free), lex, domains, head)
