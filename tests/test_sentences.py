@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,33 @@ def sentences(text: str, language: str = "en") -> Sentences:
 @pytest.mark.parametrize(("head", "prefix", "body"), SAID, ids=[f"{head} {body[:24]}" for head, _, body in SAID])
 def test_what_people_write_is_understood(head: str, prefix: str, body: str) -> None:
     assert kind_of(body, prefix) is KINDS[head[-1]]
+
+
+HEARD = [
+    line
+    for line in (Path(__file__).parent / "corpus" / "heard.txt").read_text().splitlines()
+    if not line.startswith("#")
+]
+SIGNATURES = {line[:2]: line.partition("|")[2].replace("¶", "\n") for line in HEARD if line[3:5] == "=|"}
+
+
+def kind_heard(line: str) -> Kind:
+    """What a mail of heard.txt is read as, from the sender that its language's signature names."""
+    head, prefix, body = line.split("|", 2)
+    signature = SIGNATURES[head[:2]]
+    name, address = signature.split("\n")[2], signature.split("\n")[-1]
+    subject = f"{prefix}: CLUSTER EXCELLENCE WORKSHOP" if prefix else "CLUSTER EXCELLENCE WORKSHOP"
+    text = body.replace("¶", "\n").replace("§", f"\n{signature}")
+    header = f"From: {Header(name, 'utf-8').encode()} <{address}>\nTo: o@y.eu\nSubject: {subject} 23/09/2014\n"
+    mail = f"{header}Content-Type: text/plain; charset=utf-8\n\n{text}\n"
+    return read(parse(mail.encode()), CONTEXT).kind
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["odd lines", "even lines"])
+def test_what_people_write_in_words_of_their_own_is_understood(first: int) -> None:
+    lines = [line for line in HEARD if line[3:5] != "=|"][first::2]
+    wrong = [line for line in lines if kind_heard(line) is not KINDS[line[3]]]
+    assert len(wrong) <= 0.04 * len(lines), wrong
 
 
 def test_every_language_has_every_family() -> None:
@@ -97,3 +125,27 @@ def test_a_registration_that_mentions_holidays_is_no_absence_notice() -> None:
         "Upišite dr. Janu Novak (novak@mala.hr). Do 20. kolovoza je na godišnjem, u hitnim slučajevima nazovite mene."
     )
     assert kind_of(text, "Re") is Kind.REGISTRATION
+
+
+def test_one_number_and_not_another_corrects() -> None:
+    assert sentences("It ends in 76, not 67.").corrects
+    assert not sentences("Kaai no 41, 2000 Antwerpen.").corrects
+
+
+def test_a_question_about_the_place_stands_beside_who_comes() -> None:
+    assert kind_of("You can count on me. Is there a car park?") is Kind.REGISTRATION
+    assert kind_of("We are thinking about sending somebody. Is there a car park?") is Kind.ENQUIRY
+
+
+def test_asking_to_be_put_on_the_list_is_registering() -> None:
+    assert kind_of("Could you please put me on the list?") is Kind.REGISTRATION
+    assert kind_of("Kann man sich noch anmelden?") is Kind.ENQUIRY
+
+
+def test_a_greek_question_ends_in_a_semicolon() -> None:
+    assert sentences("Υπάρχει πάρκινγκ; Θα έρθω.", "el").questions == {0}
+
+
+def test_an_ordinal_ends_a_sentence_before_a_capital() -> None:
+    assert len({word.sentence for word in sentences("Jag kommer den 23. Finns det lunch.", "sv").words}) == 2
+    assert len({word.sentence for word in sentences("Am 23. September komme ich.", "de").words}) == 1

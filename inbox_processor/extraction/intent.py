@@ -57,7 +57,7 @@ def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     """The kind of a message that is not automatic, and why."""
     top = _lines(segments, SegmentKind.TOP)
     languages = _languages(segments)
-    own = Sentences.of(top, message.subject, languages)
+    own = Sentences.of(top, message.subject, languages, message.sender)
     handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
     hands_on = bool(handed and own.goes and not own.wishes)
     if handed and not own.wishes and not own.asks:
@@ -121,14 +121,24 @@ def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     put_off = own.later and not own.registers
     yield SILENT
     yield 3.5 * bool(own.registers - own.instead - _relief(own, thread))
-    yield 1.5 * bool(own.goes and not own.registers)
+    soft = (own.comes | own.bids) if not own.requests else set()
+    yield (2.5 if fresh else 1.0) * bool(soft and not own.registers)
+    yield 1.5 * bool(soft & own.questions and fresh)
+    yield 1.5 * bool(own.goes and not own.registers and not soft)
     yield 3.5 * bool(own.requests and not own.registers)
-    yield 2.5 * own.form
+    yield 1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
+    yield (1.0 if thread.answers and own.of_("changes") else 2.5) * own.form
     yield 2.5 * thread.answered_below
     yield 1.0 * bool(own.gives and not put_off)
     yield 1.5 * bool(own.gives and fresh and not put_off)
     yield 3.0 * thread.hands_on
+    yield -1.5 * bool(thread.answers and own.unable & own.any("mate") and not own.gives)
     yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers)
+
+
+def _affirmed(own: Sentences) -> bool:
+    """Whether any sentence says plainly that somebody comes."""
+    return bool(own.registers or own.comes or own.bids or own.goes)
 
 
 def _relief(own: Sentences, thread: Thread) -> set[int]:
@@ -148,6 +158,7 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * bool(sure and own.any("stays"))
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
     yield -6.0 * bool(own.instead or _relief(own, thread))
+    yield -3.0 * bool((own.unable or own.any("gone")) and own.newcomers and not own.form)
 
 
 def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -161,6 +172,7 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -4.0 * bool(now and not known and own.registers and not now & own.registers)
     yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
+    yield 4.0 * bool((own.unable or own.any("gone")) and own.newcomers and not own.registers and not own.form)
 
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -173,9 +185,11 @@ def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 3.0 * ("changes" in own.headline)
     yield 1.0 * thread.confirmed
     known = bool(thread.answers or own.earlier or "changes" in own.headline)
-    yield -2.0 * bool(own.form and not own.of_("earlier") and not thread.confirmed)
+    yield -2.0 * bool(own.form and not own.of_("earlier") and not thread.answers)
     yield -2.5 * bool(not known and len(changes) < 2)
     yield 1.0 * bool(own.earlier and own.any("alter"))
+    yield 1.5 * bool(thread.answers and own.earlier and not (own.wishes or own.frees or own.questions))
+    yield 1.0 * bool(thread.answers and own.misnamed)
     yield 2.5 * bool(thread.confirmed and own.gives and not own.registers and not own.goes)
 
 
@@ -184,8 +198,12 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.0 if own.asks else 1.0 * bool(indirect)
     yield 1.0 * bool(own.questions)
     yield 2.0 * bool(own.later and not own.registers)
-    yield 1.0 * bool((own.asks or own.questions) and not (own.gives or own.registers or own.requests))
+    open_question = (own.asks or own.questions) and not (own.registers or own.comes)
+    yield 1.0 * bool(open_question and not (own.gives or own.requests))
+    yield 2.0 * bool(open_question and own.any("weigh"))
+    yield -1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield 2.5 * own.only_asks
+    yield -2.0 * bool(own.questions and own.questions <= own.bids)
     yield 2.0 * ("asks" in own.headline)
     yield -2.0 * own.form
 
@@ -193,6 +211,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
 def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 8.0 * bool(own.any("apart"))
     yield 3.0 * own.is_business
+    yield 3.0 * own.is_paper
 
 
 _WEIGHERS = (

@@ -9,13 +9,17 @@ and no fields. Linear: each place is compared with a bounded number of words aro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from rapidfuzz import fuzz
+
 from inbox_processor.extraction.model import Line
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
+from inbox_processor.records import Address
 
 CONCEPTS = (
     "registers",
@@ -36,6 +40,13 @@ FAMILIES = (
     "enrol",
     "seat",
     "go",
+    "be",
+    "bid",
+    "sure",
+    "weigh",
+    "practical",
+    "paper",
+    "sends",
     "no",
     "drop",
     "swap",
@@ -50,6 +61,8 @@ FAMILIES = (
     "thanks",
     "confirm",
     "listed",
+    "ago",
+    "mail",
     "apart",
 )
 """The tables of wish_words.toml that are read here."""
@@ -72,6 +85,12 @@ _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
 """What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
+LONG_NAME, ALIKE = 5, 75
+"""Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
+_GREEK_MARK = frozenset((";", "\u037e"))
+_NUMERO = frozenset(("no", "nr"))
+"""What denies in one language and stands before a number in others."""
+_DASH = re.compile(r" [-–—]+ |[;:] ")
 _CLAUSE = re.compile(r"[,;:()–—]|\n\s*\n| - ")
 
 
@@ -102,13 +121,21 @@ class Sentences:
     labelled: int
     """Different labels with something behind them."""
     questions: set[int]
+    misnamed: set[int] = field(default_factory=set)
+    """The sentences that write the writer's name nearly as it is."""
+    addressed: set[int] = field(default_factory=set)
+    """The sentences that give an address which is not the writer's."""
     said: dict[str, set[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lines: list[Line], subject: str, languages: tuple[str, ...]) -> Sentences:
+    def of(
+        cls, lines: list[Line], subject: str, languages: tuple[str, ...], writer: Address | None = None
+    ) -> Sentences:
         offsets, text = joined(lines)
+        own = writer.addr.lower() if writer and writer.addr else "\n"
+        others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
-        words = tokens(text)[:MAX_WORDS]
+        words = _parted_questions(text, tokens(text)[:MAX_WORDS])
         hits = [
             hit for hit in _hits(words, languages) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))
         ]
@@ -126,6 +153,8 @@ class Sentences:
             headline,
             _labelled(lines, languages),
             _questions(text, words),
+            _misnamed(writer.name if writer else "", text, words),
+            _sentences_at(others, words),
         )
         for hit in hits:
             found.said.setdefault(hit.meaning, set()).add(words[hit.first].sentence)
@@ -143,7 +172,7 @@ class Sentences:
         asked = self.questions & self.of_("asks")
         said = [hit for hit in self.hits if hit.meaning == "registers"]
         first = {self._sentence(hit) for hit in said if not self._is_asked(hit) and not self._is_denied(hit)}
-        put_off = self.questions if self.later else set()
+        put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
         return first - self.later - self.of_("earlier", "cancels") - asked - put_off
 
     def _is_asked(self, hit: Hit) -> bool:
@@ -186,7 +215,7 @@ class Sentences:
     @cached_property
     def corrects(self) -> set[int]:
         """Sentences that say of a name, a number or an address that it is wrong, missing or written otherwise."""
-        return self.near("alter", ("datum",), 6, clause=True)
+        return self.near("alter", ("datum",), 6, clause=True) | self.two_numbers | self.misnamed
 
     @cached_property
     def later(self) -> set[int]:
@@ -212,20 +241,66 @@ class Sentences:
     @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
-        return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | (self.any("listed") - self.of_("registers"))
+        corrected = self.near("ago", ("mail", "enrol"), 2, clause=True) if self.corrects else set()
+        listed = self.any("listed") - self.of_("registers")
+        return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | listed | corrected
 
     @cached_property
     def goes(self) -> set[int]:
         """Sentences that speak of coming or registering, and neither deny it nor ask for it nor put it off."""
-        said = self.any("enrol", "seat", "go") | self.of_("topic")
-        return said - self.unable - self.frees - self.later - self.questions - self.of_("if", "asks") - self.any("no")
+        helping = {hit.first for hit in self.families["be"]}
+        going = {self._sentence(hit) for hit in self.families["go"] if hit.first not in helping}
+        said = self.any("enrol", "seat") | going | self.of_("topic")
+        return said - self.unable - self.frees - self.any("no") - self.unsettled
+
+    @cached_property
+    def comes(self) -> set[int]:
+        """Sentences that say in other words that somebody comes: "count on me", "it is in my diary"."""
+        families = self.families["sure"]
+        said = {self._sentence(hit) for hit in families if not self._is_denied(hit) and not self._is_asked(hit)}
+        unsettled = self.questions | self.later | self.of_("if") | self.any("weigh")
+        return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
+
+    @cached_property
+    def unsettled(self) -> set[int]:
+        """Sentences that say nothing for sure: questions, conditions, what is put off or still considered."""
+        return self.questions | self.later | self.of_("if", "asks") | self.any("weigh")
+
+    @cached_property
+    def newcomers(self) -> set[int]:
+        """Sentences that give the address of somebody who is not the writer, and do not say that he stays away."""
+        away = self.of_("unable", "cancels") | self.any("gone") | self.near("no", ("go",), 5, clause=True)
+        return self.addressed - away
+
+    @cached_property
+    def bids(self) -> set[int]:
+        """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
+        said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)}
+        return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - self.any("weigh")
+
+    @cached_property
+    def two_numbers(self) -> set[int]:
+        """Sentences that say one number and not another: "it ends in 76, not 67"."""
+        numbers = [at for at, token in enumerate(self.words) if len(token.word) > 1 and token.word.isdigit()]
+        places = self._places("no") | self._places("swap")
+        return {
+            self.words[at].sentence
+            for at in numbers
+            if any(place in places and self.words[place].word not in _NUMERO for place in (at - 1, at - 2))
+            and any(self._are_twins(at, other) for other in numbers)
+        }
+
+    def _are_twins(self, at: int, other: int) -> bool:
+        """Whether two numbers of a sentence have as many digits, and are not the same."""
+        one, two = self.words[at], self.words[other]
+        return one.sentence == two.sentence and len(one.word) == len(two.word) and one.word != two.word
 
     @cached_property
     def instead(self) -> set[int]:
         """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
-        found |= swapped & self.near("swap", ("i", "mate", "go", "seat"), 3) | self.contrasts
+        found |= swapped & (self.near("swap", ("i", "mate", "go", "seat"), 3) | self.addressed) | self.contrasts
         return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
 
     @cached_property
@@ -287,6 +362,11 @@ class Sentences:
                 found.add(self._sentence(hit))
         return found
 
+    def _besides(self, family: str, other: str) -> bool:
+        """Whether a word of a family stands where none of the other does."""
+        places = self._places(other)
+        return any(hit.first not in places for hit in self.families[family])
+
     def _together(self, one: int, other: int, *, clause: bool) -> bool:
         if self.words[one].sentence != self.words[other].sentence:
             return False
@@ -315,7 +395,9 @@ class Sentences:
     @cached_property
     def only_asks(self) -> bool:
         """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
-        if not self.questions or self.registers or self.goes or self.form or self.earlier or self.requests:
+        if not self.questions or self.registers or self.requests or self.form or self.earlier:
+            return False
+        if self.goes or self.comes or self.bids:
             return False
         first = min(word.start for word in self.words if word.sentence == min(self.questions))
         return not any("@" in line.text for line, at in zip(self.lines, self.offsets, strict=True) if at < first)
@@ -327,6 +409,14 @@ class Sentences:
         enough = len(said) > 1 or (said and not any("@" in line.text for line in self.lines))
         return bool(enough) and not (
             self.any("enrol", "seat", "go", "drop", "swap", "listed") or self.of_("topic", "registers", "unable")
+        )
+
+    @cached_property
+    def is_paper(self) -> bool:
+        """True where papers of daily business are sent or asked for, and nothing is said of the event."""
+        said = self.any("paper") - self.questions
+        return bool(said) and not (
+            self.wishes or self.comes or self.earlier or self.any("seat") or self._besides("enrol", "paper")
         )
 
     @cached_property
@@ -375,12 +465,50 @@ def _enclitic(text: str, token: Token) -> bool:
     return token.start > 0 and text[token.start - 1] in "-‐‑"
 
 
+def _parted_questions(text: str, words: Sequence[Token]) -> list[Token]:
+    """The words, with what stands before a dash or colon in a question as a sentence of its own."""
+    asked = _questions(text, words)
+    found: list[Token] = []
+    more = 0
+    for at, token in enumerate(words):
+        before = words[at - 1] if at else token
+        if token.sentence == before.sentence and token.sentence in asked:
+            more += bool(_DASH.search(text, before.end, token.start))
+        found.append(token._replace(sentence=token.sentence + more))
+    return found
+
+
+def _misnamed(name: str, text: str, words: Sequence[Token]) -> set[int]:
+    """The sentences in which a name of the writer is written otherwise, and not only with another ending."""
+    names = {part.word for part in tokens(name) if len(part.word) >= LONG_NAME}
+    return {
+        word.sentence
+        for word in words
+        if len(word.word) >= LONG_NAME and text[word.start].isupper() and word.word not in names
+        if any(_is_slip(word.word, own) for own in names)
+    }
+
+
+def _is_slip(word: str, name: str) -> bool:
+    if abs(len(word) - len(name)) > 3 or word.startswith(name[:-1]):
+        return False
+    return fuzz.ratio(word, name) >= ALIKE
+
+
+def _sentences_at(places: Iterable[int], words: Sequence[Token]) -> set[int]:
+    """The sentences that places of a text belong to: those of the words before them."""
+    starts = [word.start for word in words]
+    before = ((place, bisect_left(starts, place) - 1) for place in places)
+    return {words[at].sentence for _, at in before if at >= 0}
+
+
 def _questions(text: str, words: Sequence[Token]) -> set[int]:
-    """The sentences that end in a question mark (Greek: `;` is left alone, it ends other clauses too)."""
+    """The sentences that end in a question mark, which is `;` in Greek."""
     found: set[int] = set()
     for at, token in enumerate(words):
         end = words[at + 1].start if at + 1 < len(words) else len(text)
-        if "?" in text[token.end : min(end, token.end + 20)]:
+        after = text[token.end : min(end, token.end + 20)]
+        if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.word[-1] <= "ω"):
             found.add(token.sentence)
     return found
 

@@ -104,8 +104,19 @@ def _is_short(text: str, stop: re.Match[str]) -> bool:
     if word is None:
         return False
     if word.group().isdigit():
-        return len(word.group()) <= 2 and text[stop.end() : stop.end() + 2].strip().isalpha()
+        return len(word.group()) <= 2 and _ordinal_goes_on(text, stop.end())
     return word.group().casefold() in _SHORT
+
+
+def _ordinal_goes_on(text: str, at: int) -> bool:
+    """Whether what follows "23." belongs to it: a small letter or the name of a month."""
+    word = _WORD.match(text, at + 1)
+    return word is not None and (word.group()[0].islower() or bare(word.group()) in _months())
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(bare(m) for key in ("months", "months_genitive") for m in words_of("words", key))
 
 
 _kept_tokens = lru_cache(maxsize=512)(_tokens_of)
