@@ -40,6 +40,9 @@ FAMILIES = (
     "enrol",
     "seat",
     "go",
+    "want",
+    "crowd",
+    "please",
     "be",
     "bid",
     "sure",
@@ -136,13 +139,17 @@ class Sentences:
         others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
         words = _parted_questions(text, tokens(text)[:MAX_WORDS])
-        hits = [
-            hit for hit in _hits(words, languages) if not (hit.meaning == "if" and _enclitic(text, words[hit.first]))
-        ]
+        hits = _hits(words, languages)
         headline = {hit.meaning for hit in _hits(tokens(folded(subject)), languages)}
         if "?" in subject:
             headline.add("asks")
         families = _found_families(words, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
+        polite = {hit.first for hit in families["please"]}
+        hits = [
+            hit
+            for hit in hits
+            if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, words[hit.first]))
+        ]
         found = cls(
             lines,
             offsets,
@@ -258,8 +265,15 @@ class Sentences:
         """Sentences that say in other words that somebody comes: "count on me", "it is in my diary"."""
         families = self.families["sure"]
         said = {self._sentence(hit) for hit in families if not self._is_denied(hit) and not self._is_asked(hit)}
+        said |= self.wants
         unsettled = self.questions | self.later | self.of_("if") | self.any("weigh")
         return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
+
+    @cached_property
+    def wants(self) -> set[int]:
+        """Sentences in which somebody would like to come or to be among those who do."""
+        said = self.near("want", ("enrol", "go", "seat", "crowd"), 7)
+        return said - self.of_("asks", "changes", "earlier") - self.corrects - self.any("no")
 
     @cached_property
     def unsettled(self) -> set[int]:
