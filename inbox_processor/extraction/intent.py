@@ -37,6 +37,12 @@ class Intent:
     language: str
     doubts: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
+    weight: float = 0.0
+    """What speaks for the kind."""
+    margin: float = 0.0
+    """How much more that is than for the next one."""
+    answers: bool = False
+    """It answers another mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,14 @@ def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     hands_on = bool(handed and own.goes and not own.wishes)
     if handed and not own.wishes and not own.asks:
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
-    found, doubts = _decide(own, _thread(message, segments, hands_on), message)
-    return Intent(found, languages[0], doubts, own.cues())
+    thread = _thread(message, segments, hands_on)
+    if _sells(own, message):
+        return Intent(Kind.UNRELATED, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
+    (found, most), (second, next_most) = sorted(_weights(own, thread).items(), key=lambda item: -item[1])[:2]
+    doubts: tuple[str, ...] = (f"it may be meant as {second}",) if most - next_most < THIN else ()
+    if most <= SILENT:
+        found, doubts = Kind.REGISTRATION, ("it does not say in words what it wants",)
+    return Intent(found, languages[0], doubts, own.cues(), most, most - next_most, thread.answers)
 
 
 _HANDED_ON = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
@@ -91,21 +103,10 @@ def _thread(message: Message, segments: Sequence[Segment], hands_on: bool) -> Th
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 
-def _decide(own: Sentences, thread: Thread, message: Message) -> tuple[Kind, tuple[str, ...]]:
-    """The kind with the greatest weight, and a doubt where another weighs nearly as much."""
-    if _sells(own, message):
-        return Kind.UNRELATED, ()
-    weights = _weights(own, thread)
-    (found, most), (second, next_most) = sorted(weights.items(), key=lambda item: -item[1])[:2]
-    if most <= SILENT:
-        return Kind.REGISTRATION, ("it does not say in words what it wants",)
-    if most - next_most < THIN:
-        return found, (f"it may be meant as {second}",)
-    return found, ()
-
-
 SILENT = 0.5
 """The weight of a registration of which nothing speaks."""
+CERTAIN = 10.0
+"""The weight of what a newsletter says of itself."""
 
 
 def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:

@@ -146,9 +146,7 @@ class Sentences:
         families = _found_families(words, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
         polite = {hit.first for hit in families["please"]}
         hits = [
-            hit
-            for hit in hits
-            if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, words[hit.first]))
+            hit for hit in hits if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, words[hit.first]))
         ]
         found = cls(
             lines,
