@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -244,3 +245,13 @@ def test_a_pet_name_in_the_sender_line_is_the_same_person(sender: str, body: str
 def test_a_sister_at_the_same_office_is_somebody_else() -> None:
     body = "Please register my colleague Petra Klein (petra.klein@netz.example), analyst.\n\nPaula Klein\n"
     assert [name for _, name in who("Paula Klein <paula.klein@netz.example>", body)] == ["Petra Klein"]
+
+
+PROBES = (Path(__file__).parent / "who_probes.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("probe", [line for line in PROBES if line[:1] not in ("#", "?")])
+def test_those_and_only_those_are_registered_who_are_to_come(probe: str) -> None:
+    sender, names, body = probe.split(" | ", 2)
+    found = [str(name) for _, name in who(sender, body.replace("¶", "\n"))]
+    assert sorted(found) == sorted(name.strip() for name in names.split(";"))

@@ -235,6 +235,8 @@ class Lexicon:
     numbers: Mapping[str, int]
     given: frozenset[str]
     polite: frozenset[str]
+    sides: frozenset[str]
+    """Words for one's own side: "from our side"."""
     """Words for the reader that are written large: Vás, Sie."""
     particles: frozenset[str]
     months: frozenset[str]
@@ -386,6 +388,7 @@ def _compiled() -> Lexicon:
         numbers=_numbers(),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
+        sides=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("sides", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),
         badges=_grammar("badges"),

@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from inbox_processor.extraction import name_words, names
 from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
+from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
-from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import language_file
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
 _DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
+_ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
+"""A family name behind an article: "Lefèvre d'Ormesson"."""
 _MARKS = " \t\u00a0-–—*•·:,;.()0123456789"
 LONGEST_DEGREE = 40
 LONGEST_SHORT = 3
@@ -99,7 +102,7 @@ class _Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.text[:1].isupper() or self.is_spelt_small
+        return self.text[:1].isupper() or self.is_spelt_small or bool(_ELIDED.match(self.text))
 
 
 def find(text: str, hints: Hints) -> list[Mention]:
@@ -182,7 +185,21 @@ def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
         )
         and (length > 1 or name_words.may_be_title(text[sequence[at].start : sequence[at].end]))
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
+        and (length > 1 or not _is_other_word(text, sequence[at], language))
     ]
+
+
+def _is_other_word(text: str, word: Word, language: str) -> bool:
+    """Whether a word of the title lists is an initial, a particle or a small word here: "P. van Dijk", "DOS", "As"."""
+    title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
+    written, dotted = text[word.start : word.end], text[word.end : word.end + 1] == "."
+    if len(word.fold) == 1:
+        return bool(title and language and language not in title.languages) and written.isupper()
+    before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
+    if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
+        return not lexicon().titles.holds(fold(before[0]))
+    always_dotted = title is not None and all(spelling.endswith(".") for spelling in title.spellings)
+    return len(word.fold) == 2 and always_dotted and not dotted and any(ch in "aeiou" for ch in word.fold)
 
 
 @lru_cache(maxsize=64)
@@ -199,11 +216,20 @@ def _dotted(text: str, end: int) -> bool:
 def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
     """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[_Token] = []
-    for token in _tokens(text, hints, lex):
+    tokens = _tokens(text, hints, lex)
+    for at, token in enumerate(tokens):
         gap = text[run[-1].end : token.start] if run else ""
+        if _joins_persons(tokens, at, hints.language):
+            if run:
+                yield run
+            run = []
+            continue
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
+        joined = joined or _calls(text, run, gap)
         joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
         fits = token.is_capital or token.fold in lex.particles or token.is_title
+        if _ELIDED.match(token.text) and not (run and run[0].is_title and not run[-1].is_title):
+            fits = False
         if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
             run.append(token._replace(is_job=True))
             continue
@@ -214,6 +240,31 @@ def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
             run.append(token)
     if run:
         yield run
+
+
+def _joins_persons(tokens: list[_Token], at: int, language: str) -> bool:
+    """Whether a small word joins two names rather than two parts of one: "Juan Ortega y Laura Peña", not "y Gasset"."""
+    token = tokens[at]
+    if not token.text.islower() or token.fold not in _joining(language) or at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1]
+    return after.is_title or (after.is_capital and (is_given(after.fold) or at == 0))
+
+
+@lru_cache(maxsize=64)
+def _joining(language: str) -> frozenset[str]:
+    """The single words of a language that join two names."""
+    found = table("grammar").get(language, {}).get("and", ())
+    return frozenset(fold(word) for word in found if word.isalpha())
+
+
+def _calls(text: str, run: list[_Token], gap: str) -> bool:
+    """Whether a bracket parts initials from the name somebody is called by: "P. (Pieter) van den Heuvel"."""
+    if not run:
+        return False
+    if gap in (" (", ". ("):
+        return len(run[-1].fold) == 1 and run[-1].is_capital
+    return gap == ") " and len(run) > 1 and len(run[-2].fold) == 1 and text[run[-1].start - 1] == "("
 
 
 def _title_words(run: list[_Token], at: int) -> int:
@@ -273,7 +324,8 @@ def _begins_later(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexi
     known |= {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
     if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in known or run[at].fold in lex.particles:
         return False
-    return _score(text, rest, False, hints, lex) >= ENOUGH
+    longer = (run[at + 1 : at + 1 + size] for size in range(2, MOST_TOKENS))
+    return any(_score(text, part, False, hints, lex) >= ENOUGH for part in longer)
 
 
 def _within_organisation(run: list[_Token], at: int, lex: Lexicon) -> bool:
@@ -303,7 +355,15 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
         return 0.0
+    if not titled and part[0].text.islower() and not part[0].is_spelt_small and is_given(part[1].fold):
+        return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
+    if any(
+        _is_of_event(token.fold) for token, before in zip(part[1:], part, strict=False) if before.fold in lex.particles
+    ):
+        return 0.0
+    if len(plain) == 1 and titled and is_country(plain[0].text):
+        return 0.0
     if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
         return 0.0
     name = text[part[0].start : part[-1].end]
@@ -367,10 +427,27 @@ def is_given(word: str) -> bool:
     if any(part in given for part in re.split(r"[-'’]", word)):
         return True
     if len(word) < 5:
-        return False
+        return len(word) == 4 and word[-1] in "ueyoiąęų" and word[:-1] + "a" in given
     stems = (word[:-1], word[:-2], word[:-3])
     ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
     return any(stem + end in given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends)
+
+
+@cache
+def _events() -> tuple[frozenset[str], tuple[str, ...]]:
+    """What events are called in all languages: whole words, and beginnings of words."""
+    found = [str(word) for code in LANGUAGES for word in table("wishes").get(code, {}).get("topic", ())]
+    stems = tuple(fold(word[:-1]) for word in found if word.endswith("*") and len(word) > SHORTEST_TOPIC)
+    return frozenset(fold(word) for word in found if not word.endswith("*")), stems
+
+
+SHORTEST_TOPIC = 6
+
+
+def _is_of_event(word: str) -> bool:
+    """Whether a word is one of registering and events, which ends a name: "Herr Thoma zum Workshop"."""
+    whole, stems = _events()
+    return (word in whole and len(word) >= SHORTEST_TOPIC) or word.startswith(stems)
 
 
 def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
@@ -401,7 +478,7 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
         end -= 1
     title_start, title_end = run[begin].start, run[title_stop].start
     office, comma, _ = text[title_start:title_end].partition(", ")
-    if comma and all(lexicon().functions.is_whole(word.fold) for word in words(office)):
+    if comma and ("." not in office or all(lexicon().functions.is_whole(word.fold) for word in words(office))):
         title_start += len(office) + len(comma)
     title = " ".join(text[title_start:title_end].split()) if title_stop > begin else None
     name = " ".join(text[start:end].split())

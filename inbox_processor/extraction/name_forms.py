@@ -183,6 +183,11 @@ def nominative(name: str, language: str, hint_email: str | None = None) -> str |
     if upright and len(readings) > 1:
         readings = upright if _stands_upright(row[-1], language) else [r for r in readings if r[2].cases]
     results = {text for text, _, _ in readings}
+    if len(results) == 1 and hint_email and " ".join(row) not in results and not _by_email(results, hint_email):
+        every = _readings(given[0], _single_family_forms(row[-1], language, every=True))
+        spelt = _by_email({text for text, _, _ in every}, hint_email)
+        if spelt and len(row) == 2:
+            return spelt
     if len(results) != 1:
         return _by_email(results, hint_email)
     middle = [_agreeing(forms, readings[0][1]) for forms in given[1:]]
@@ -264,15 +269,15 @@ def _family_forms(word: str, language: str) -> list[_Form]:
     ]
 
 
-def _single_family_forms(word: str, language: str) -> list[_Form]:
-    """Nominatives a family name may come from, by the longest end that fits for each sex and case."""
+def _single_family_forms(word: str, language: str, *, every: bool = False) -> list[_Form]:
+    """Nominatives a family name may come from, by the longest end that fits for each sex and case, or by every end."""
     forms = [_Form(word, "", frozenset(), False)]
     taken: set[tuple[str, str]] = set()
     for ending in _endings(language):
         if ending.of == "given" or not _fits(word, ending):
             continue
         cases = frozenset(case for case in ending.cases if (ending.sex, case) not in taken)
-        taken |= {(ending.sex, case) for case in cases}
+        taken |= set() if every else {(ending.sex, case) for case in cases}
         if cases:
             text = word[: len(word) - len(ending.oblique)] + ending.nominative
             forms.append(_Form(text, ending.sex, cases, False))

@@ -136,6 +136,19 @@ def title_words() -> frozenset[str]:
 
 
 @cache
+def short_titles() -> frozenset[str]:
+    """Words of titles that are written with a full stop, such as "assoc"; "an" and "it" are not."""
+    return frozenset(
+        key(word.rstrip("."))
+        for language in LANGUAGES
+        for phrases in language_file(language).get("titles", {}).values()
+        for phrase in phrases
+        for word in str(phrase).split()
+        if word.endswith(".")
+    )
+
+
+@cache
 def post_nominals() -> dict[tuple[str, ...], Title]:
     """What may follow a name: degrees, orders, offices."""
     return titles(("post_nominals", "academic"))

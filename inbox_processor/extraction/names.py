@@ -196,9 +196,10 @@ def _nickname(row: Sequence[Word], at: int, name: list[Word]) -> int:
 def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str) -> bool:
     """Whether the name is over before word `at`: a degree, a conjunction, a small word, a word of work."""
     word = row[at]
-    if len(name) > 1 and _is_post_nominal(row, at):
-        return True
     following = row[at + 1] if at + 1 < len(row) and row[at + 1].is_name_like else None
+    leads_on = word.key in name_words.particles() and following is not None
+    if len(name) > 1 and not leads_on and _is_post_nominal(row, at):
+        return True
     if word.key in _CONJUNCTIONS and name and following and known(following, name_words.given_names()):
         return True
     if word.key in name_words.particles() and (following or name):

@@ -99,12 +99,14 @@ def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[En
     for entry in (e for e in found if e.role is Role.SENDER):
         sender.entries.append(entry)
     others = [e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED]
-    for entry in sorted(others, key=lambda entry: entry.role is Role.AUTHOR and not entry.name):
+    for entry in sorted(
+        others, key=lambda entry: (entry.role is Role.AUTHOR and not entry.name, _is_family_only(entry))
+    ):
         home = _home(page, entry, people)
         if home is None:
             home = Person(is_author=entry.role is Role.AUTHOR)
             people.append(home)
-        home.entries.append(entry)
+        home.entries.append(_without_short_name(entry) if " " in home.name and _is_family_only(entry) else entry)
         home.is_author = home.is_author or entry.role is Role.AUTHOR
     _hand_over(page, sender, people)
     for entry in [e for e in shared if _is_anothers(page, e)]:
@@ -130,9 +132,18 @@ def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
             given = tuple(c for c in entry.candidates if c.field in alone or c.value == entry.email)
             kept = tuple(c for c in entry.candidates if c not in given)
             fitting[0].entries.append(
-                replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False)
+                replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False, attends=False)
             )
             sender.entries[sender.entries.index(entry)] = replace(entry, candidates=kept)
+
+
+def _is_family_only(entry: Entry) -> bool:
+    """Whether somebody is only called "Herr Stolzenberg", so that a whole name elsewhere is his."""
+    return bool(entry.name) and " " not in entry.name and entry.has("title")
+
+
+def _without_short_name(entry: Entry) -> Entry:
+    return replace(entry, candidates=tuple(c for c in entry.candidates if c.field != "full_name"))
 
 
 def _is_anothers(page: Page, entry: Entry) -> bool:
@@ -218,12 +229,24 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
             return passed[:1] if len(passed) == 1 else passed
         if passed:
             doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
-        return [sender] if sender else []
+        spoken = _spoken_of(people, sender)
+        if spoken:
+            doubts.append("a person is named, but not clearly registered")
+        return spoken or ([sender] if sender else [])
     entered.sort(key=Person.position)
     counted = sender is not None and any(e.role is Role.SENDER and e.registers for e in sender.entries)
+    told = any(e.reader == "sentence" and e.role is Role.PARTICIPANT for p in entered for e in p.entries)
+    counted = counted or (told and sender is not None and any(e.attends for e in sender.entries))
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
+
+
+def _spoken_of(people: Sequence[Person], sender: Person | None) -> list[Person]:
+    """Who is named, not only in passing, in a mail of nobody's name whose writer never says that he comes himself."""
+    if sender is None or sender.name or any(e.claims or e.registers for e in sender.entries):
+        return []
+    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
 
 
 def _hands_on(page: Page) -> bool:

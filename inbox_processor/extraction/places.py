@@ -108,6 +108,11 @@ def _territories() -> frozenset[str]:
     return frozenset(code for code in codes if _CODE.match(code) and code not in no_country)
 
 
+def is_country(text: str) -> bool:
+    """Whether the whole text is the name of a country in one of the languages."""
+    return _key(text) in _names()
+
+
 def _key(text: str) -> tuple[str, ...]:
     return tuple(bare(word.group()).replace("’", "'").replace(".", "") for word in _WORD.finditer(text))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from inbox_processor.extraction import addresses, entries, name_words, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
@@ -21,7 +22,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
 from inbox_processor.extraction.phrases import Phrase, functions, organisations
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import COMES, GOES, Named
+from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
 
 READER = "sentence"
@@ -53,6 +54,9 @@ WHOLE_CLAUSE = 6
 """Words of a clause that announces a name, rather than labels it, at least."""
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
+FEW = 4
+"""Words between two names of one enumeration, at most."""
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 LONGEST_LEAD = 240
 """Characters of a clause that announces those who come, at most."""
 
@@ -122,6 +126,9 @@ class _Reader:
         self.fresh = 0
         self.comes = False
         self.claims = False
+        self.attends = False
+        self.listed = -1
+        """Where a line begins that goes on a list of those who come."""
 
     def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> None:
         self.line = self.line or lines[0].number
@@ -148,7 +155,14 @@ class _Reader:
         if self.writer or self.comes or self.claims:
             role = Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
             yield Entry(
-                role, READER, tuple(self.writer), self.segment, self.line, registers=self.comes, claims=self.claims
+                role,
+                READER,
+                tuple(self.writer),
+                self.segment,
+                self.line,
+                registers=self.comes,
+                claims=self.claims,
+                attends=self.attends,
             )
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
@@ -176,9 +190,11 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> None:
         """Gives what a sentence holds to the persons it is about."""
         people = [self._person(sentence, mention) for mention in sentence.mentions]
+        self._enumerated(sentence, people)
         self.claims = self.claims or (not people and self._is_claim(sentence))
         if not people:
             self._goes_on(sentence)
+            self.attends = self.attends or self._says_he_comes(sentence)
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
@@ -205,11 +221,20 @@ class _Reader:
             known.mention_candidates, known.name = found, mention.full_name
         person.replaced = person.replaced or self._is_replaced(sentence, mention)
         person.registers = person.registers or self._is_registered(sentence, mention)
+        if mention.whole_start == 0 and sentence.span.start == self.listed and not person.replaced:
+            person.registers = True
+        if mention.whole_start == 0 and person.registers:
+            self.listed = self._next_line(sentence)
         named = self._named(sentence, mention)
         person.is_ours = person.is_ours or named.is_ours
         person.is_aside = person.is_aside or named.is_aside
         person.changes = person.changes or named.changes
         return person
+
+    def _next_line(self, sentence: Sentence) -> int:
+        """Where the line below a sentence begins, if the sentence fills its own."""
+        content, end = self.page.contents.get(sentence.span.source, ""), sentence.span.end
+        return end + 1 if content[end : end + 1] == "\n" else -1
 
     def _by_family_name(self, mention: Mention) -> _Person | None:
         """The one person known already whose name ends as a titled mention: "Monsieur de Villemeur", "Dr Borg"."""
@@ -222,6 +247,41 @@ class _Reader:
         comes = any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span))
         them = any(True for _ in self.grammar["them"].within(list(sentence.words)))
         return comes and self._speaks_of_writer(sentence) and not them
+
+    def _says_he_comes(self, sentence: Sentence) -> bool:
+        """Whether the writer says that he comes himself, and not only that he registers somebody."""
+        wishes = self.page.wishes_within(sentence.span)
+        if any(wish.concept in GOES for wish in wishes) or not self._is_claim(sentence):
+            return False
+        if sentence.span.text.rstrip().endswith(":") or any(lexicon().colleagues.holds(w.fold) for w in sentence.words):
+            return False
+        text = sentence.span.text
+        said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
+        return any(speaks_of_self(words, self.page.language) for words in said)
+
+    def _enumerated(self, sentence: Sentence, people: Sequence[_Person]) -> None:
+        """Of people named one after the other, all come if one does: "X, analyst, and Y will represent us"."""
+        rows = list(zip(sentence.mentions, people, strict=True))
+        for pairs in (pairwise(rows), pairwise(reversed(rows))):
+            for (one, first), (other, second) in pairs:
+                left, right = sorted((one, other), key=lambda mention: mention.start)
+                alike = first.registers and not second.replaced and not first.replaced
+                if alike and not second.registers and self._follows_on(sentence, left, right):
+                    second.registers, second.is_aside = True, False
+
+    def _follows_on(self, sentence: Sentence, one: Mention, other: Mention) -> bool:
+        """Whether nothing but "and", a function, an organisation or an address stands between two names."""
+        text, start, end = sentence.span.text, one.whole_end, other.whole_start
+        told = [(p.start, p.end) for p in (*sentence.functions, *sentence.organisations)]
+        told += [(m.start() + start, m.end() + start) for m in _BRACKETED.finditer(text[start:end])]
+        told += [(hit.start, hit.end) for hit in addresses.find(text)]
+        row = [w for w in sentence.words if start <= w.start < end and not _within(w.start, told)]
+        small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
+        joined = any(True for _ in self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
+        said = (*self.page.wishes_within(sentence.span), *attending(text, self.page.language))
+        if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
+            return False
+        return joined and len(small) <= FEW and not any(True for _ in self.grammar["first"].within(small))
 
     def _goes_on(self, sentence: Sentence) -> None:
         """A sentence about "him" or "her" says of the person named last whether he comes: "Please take him off"."""
@@ -259,16 +319,25 @@ class _Reader:
         named = self._named(sentence, mention)
         if named.goes or named.is_aside:
             return False
-        wished = named.comes or self._is_announced(sentence, mention)
+        wished = (named.comes and not (self._writer_comes() and named.comes_by_the_way)) or self._is_announced(
+            sentence, mention
+        )
         if named.is_denied and not wished:
             return False
         wished = wished or any(True for _ in self.grammar["along"].within(list(sentence.words)))
         along = self._comes_along(sentence, mention)
         return led or followed or along or wished
 
+    def _writer_comes(self) -> bool:
+        """Whether the writer has said that he comes himself."""
+        return self.kind is SegmentKind.TOP and (self.claims or self.attends)
+
     def _named(self, sentence: Sentence, mention: Mention) -> Named:
         wishes = self.page.wishes_within(sentence.span)
-        return Named(sentence.span.text, sentence.words, mention, wishes, self.grammar)
+        gone = any(wish.concept == "cancels" for wish in self.page.wishes)
+        swapped = any(wish.concept == "instead" for wish in self.page.wishes)
+        said = () if gone and not swapped else attending(sentence.span.text, self.page.language)
+        return Named(sentence.span.text, sentence.words, mention, (*wishes, *said), self.grammar)
 
     def _is_announced(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether a clause that ends in a colon stands right before, of registering ("we hereby register:") or whole.
@@ -291,24 +360,58 @@ class _Reader:
     def _comes_along(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether the writer counts himself and this person among those who come: "me (…) and Paul Smith"."""
         before = [w for w in sentence.words if w.end <= mention.whole_start]
-        near = _words_before(sentence, mention, self.grammar, 3)
-        joined = bool(before[: -near or None]) and self.grammar["and"].at(before, len(before) - near - 1)[0] == 1
+        joined = self._is_joined(before)
         first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
         comes = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
+        comes = comes or self._beside_writer(before[-CUE_REACH:]) or (joined and self._joins_wish(sentence, before))
         comes = comes or self._accompanies(before[-CUE_REACH:], sentence) or self._with_writer(sentence, mention)
         self.comes = self.comes or comes
         return comes
 
+    def _is_joined(self, before: list[Word]) -> bool:
+        """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
+        lex, small, row = lexicon(), self.grammar, list(before)
+        joins = {at + length for at, length, _ in small["and"].within(row) if at > 0}
+        while row and len(row) not in joins and len(before) - len(row) < FEW:
+            leads = small["own"].at(row, len(row) - 1)[0] or small["leads"].at(row, len(row) - 1)[0]
+            if not (leads or lex.functions.holds(row[-1].fold) or lex.colleagues.holds(row[-1].fold)):
+                return False
+            row.pop()
+        return len(row) in joins
+
+    def _beside_writer(self, before: list[Word]) -> bool:
+        """Whether "I and" stands before a name: "me and my colleague"."""
+        small = self.grammar
+        mine = {at + n for key in ("self", "first") for at, n, _ in small[key].within(before) if n == 1}
+        return any(at in mine and not small["own"].at(before, at - 1)[0] for at, _, _ in small["and"].within(before))
+
+    def _joins_wish(self, sentence: Sentence, before: list[Word]) -> bool:
+        """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
+        text, wishes = sentence.span.text, self.page.wishes_within(sentence.span)
+        if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
+            return False
+        said = [text[max(w.start, 0) : w.end] for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
+        return any(speaks_of_self(words, self.page.language) for words in said)
+
     def _accompanies(self, before: list[Word], sentence: Sentence) -> bool:
         """Whether the writer comes "together with" the person whose name follows."""
-        return any(True for _ in self.grammar["together"].within(before)) and self._speaks_of_writer(sentence)
+        led = any(True for _ in self.grammar["together"].within(before))
+        return led and (self._speaks_of_writer(sentence) or len(sentence.mentions) == 1)
 
     def _with_writer(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
-        after = [w for w in sentence.words if w.start >= mention.whole_end][:4]
-        joined = len(after) > 2 and self.grammar["and"].at(after, 0)[0] == 1 and self.grammar["self"].at(after, 1)[0]
-        wishes = self.page.wishes_within(sentence.span)
-        return bool(joined) and not any(wish.concept in GOES for wish in wishes)
+        after = [w for w in sentence.words if w.start >= mention.whole_end][:CUE_REACH]
+        small, wishes = self.grammar, self.page.wishes_within(sentence.span)
+        joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
+        joined = any(
+            small["self"].at(after, at + 1)[0] for at in joins if self._parts_little(sentence, mention, after[at])
+        )
+        return joined and not any(wish.concept in GOES for wish in wishes)
+
+    def _parts_little(self, sentence: Sentence, mention: Mention, word: Word) -> bool:
+        """Whether only a bracket or what a comma adds stands between a name and a word."""
+        gap = sentence.span.text[mention.whole_end : word.start].strip()
+        return not gap or gap[0] in "(," or len(gap.split()) < FEW
 
     def _is_item(self, at: int, source: str) -> bool:
         """Whether the line that a position stands in begins as an item of a list, not far before."""
@@ -533,16 +636,25 @@ def _ends(text: str) -> Iterator[int]:
             if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
                 yield match.end()
                 continue
-            short = len(word) <= 2 or word.isdigit() or _shortens(word)
+            short = (len(word) <= 2 and not _is_small_word(word)) or word.isdigit() or _shortens(word)
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()
 
 
 def _shortens(word: str) -> bool:
-    """Whether a word before a full stop is a title, part of one ("Assoc.") or a label rather than a sentence's last."""
+    """Whether a word before a full stop is a title, part of one ("Assoc.") or a short label, not a sentence's last."""
     lex = lexicon()
-    return lex.titles.holds(word) or lex.labels.holds(word) or (len(word) < 6 and word in name_words.title_words())
+    if lex.titles.holds(word):
+        return True
+    return len(word) < 6 and (word in name_words.short_titles() or (len(word) < 4 and lex.labels.holds(word)))
+
+
+def _is_small_word(word: str) -> bool:
+    """Whether two letters are a word that may end a sentence ("an", "up") rather than a short form ("dr", "nr")."""
+    return (
+        len(word) == 2 and any(ch in "aeiouyаеиоуюяъαεηιουω" for ch in word) and word not in name_words.short_titles()
+    )
 
 
 def _job_follows(text: str, at: int) -> bool:

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from inbox_processor.extraction.lexicon import Grammar, Word, lexicon
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.page import Wish
+from inbox_processor.knowledge import phrases, table
 
 COMES, GOES = ("registers", "instead"), ("cancels", "unable")
+ATTENDS = "attends"
+"""Words of coming and taking part that say nothing alone, only of somebody who is named with them."""
 NEAR_SUBJECT = 3
 """Words before a verb in which its "I" is looked for."""
+FARTHEST = 20
+"""Words between a name and what alone would not say that somebody comes, at most, marks counted as below."""
 NEAR_NAME = 5
 """Words before and behind a name that say what it is named for."""
 PARTING = 6
@@ -36,7 +42,16 @@ class Named:
     def comes(self) -> bool:
         """Whether the nearest wish about this person is that somebody come."""
         nearest = self._nearest()
-        return nearest is not None and nearest.concept in COMES
+        if nearest is None or nearest.concept in GOES:
+            return False
+        return nearest.concept != ATTENDS or not (self.is_aside or self._is_negated() or self._goes_too())
+
+    @property
+    def comes_by_the_way(self) -> bool:
+        """Whether only "comes", "attends" says so, of nobody of the house and without an "also"."""
+        nearest = self._nearest()
+        also = any(True for _ in self.grammar["also"].within(list(self.words)))
+        return nearest is not None and nearest.concept == ATTENDS and not (also or self.is_ours)
 
     @property
     def goes(self) -> bool:
@@ -64,16 +79,33 @@ class Named:
     @property
     def is_aside(self) -> bool:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
-        before, after = self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        titled = [word for word in self.words if word.end <= self.mention.start]
+        before, after = titled[-NEAR_NAME:], self._behind()[:NEAR_NAME]
         if any(True for _ in self.grammar["them"].within(self._behind())):
             return False
-        aside = any(True for _ in self.grammar["aside"].within(before))
+        said = self.grammar["aside"].within(before)
+        aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or any(True for _ in self.grammar["told"].within(after))
 
     @property
     def is_denied(self) -> bool:
         """Whether the words behind the name say no: "The participation of Mr X is not planned"."""
         return any(True for _ in self.grammar["no"].within(self._behind()))
+
+    @staticmethod
+    def _is_side(row: Sequence[Word]) -> bool:
+        """Whether "from our" goes on as "from our side"."""
+        return bool(row) and row[0].fold in lexicon().sides
+
+    def _goes_too(self) -> bool:
+        """Whether the sentence also says that this person does not come: "travels with me but will not attend"."""
+        return any(wish.concept in GOES and self._is_about(wish) for wish in self.wishes)
+
+    def _is_negated(self) -> bool:
+        """Whether a word of the sentence says no, and not of the writer: "He will not come", but not "I do not"."""
+        row, small = list(self.words), self.grammar
+        mine = {at for key in ("first", "self") for at, _, _ in small[key].within(row)}
+        return any(not mine & set(range(at - 4, at + 3)) for at, _, _ in small["no"].within(row))
 
     def _before(self) -> list[Word]:
         return [word for word in self.words if word.end <= self.mention.whole_start]
@@ -82,8 +114,8 @@ class Named:
         return [word for word in self.words if word.start >= self.mention.whole_end]
 
     def _nearest(self) -> Wish | None:
-        about = [wish for wish in self.wishes if wish.concept in (*COMES, *GOES) and self._is_about(wish)]
-        return min(about, key=lambda wish: (self._distance(wish), wish.concept in COMES), default=None)
+        about = [wish for wish in self.wishes if wish.concept in (*COMES, *GOES, ATTENDS) and self._is_about(wish)]
+        return min(about, key=lambda wish: (self._distance(wish), wish.concept not in GOES), default=None)
 
     def _distance(self, wish: Wish) -> int:
         """Words between a wish and the name; marks between count more, a name within the wish's words is nearest."""
@@ -100,16 +132,28 @@ class Named:
         """Whether a wish is about the person rather than about the writer."""
         if wish.start < self.mention.whole_start and wish.end > self.mention.whole_end:
             return True
+        if wish.concept == ATTENDS and self._distance(wish) > FARTHEST:
+            return False
         firsts = list(self._firsts())
         start, end = self._between(wish)
         if wish.start >= self.mention.whole_end:
             return not any(start <= at < wish.end for at in firsts) or self._joined_to_writer(start, end)
         if wish.concept == "cancels":
             return not self._is_of_the_writers_own(wish)
-        if wish.concept != "unable":
+        if wish.concept not in ("unable", ATTENDS):
             return True
         lead = [word.start for word in self.words if word.end <= wish.start][-NEAR_SUBJECT:]
-        return not any((lead[0] if lead else wish.start) <= at < wish.end for at in firsts)
+        theirs = not any((lead[0] if lead else wish.start) <= at < wish.end for at in firsts)
+        return theirs and (
+            wish.concept != ATTENDS or not (self._is_of_a_thing() or any(start <= f < end for f in firsts))
+        )
+
+    def _is_of_a_thing(self) -> bool:
+        """Whether a preposition stands right before the name: "will come to the talk of Mr X"."""
+        row = self._before()
+        while row and (_is_of_the_house(row[-1]) or self.grammar["own"].at(row, len(row) - 1)[0]):
+            row.pop()
+        return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
 
     def _is_of_the_writers_own(self, wish: Wish) -> bool:
         """Whether what is cancelled is the writer's: "cancel my registration", but not "cancel my colleague X"."""
@@ -133,6 +177,55 @@ class Named:
             self.grammar["and"].at(row, at)[0] == 1 and bool(self.grammar["self"].at(row, at + 1)[0])
             for at in range(len(row) - 1)
         )
+
+
+@lru_cache(maxsize=256)
+def attending(text: str, language: str) -> tuple[Wish, ...]:
+    """Where a sentence speaks of coming or taking part."""
+    words = phrases.tokens(text)
+    if any(True for _ in _conditions(language).find(words)):
+        return ()
+    found = _attending(language).find(words)
+    return tuple(Wish(ATTENDS, "", words[hit.first].start, words[hit.last].end) for hit in found)
+
+
+@cache
+def _conditions(language: str) -> phrases.Phrases:
+    found = (
+        phrase for code in dict.fromkeys((language, "en")) for phrase in table("wishes").get(code, {}).get("if", ())
+    )
+    return phrases.Phrases((phrase, "if") for phrase in found)
+
+
+@cache
+def _attending(language: str) -> phrases.Phrases:
+    return phrases.Phrases(
+        (phrase, ATTENDS)
+        for code in dict.fromkeys((language, "en"))
+        for phrase in table("grammar").get(code, {}).get(ATTENDS, ())
+    )
+
+
+def speaks_of_self(text: str, language: str) -> bool:
+    """Whether words of registering mean the writer: "sign me up", "I will attend"; not "I register"."""
+    words, reflexive = phrases.tokens(text), _reflexive()
+    if any(word.word in reflexive or word.word.endswith(("rme", "rmi")) for word in words):
+        return True
+    return any(True for _ in _going(language).find(words))
+
+
+@cache
+def _reflexive() -> frozenset[str]:
+    return frozenset(phrases.bare(word) for word in table("grammar")["any"]["reflexive"])
+
+
+@cache
+def _going(language: str) -> phrases.Phrases:
+    return phrases.Phrases(
+        (phrase, "go")
+        for code in dict.fromkeys((language, "en"))
+        for phrase in table("wish_words").get(code, {}).get("go", ())
+    )
 
 
 def _is_of_the_house(word: Word) -> bool:
