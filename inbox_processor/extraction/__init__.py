@@ -16,6 +16,7 @@ from inbox_processor.extraction import (
     addresses,
     confidence,
     contacts,
+    extensions,
     forms,
     forms_reader,
     headers,
@@ -99,7 +100,8 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]
     region = regions[0] if regions else whereabouts.region(page) or _region_of_language(wish.language)
-    return replace(page, region=region)
+    page = replace(page, region=region)
+    return replace(page, stem=extensions.stem(page))
 
 
 def _region_of_language(language: str) -> str | None:

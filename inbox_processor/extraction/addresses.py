@@ -259,7 +259,7 @@ def _around(text: str, at: int) -> MailAddress | None:
     name = local.group()
     for glued in ("mailto:", "'"):
         name = name.rpartition(glued)[2] if glued in name else name
-    name = name.strip(".'`|/=*{}")
+    name = name.rpartition("..")[2].strip(".'`|/=*{}")
     host = domain.group().rstrip(".-_")
     if not name or not host.rpartition(".")[2].isalpha() or len(host.rpartition(".")[2]) < 2:
         return None
@@ -308,8 +308,9 @@ def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
             break
     if len(parts) < 2 or not parts[-1].isalpha():
         return None
-    name = _DOT.sub(".", local.group()).strip(".'`")
-    return MailAddress(f"{name}@{'.'.join(parts).lower()}", at.start() - len(local.group()), end, obfuscated=True)
+    written = local.group().rpartition("..")[2].lstrip(".'`")
+    name = _DOT.sub(".", written).strip(".'`")
+    return MailAddress(f"{name}@{'.'.join(parts).lower()}", at.start() - len(written), end, obfuscated=True)
 
 
 def is_pattern(addr: str) -> bool:

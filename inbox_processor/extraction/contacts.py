@@ -238,7 +238,10 @@ def _candidates(
     known = any(p.label is Label.ORGANISATION for p in pieces)
     pieces = [part for piece in pieces for part in _parted(piece, clues, known)]
     found += _named(page, pieces, clues, reader, strength)
-    found += [c for p in pieces if p.label is Label.TITLE for c in _titles(p, reader, strength)]
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        if piece.label is Label.TITLE:
+            named = before is not None and before.label is Label.NAME
+            found += _titles(piece, reader, strength, behind_name=named)
     found += _functions(page, pieces, reader, strength)
     found += _organisations(page, pieces, clues, reader, strength)
     found += _contact(page, lines, reader, strength)
@@ -308,9 +311,10 @@ def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, s
     return entries.of_mention(page, piece.span, mention, reader, strength)
 
 
-def _titles(piece: Labelled, reader: str, strength: float) -> list[Candidate]:
+def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool) -> list[Candidate]:
+    """A title by itself; one of two letters only right behind the name: "Roisin McAteer, Ms"."""
     text = piece.span.text
-    if "." not in text and len(text.split()) == 1 and len(text) <= 2:
+    if "." not in text and len(text.split()) == 1 and len(text) <= 2 and not behind_name:
         return []
     return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
 

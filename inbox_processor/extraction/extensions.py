@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from inbox_processor.extraction import telephones
 from inbox_processor.extraction.page import READABLE, Page, Span
@@ -24,6 +25,10 @@ _SAID = re.compile(
 )
 
 
+MOST_SAID = 100
+"""Words before digits of a span that may be extensions, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extension:
     """A number made of the house's number and an extension: E.164 and the span of the extension's words."""
@@ -35,16 +40,18 @@ class Extension:
 
 def find(page: Page, span: Span) -> Iterator[Extension]:
     """The numbers that extensions within a span make with the one number of the page that takes them."""
+    if not page.stem:
+        return
     known = telephones.extension_words()
-    said = [hit for hit in _SAID.finditer(span.text) if telephones.bare_label(hit["word"]) in known]
-    stem = _stem(page) if said else ""
-    for hit in said if stem else ():
-        e164 = telephones.in_full(f"{stem}-{hit['digits']}", page.region)
+    for hit in islice(_SAID.finditer(span.text), MOST_SAID):
+        e164 = telephones.bare_label(hit["word"]) in known and telephones.in_full(
+            f"{page.stem}-{hit['digits']}", page.region
+        )
         if e164:
             yield Extension(e164, hit.start(), hit.end())
 
 
-def _stem(page: Page) -> str:
+def stem(page: Page) -> str:
     """The digits before the extension of the only number of the readable text that takes one, "" without."""
     found = {
         telephones.in_full(f"{hit['stem']}-0", page.region) or telephones.in_full(hit["stem"], page.region): hit["stem"]

@@ -168,6 +168,10 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
     return tokens
 
 
+_ANYWHERE = frozenset(["mr", "dr", "ir"])
+"""Titles that are written small and without a stop before names in mails of any language."""
+
+
 def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The spans of title phrases in a text; "register me. Thanks" holds none."""
     sequence, small = words(text), grammar(language)
@@ -182,6 +186,7 @@ def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
             or len(sequence[at].fold) > 2
             or _dotted(text, sequence[at].end)
             or text[sequence[at].start : sequence[at].end] in _short_titles(language)
+            or (sequence[at].fold in _ANYWHERE and text[sequence[at].end + 1 : sequence[at].end + 2].isupper())
         )
         and (length > 1 or name_words.may_be_title(text[sequence[at].start : sequence[at].end]))
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")

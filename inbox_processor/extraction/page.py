@@ -103,6 +103,8 @@ class Page:
     region: str | None = None
     """The country that telephone numbers without a prefix are read in."""
     wishes: tuple[Wish, ...] = ()
+    stem: str = ""
+    """The digits of the one number that extensions are dialled behind."""
 
     def wishes_within(self, span: Span) -> tuple[Wish, ...]:
         """The wishes said within a span, by their offsets in it."""

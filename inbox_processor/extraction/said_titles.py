@@ -34,7 +34,7 @@ def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterato
         said = _is_said(text, sequence, at, asked) or (
             _is_degree(text[start:end]) and _is_behind_be(sequence, at, small)
         )
-        if said and _ENDS.match(text, end):
+        if said and (_ENDS.match(text, end) or (text[end - 1] == "." and text[end : end + 1].isspace())):
             yield start, end
 
 
@@ -52,7 +52,9 @@ def _titles(text: str, sequence: Sequence[Word], small: Grammar) -> Iterator[tup
     row, lex = list(sequence), lexicon()
     at = 0
     while at < len(row):
-        length = more = 0 if _is_small(text, row, at, small) else lex.titles.at(row, at)[0]
+        length = more = lex.titles.at(row, at)[0]
+        if length and _is_small(text, row, at, small):
+            length = more = 0
         while more and at + length < len(row):
             gap = text[row[at + length - 1].end : row[at + length].start]
             more = 0 if gap.strip(" .,") else lex.titles.at(row, at + length)[0]

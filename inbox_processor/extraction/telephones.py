@@ -159,10 +159,23 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
     if not e164:
         return
     kind = _kind(e164, meaning, text[end : end + _AFTER])
+    kind = "other" if kind != "fax" and _is_private(text[max(0, run.start - _BEFORE) : run.start]) else kind
     certain = meaning in _SAID or run.raw.lstrip("(").startswith(("+", "00"))
     number = Telephone(e164, text[run.start : end], run.start, end, kind, extension, certain)
     yield number
     yield from _siblings(text, number, run.raw, region)
+
+
+@cache
+def _private() -> frozenset[str]:
+    """Words for what is no office's, in all languages."""
+    return frozenset(bare(word) for told in table("grammar").values() for word in told.get("private", ()))
+
+
+def _is_private(before: str) -> bool:
+    """Whether the label of a number says that it is one at home: "Port. perso (urgences)"."""
+    label = re.split(r"[\n,;.|\d](?![^\W\d_])", before.replace(". ", " "))[-1]
+    return any(bare(word) in _private() for word in _WORDS.findall(label)[-4:])
 
 
 def _is_reference(text: str, run: _Run, meaning: str) -> bool:
