@@ -49,7 +49,6 @@ FAMILIES = (
     "weigh",
     "practical",
     "paper",
-    "sends",
     "no",
     "drop",
     "swap",
