@@ -842,6 +842,25 @@ def test_undisturbed_nights_end_like_a_single_run_after_the_deadline(
     assert outcomes(allocate(rules, register, AFTER)) == once
 
 
+def test_who_is_asked_by_this_run_reads_the_same_day_as_the_mail_that_asks() -> None:
+    register = [person(1, telephone=None)]
+    kept, [first] = next_night(RULES, register, september(14, 7))
+    _, [second] = next_night(RULES, kept, september(14, 7))
+    assert "to be completed by 2014-09-17" in first.explanation
+    assert first.explanation == second.explanation
+    [unasked] = decide(replace(RULES, requests_go_out=False), register, september(14, 7))
+    assert "to be completed by 2014-09-15" in unasked.explanation
+
+
+def test_a_seat_for_the_balance_keeps_its_number_at_the_next_run() -> None:
+    capped = replace(RULES, seats=9, balance_seats=3, country_cap=1)
+    line = [person(n, country=country) for n, country in enumerate(["DE", "DE", "FR", "SE"], 1)]
+    kept, first = next_night(capped, line, AFTER)
+    _, second = next_night(capped, kept, AFTER)
+    assert first[1].explanation.startswith("seated for the geographical balance after the deadline; seat 4 of 9")
+    assert [decision.explanation for decision in first] == [decision.explanation for decision in second]
+
+
 @QUICK
 @given(rules(), registers(), NIGHTS)
 def test_a_second_run_in_the_same_night_changes_nothing(

@@ -36,6 +36,13 @@ def test_a_filled_in_form_gives_every_field() -> None:
     assert (person.telephone, person.country) == ("+4930901820", "DE")
 
 
+def test_a_greeting_of_titles_is_no_label_for_the_sentence_below() -> None:
+    reading = read("Madame, Monsieur,\n\nVeuillez trouver ci-dessous mon inscription :\n\nNom : Anne Moreau\n")
+    assert reading.registrants[0].title is None
+    reading = read("Veuillez m'inscrire.\n\nMadame, Monsieur : Madame\nNom : Anne Moreau\n")
+    assert reading.registrants[0].title == "Madame"
+
+
 def test_an_empty_answer_is_nothing() -> None:
     reading = read("I register for the workshop.\n\nName: Anna Müller\nTelephone: -\nFunction: n/a\nTitle: ____\n")
     person = reading.registrants[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from inbox_processor.allocation.room import (
     BALANCE,
@@ -68,7 +68,7 @@ def _verdict(
     if promise is None and has_lapsed(registration, room):
         return Status.DECLINED, "incomplete", _lapse_words(registration, rules, missing)
     if missing:
-        return Status.INCOMPLETE, "incomplete", _missing_words(registration, rules, missing)
+        return Status.INCOMPLETE, "incomplete", _missing_words(registration, room, missing)
     if promise == QUESTION:
         return Status.HELD, "organisation", "perhaps the same organisation as one that is full: an organiser is asked"
     if room.parted.get(registration.reference):
@@ -122,16 +122,18 @@ def _late_words(registration: Registration, rules: SeatRules) -> str:
     return f"arrived {arrived:%Y-%m-%d %H:%M}, after the deadline {rules.deadline}"
 
 
-def _missing_words(registration: Registration, rules: SeatRules, missing: Sequence[str]) -> str:
-    return f"missing: {_listed(missing)}; to be completed by {_last_day(registration, rules)}"
+def _missing_words(registration: Registration, room: Room, missing: Sequence[str]) -> str:
+    asked_now = room.rules.requests_go_out and registration.reply_address
+    asked_at = registration.asked_at or (room.now if asked_now else None)
+    return f"missing: {_listed(missing)}; to be completed by {_last_day(asked_at, room.rules)}"
 
 
 def _lapse_words(registration: Registration, rules: SeatRules, missing: Sequence[str]) -> str:
-    return f"{_listed(missing) or 'the missing details'} not received by {_last_day(registration, rules)}"
+    return f"{_listed(missing) or 'the missing details'} not received by {_last_day(registration.asked_at, rules)}"
 
 
-def _last_day(registration: Registration, rules: SeatRules) -> date:
-    return (rules.lapses_at(registration.asked_at) - timedelta(hours=1)).date()
+def _last_day(asked_at: datetime | None, rules: SeatRules) -> date:
+    return (rules.lapses_at(asked_at) - timedelta(hours=1)).date()
 
 
 def _listed(names: Sequence[str]) -> str:

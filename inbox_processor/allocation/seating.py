@@ -66,8 +66,11 @@ def first_come(rules: SeatRules, registrations: Iterable[Registration], now: dat
 
 
 def _promises_first(everyone: Sequence[Registration]) -> list[Registration]:
-    """Settled promises, then those that wait for an answer about their organisation, then the rest, as in line."""
-    return sorted(everyone, key=lambda r: (not _has_settled_promise(r), r.promise is None))
+    """Settled promises, then those that wait for an answer about their organisation, then the rest, as in line.
+
+    Seats given for the balance are counted last of the settled, so that a seat keeps its number from run to run.
+    """
+    return sorted(everyone, key=lambda r: (not _has_settled_promise(r), r.promise is None, r.promise == BALANCE))
 
 
 def _has_settled_promise(registration: Registration) -> bool:

@@ -295,7 +295,8 @@ def label_at(text: str, at: int) -> _Found | None:
     if separator:
         return _Found(meanings, separator.end(), True, separator.end() >= len(text.rstrip()))
     if not text[end:].strip(" ,?&*"):
-        return _Found(meanings, len(text), False, True)
+        greets = meanings == ("title",) and "," in text[at:]  # "Madame, Monsieur," begins a letter
+        return None if greets else _Found(meanings, len(text), False, True)
     blank = _BLANK.match(text, end)
     if blank:
         return _Found(meanings, blank.end(), False, False)
