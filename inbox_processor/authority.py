@@ -3,9 +3,9 @@
     is_authentic(message, authserv_id)     Authentication-Results (RFC 8601) of our own server
     Seal(key, code)                        Message-IDs, calendar UIDs and tokens nobody else can make
 
-Rule: only the topmost Authentication-Results field with exactly our authserv-id is believed, since a sender can write
-any other. A token is bound to its purpose (a registrant's word, an organiser's decision), expires, and is spent once;
-the caller keeps which are spent.
+Rule: only the topmost Authentication-Results field that begins, letter by letter, with our authserv-id decides, since a
+sender can write any other. A token is bound to its purpose (a registrant's word, an organiser's decision), expires, and
+is spent once; the caller keeps which are spent.
 Does not know the register.
 """
 
@@ -33,23 +33,30 @@ def is_authentic(message: Message, authserv_id: str | None) -> bool:
     """Whether our server saw dmarc=pass, or dkim=pass of the From domain, for this mail's From address."""
     if not authserv_id or message.sender is None:
         return False
+    ours = re.compile(rf"\s*{re.escape(authserv_id)}(?=[\s;(]|$)", re.IGNORECASE | re.ASCII)
+    topmost = next((value for value in message.values("authentication-results") if ours.match(value)), None)
+    results = _results(topmost) if topmost is not None else []
+    if any(found.method == "dmarc" and found.result == "fail" for found in results):
+        return False
     domain = message.sender.addr.rpartition("@")[2].lower()
-    for value in message.values("authentication-results"):
-        try:
-            found = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-        except Exception:  # a field that is no RFC 8601 at all attests nothing
-            continue
-        if (found.authserv_id or "").lower() == authserv_id.lower():
-            return any(_attests(result, domain) for result in found.results)
-    return False
+    alone = [value.count("@") for value in message.values("from")] == [1]
+    return any(_attests(found, domain, domain if alone else "") for found in results)
 
 
-def _attests(result: authres.core.AuthenticationResult, domain: str) -> bool:
+def _results(value: str) -> list[authres.core.AuthenticationResult]:
+    try:
+        return list(authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}").results)
+    except Exception:  # a field that is no RFC 8601 attests nothing, and hands its word to none below it
+        return []
+
+
+def _attests(result: authres.core.AuthenticationResult, domain: str, unnamed: str) -> bool:
+    """Whether the result speaks for `domain`; `unnamed`: for which one where DMARC passed and the server names none."""
     if result.result != "pass":
         return False
     said = {f"{p.type}.{p.name}": str(p.value).rpartition("@")[2].lower() for p in result.properties}
     if result.method == "dmarc":
-        return said.get("header.from", domain) == domain
+        return said.get("header.from", unnamed) == domain
     signed = said.get("header.d") or said.get("header.i") or ""
     return result.method == "dkim" and bool(signed) and (domain == signed or domain.endswith(f".{signed}"))
 

@@ -45,16 +45,19 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a message answers: references by thread, token or calendar, the calendar's word and whose it is, and a token
+    """What a message answers: references by thread, token or calendar, the calendar's word and whose it is, and tokens
     to spend.
     """
 
     references: frozenset[str] = frozenset()
+    """Whose matter it may change: only what cannot be guessed counts, and a calendar speaks for its own entry alone."""
     partstat: str = ""
     attendee: str = ""
-    token: str = ""
+    tokens: tuple[str, ...] = ()
     bounced: str = ""
     """The recipient of our mail that comes back with this message."""
+    returned: tuple[str, ...] = ()
+    """The references that this mail of ours was about: anybody can write such a report, so it gives no authority."""
 
 
 @dataclass(frozen=True)
@@ -174,20 +177,14 @@ class Post:
     def answer(self, store: Store, whole: Message, now: datetime) -> Answer:
         """What of ours a message answers, if anything."""
         uid, partstat, attendee = authority.calendar_answer(text.content for text in whole.calendars)
-        invited = self.desk.seal.reference_of(uid) if uid else ""
-        found = {invited} - {""}
-        for identifier in screening.answered_ids(whole):
-            if own := store.own_message(identifier):
-                found |= set(own[1])
-        bounced, about = self._came_back(store, whole) or ("", ())
-        found |= set(about)
-        spent = ""
-        for token in screening.possible_tokens(whole):
-            reference, name = self.desk.seal.read_token(token, now)
-            if reference and not store.is_spent(name):
-                found.add(reference)
-                spent = name
-        return Answer(frozenset(found), partstat if invited else "", attendee, spent, bounced)
+        if uid and (invited := self.desk.seal.reference_of(uid)):
+            return Answer(frozenset({invited}), partstat, attendee)
+        own = (store.own_message(identifier) for identifier in screening.answered_ids(whole))
+        found = {reference for mail in own if mail for reference in mail[1]}
+        bounced, returned = self._came_back(store, whole) or ("", ())
+        read = (self.desk.seal.read_token(token, now) for token in screening.possible_tokens(whole))
+        tokens = {name: reference for reference, name in read if reference and not store.is_spent(name)}
+        return Answer(frozenset(found | set(tokens.values())), tokens=tuple(tokens), bounced=bounced, returned=returned)
 
     def _came_back(self, store: Store, whole: Message) -> tuple[str, tuple[str, ...]] | None:
         """(recipient, references) of our mail that a delivery report returns: by its Message-ID, or by address."""

@@ -114,6 +114,19 @@ def test_telephones_in_e164_stay_as_they_are(cell: str, written: str) -> None:
     assert harmless(cell) == written
 
 
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Nord;=HYPERLINK(1)", "Nord;'=HYPERLINK(1)"),
+        ("Nord; @SUM(A1);x", "Nord;' @SUM(A1);x"),
+        ("\uff1dHYPERLINK(1)", "'\uff1dHYPERLINK(1)"),
+        ("Food; Wood", "Food; Wood"),
+    ],
+)
+def test_formula_is_none_behind_a_semicolon_nor_in_wide_signs(cell: str, written: str) -> None:
+    assert harmless(cell) == written
+
+
 def test_every_cell_of_the_workbook_is_text() -> None:
     book = openpyxl.load_workbook(io.BytesIO(exports.as_xlsx(with_formulas())))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]

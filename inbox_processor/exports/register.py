@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +34,10 @@ COLUMNS = (
     "remarks",
 )
 """Of the table files; the parts of the name are there for mail merge."""
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = re.compile(r"(^|[;,|])(\s*)(?=[=+@＝＋－＠-])")
+"""Where a cell begins like a formula: also behind what may be taken for a separator, as the semicolon is in half of
+Europe, and in the wide signs of East Asia.
+"""
 
 
 def as_json(view: RegisterView, settings: Settings) -> str:
@@ -74,12 +78,12 @@ def row(entry: Entry) -> list[str]:
 
 
 def harmless(cell: str) -> str:
-    """Text that a spreadsheet takes as text: one that begins like a formula gets an apostrophe in front.
+    """Text that a spreadsheet takes as text: what begins like a formula gets an apostrophe in front.
 
     A telephone number in E.164 stays as it is: digits after a plus are a number to a spreadsheet, never a formula.
     """
     is_telephone = cell.startswith("+") and cell[1:].isascii() and cell[1:].isdecimal()
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) and not is_telephone else cell
+    return cell if is_telephone else _FORMULA.sub(r"\1'\2", cell)
 
 
 def _registration(entry: Entry) -> dict[str, Any]:

@@ -187,7 +187,7 @@ class Intake:
         if answer.partstat:
             return answering.calendar_answer(answer, letter, register)
         if reading.kind is Kind.BOUNCE and answer.bounced and not screening.is_delayed(whole):
-            marked = mark_undeliverable(self.store, answer.references, answer.bounced)
+            marked = mark_undeliverable(self.store, answer.returned, answer.bounced)
             changes = tuple(Change(after, "undeliverable", f"to {answer.bounced}") for after in marked)
             return Applied(Disposition.BOUNCE, changes, f"our mail to {answer.bounced} came back")
         if not claim.ours and not automatic and not screening.rescued_by_body(reading):
@@ -210,8 +210,8 @@ class Intake:
         """What the post has to remember of a message: a spent token, a mail never to be answered."""
         if self.post is None:
             return
-        if answer.token:
-            self.store.spend(answer.token, arrival.arrived)
+        for token in answer.tokens:
+            self.store.spend(token, arrival.arrived)
         for change in applied.changes:
             if change.verb == "registered" and screening.is_list_mail(whole):
                 self.store.tell(change.after.reference, Told(silent=True))
