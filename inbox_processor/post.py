@@ -125,11 +125,13 @@ class Post:
         sent: dict[str, int] = defaultdict(int)
         for recipient, count in store.sent_since(now - timedelta(days=1)).items():
             sent[recipient.lower()] += count
-        left = self.desk.settings.delivery.daily_limit - sum(sent.values())
+        limit = self.desk.settings.delivery.daily_limit
+        left, kept = limit - sum(sent.values()), min(len(self._office()), limit // 2)
         warnings: list[str] = []
         with self.open_transport() as transport:
-            for mail in waiting if transport is not None else ():
-                if left <= 0 or (mail.kind == "reply" and sent[mail.recipient.lower()] >= PER_ADDRESS):
+            for mail in sorted(waiting, key=_is_reply) if transport is not None else ():
+                room = left - kept if _is_reply(mail) else left
+                if room <= 0 or (_is_reply(mail) and sent[mail.recipient.lower()] >= PER_ADDRESS):
                     continue
                 try:
                     fate = self._one(store, transport, mail, now, warnings)  # type: ignore[arg-type]
@@ -139,6 +141,11 @@ class Post:
                     left -= 1
                     sent[mail.recipient.lower()] += 1
         return tuple(warnings)
+
+    def _office(self) -> set[str]:
+        """Who reads the digest or decides: however many replies a day wants, there is room for a mail to each."""
+        settings = self.desk.settings
+        return {address.lower() for address in (*settings.digest.to, *settings.organisers)}
 
     def _one(self, store: Store, transport: Transport, mail: Outgoing, now: datetime, warnings: list[str]) -> Fate:
         """One attempt, written down before and after."""
@@ -216,6 +223,10 @@ def mark_undeliverable(store: Store, references: Collection[str], address: str) 
 def resend(store: Store, reference: str) -> None:
     """Have the next run write again where the registration stands."""
     store.tell(reference, replace(store.told().get(reference, Told()), resend=True, silent=False))
+
+
+def _is_reply(mail: Outgoing) -> bool:
+    return mail.kind == "reply"
 
 
 def _backoff(attempts: int) -> timedelta:
