@@ -119,6 +119,12 @@ def _correct(desk: _Desk) -> Done:
 
 def _resend(desk: _Desk) -> Done:
     found = organisers.find(desk.reference, desk.store.registrations())
+    if not found.reply_address:
+        raise UserError(
+            f"{_who(found)} has no e-mail address to write to.", f"Give one: set {found.reference} email=…, then again."
+        )
+    if desk.settings.delivery.mode == "off":
+        raise UserError("Nobody is written to: [delivery] mode is off.", "Say there how answers leave.")
     post.resend(desk.store, found.reference)
     return Done((Change(found, "resend", desk.said.why),), f"{_who(found)} is written to again.")
 

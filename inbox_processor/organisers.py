@@ -127,7 +127,7 @@ def added(reference: str, values: Mapping[str, str], at: datetime, language: str
     stated = {name: _valid(name, value, blank) for name, value in values.items() if value}
     if not stated.get("full_name"):
         raise UserError("A registration needs a name.", 'Give it with --full-name "Anna Muster".')
-    return Change(blank.with_values(stated), "added", ", ".join(stated))
+    return Change(blank.with_values(stated), "added", f"stated: {', '.join(stated).replace('_', ' ')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,23 @@ def test_who_telephoned_is_added(changed: Path) -> None:
     assert "Eva Anruf" in command("list", "-c", "config.toml", "--status", "incomplete", cwd=changed).stdout
 
 
+def test_who_telephoned_after_the_deadline_is_said_to_need_a_confirmation(changed: Path) -> None:
+    added = command("add", "--full-name", "Eva Anruf", "-c", "config.toml", cwd=changed).stdout
+    reference = added.split()[0]
+    assert f"The deadline has passed: only `confirm {reference}` gives a place." in " ".join(added.split())
+    ran = command("run", "-c", "config.toml", cwd=changed).stdout
+    assert "No new mails." in ran
+    told = " ".join(command("explain", reference, "-c", "config.toml", cwd=changed).stdout.split())
+    assert "Stated: full name." in told
+    assert "after the deadline" in told
+
+
+def test_nobody_is_promised_a_mail_who_has_no_address(changed: Path) -> None:
+    refused = command("resend", "CEW-R01", "-c", "config.toml", cwd=changed)
+    assert refused.returncode == 2
+    assert "has no e-mail address to write to" in " ".join(refused.stderr.split())
+
+
 def test_dry_run_leaves_no_trace(tmp_path: Path) -> None:
     folder = _event(tmp_path)
     done = command("run", "-c", "config.toml", "--dry-run", cwd=folder)

@@ -129,7 +129,7 @@ def test_seats_in_page_and_text_are_those_of_the_tables(nights: list[Night]) -> 
             assert number(words, r"seats are taken, # left") == 100 - taken
             assert number(words, r"left, # waiting") == len(night.with_status("waiting"))
             for status in ("incomplete", "held", "declined", "cancelled"):
-                assert number(words, rf"Besides:.*?# {status}") == len(night.with_status(status))
+                assert number(words, rf"Not confirmed:.*?# {status}") == len(night.with_status(status))
         line = f"confirmed {confirmed}, reserved {len(reserved)}, kept {kept}, left {100 - taken}"
         assert line in night.text
         page, _ = readings(night)
@@ -143,7 +143,7 @@ def test_countries_in_page_and_text_are_those_of_the_tables(nights: list[Night])
         waiting = Counter(country_name(row["country"]) for row in others if row["status"] == "waiting")
         page, _ = readings(night)
         for name in seats | waiting:
-            cap = " at its cap" if seats[name] >= 10 else ""
+            cap = " cap reached" if seats[name] >= 10 else ""
             found = re.search(rf"{name}{cap}\s+(\d+) (\d+)(?: [+−]\d+)?(?: (\d+))?", page)
             assert found, name
             assert int(found[1]) == seats[name]

@@ -148,6 +148,7 @@ def add(
 ) -> None:
     """Add a registration for somebody who telephoned."""
     from inbox_processor import organisers
+    from inbox_processor.allocation import seat_rules
     from inbox_processor.instructions import keep
     from inbox_processor.records import Registrant
     from inbox_processor.register import Register
@@ -166,7 +167,9 @@ def add(
             )
         note = "; ".join(filter(None, (change.note, why)))
         keep(store, [replace(change, note=note)], datetime.now(UTC), by)
-    say(f"{change.after.reference} {change.after.full_name or ''}: added. It takes effect at the next run.")
+    is_late = instant >= seat_rules(settings).late_from
+    late = f" The deadline has passed: only `confirm {change.after.reference}` gives a place." if is_late else ""
+    say(f"{change.after.reference} {change.after.full_name or ''}: added. It takes effect at the next run.{late}")
 
 
 def _tell(verb: str, target: Sequence[str], config: Path, why: str, by: str, values: Sequence[str] = ()) -> None:

@@ -66,6 +66,10 @@ def _show_news(out: Console, report: Report) -> None:
         out.print("Nothing is new.")
         out.print()
         return
+    if not report.new:
+        out.print("No new mails.")
+        out.print()
+        return
     table = table_of("New mails", "")
     for kind, count in sorted(report.new.items(), key=lambda item: -item[1]):
         table.add_row(kind.value, str(count))
