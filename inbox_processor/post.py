@@ -25,6 +25,7 @@ from inbox_processor.records import (
     Message,
     Outgoing,
     Registration,
+    Reply,
     Status,
     Told,
 )
@@ -98,11 +99,21 @@ class Post:
         for reference, state in told.items():
             store.tell(reference, state)
         for reply in due if is_on else ():
-            raw = replies.compose(reply, self.desk)
-            store.queue(Outgoing(reply.message_id, reply.recipient, raw, "reply", reply.about), run, now)
+            self._queue(store, reply, run, now)
         if bool(store.fact("replies_on")) != is_on:
             store.state("replies_on", is_on)
         return len(due) if is_on else 0
+
+    def _queue(self, store: Store, reply: Reply, run: int, now: datetime) -> None:
+        """Put a reply into the outbox; one that the program cannot write is noted and the rest go out."""
+        try:
+            raw = replies.compose(reply, self.desk)
+        except ProductError:  # a template, which a person must mend
+            raise
+        except Exception:
+            mark_undeliverable(store, reply.about, reply.recipient)
+            return
+        store.queue(Outgoing(reply.message_id, reply.recipient, raw, "reply", reply.about), run, now)
 
     def check(self) -> tuple[str, ...]:
         """Every template tried with a sample before anything is read or sent; UserError with file and line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +17,10 @@ from inbox_processor.errors import PermanentError, TransientError, UserError
 from inbox_processor.mailbox import open_mailbox
 from inbox_processor.morning import Morning
 from inbox_processor.pipeline import Report, Run
-from inbox_processor.records import Disposition, Status
+from inbox_processor.post import Post
+from inbox_processor.records import Arrival, Disposition, Status
 from inbox_processor.store import open_store
+from inbox_processor.templating import TemplateFolder
 from tests.nights import AFTER, MONDAY, ROOT, FakeMailbox, desk, example, mail, people, register, run
 from tests.servers import ImapServer
 
@@ -100,6 +102,43 @@ def test_program_fault_on_a_message_quarantines_it(settings: Settings) -> None:
     mailbox = FakeMailbox()
     mailbox.broken[mailbox.put(mail("Anna Muster"), MONDAY)] = ZeroDivisionError()
     assert run(settings, mailbox).new == {Disposition.QUARANTINED: 1}
+
+
+class HeadlessMailbox(FakeMailbox):
+    """Hands out heads that the program cannot take."""
+
+    def arrivals(self, above: int, known: Collection[str]) -> Iterator[Arrival]:
+        for arrival in super().arrivals(above, known):
+            yield replace(arrival, header=memoryview(arrival.header))  # type: ignore[arg-type]
+
+
+def test_program_fault_on_a_head_quarantines_it_and_counts_it_once(settings: Settings) -> None:
+    mailbox = HeadlessMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    report = run(settings, mailbox)
+    assert report.new == {Disposition.QUARANTINED: 1}
+    assert "AttributeError" in report.view.notes[0].note
+    assert run(settings, mailbox).nothing_new
+
+
+class FailingTemplates(TemplateFolder):
+    """Cannot write to Anna."""
+
+    def render(self, name: str, /, **values: object) -> str:
+        if "Anna" in str(values):
+            raise RuntimeError
+        return super().render(name, **values)
+
+
+def test_reply_that_cannot_be_written_is_noted_and_the_rest_go_out(settings: Settings) -> None:
+    mailbox = FakeMailbox()
+    mailbox.put(mail("Anna Muster"), MONDAY)
+    mailbox.put(mail("Peter Beispiel"), MONDAY)
+    run(settings, mailbox, post=Post(replace(desk(settings), templates=FailingTemplates())))
+    with open_store(settings.database.url, "CEW") as store:
+        assert [sent.recipient for sent, _, _ in store.outbox()] == ["peter.beispiel@peter-beispiel.de"]
+        remarks = {r.full_name: r.remarks for r in store.registrations().values()}
+    assert "mail to anna.muster@anna-muster.de could not be delivered" in remarks["Anna Muster"]
 
 
 def test_sealed_mail_is_quarantined_with_the_reason(settings: Settings) -> None:

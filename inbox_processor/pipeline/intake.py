@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from inbox_processor import authority, extraction, links, message, screening
 from inbox_processor.config import Settings
@@ -47,18 +48,17 @@ class Intake:
 
     def one(self, mailbox: Mailbox, arrival: Arrival, register: Register, not_ours: list[Seen]) -> Register:
         """Take in one message; the register to go on with."""
-        header = message.headers_only(arrival.header)
-        seen = Seen(arrival.key, arrival.arrived, Disposition.NOT_OURS, header_print(header))
+        header, seen, problem = _head(arrival)
         if self._recognised(seen):
             return register
-        if arrival.problem:
-            self._quarantine(seen, header, arrival.problem)
-            return register
-        claim = self._claim(header, arrival)
-        if self._is_foreign(claim) and not self._may_return_ours(header):
-            not_ours.append(seen)
+        if problem:
+            self._quarantine(seen, header, problem)
             return register
         try:
+            claim = self._claim(header, arrival)
+            if self._is_foreign(claim) and not self._may_return_ours(header):
+                not_ours.append(seen)
+                return register
             whole = message.parse(mailbox.fetch(arrival.key.uid))
             message.require_readable(whole)
             if self._is_foreign(claim):
@@ -258,6 +258,17 @@ class Intake:
                 for seen in not_ours:
                     self.store.record(seen, self.run)
         not_ours.clear()
+
+
+def _head(arrival: Arrival) -> tuple[Message, Seen, str]:
+    """The head of a mail, its row, and why it cannot be read; a head beyond the program is known by its octets."""
+    try:
+        header, problem = message.headers_only(arrival.header), arrival.problem
+        known_by = header_print(header)
+    except Exception as error:  # one bad message never stops a run
+        header, problem = Message("", "", None), f"the program failed on its head: {type(error).__name__}"
+        known_by = sha256(arrival.header).hexdigest()
+    return header, Seen(arrival.key, arrival.arrived, Disposition.NOT_OURS, known_by), problem
 
 
 def reading_context(settings: Settings) -> ReadingContext:
