@@ -144,7 +144,7 @@ def person(office: Office, name: str, organisation: str = "", telephone: str = "
 
 
 def near_miss(office: Office, sender: str) -> None:
-    office.arrive(letter(sender, "See you there, all the best!\n", subject="Cluster Exellence Workshop"))
+    office.arrive(letter(sender, "All the best!\n", subject="Cluster Exellence Workshop"))
 
 
 def held(office: Office, *names: str) -> dict[str, str]:
