@@ -258,7 +258,7 @@ def parse(document: dict[str, Any], path: Path) -> Settings:
 def _in_words(problem: dict[str, Any]) -> str:
     where = ".".join(str(step) for step in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {where}{_nearest(problem['loc'])}."
+        return f"unknown key {where}{_nearest(problem['loc'])}"
     if problem["type"] == "missing":
         return f"{where} is required and missing."
     message = problem["msg"].removeprefix("Value error, ")
@@ -278,7 +278,7 @@ def _nearest(loc: tuple[str | int, ...]) -> str:
         section = annotation if isinstance(annotation, type) else annotation.__args__[0]
     known = [info.alias or name for name, info in section.model_fields.items()]
     near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
-    return f": did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}"
+    return f": did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}."
 
 
 def _resolved(settings: Settings, base: Path) -> Settings:

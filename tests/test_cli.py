@@ -234,7 +234,7 @@ def test_parse_gives_one_line_a_mail_and_never_crashes(tmp_path: Path) -> None:
     ("arguments", "change", "code", "words"),
     [
         (["run", "-c", "none.toml"], ("", ""), 2, "There is no configuration file"),
-        (["run", "-c", "config.toml"], ("seats = 100", "seatz = 100"), 2, "did you mean seats?"),
+        (["run", "-c", "config.toml"], ("seats = 100", "seatz = 100"), 2, "did you mean seats? Correct the file"),
         (["run", "-c", "config.toml"], ("seats = 100", 'seats = "many"'), 2, "rules.seats"),
         (["run", "-c", "config.toml"], ('code = "CEW"', 'code = "CEW'), 2, "not valid TOML"),
         (["run", "-c", "config.toml", "--now", "yesterday"], ("", ""), 2, "is not a date and time"),
