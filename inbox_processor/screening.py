@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, bare, folded, tokens, words_of
-from inbox_processor.records import Kind, Message, Reading, SubjectMatch
+from inbox_processor.records import Kind, Message, Reading, Registrant, SubjectMatch
 
 SCREENING_FIELDS = (
     "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
@@ -509,4 +509,9 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
 def rescued_by_body(reading: Reading) -> bool:
     """Whether a mail whose subject is only near reads as ours: somebody is registered in it, without doubt who."""
     asks = reading.kind in (Kind.REGISTRATION, Kind.SUBSTITUTION)
-    return asks and not reading.held and any(person.full_name and not person.held for person in reading.registrants)
+    return asks and not reading.held and any(_says_who(person) for person in reading.registrants)
+
+
+def _says_who(person: Registrant) -> bool:
+    """Whether a person is named without doubt, and the body says more of them than the From field does."""
+    return bool(person.full_name) and not person.held and person.evidence.keys() > person.from_header
