@@ -255,3 +255,21 @@ def test_those_and_only_those_are_registered_who_are_to_come(probe: str) -> None
     sender, names, body = probe.split(" | ", 2)
     found = [str(name) for _, name in who(sender, body.replace("¶", "\n"))]
     assert sorted(found) == sorted(name.strip() for name in names.split(";"))
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (
+            "We will be represented by Ms Petra Klein or, failing her, Mr Jan Novak. Please keep one seat.\n",
+            "Petra Klein",
+        ),
+        ("Zum Workshop kommt Frau Petra Klein oder Herr Jan Novak. Bitte einen Platz reservieren.\n", "Petra Klein"),
+        ("Nous serons représentés par Camille Laurent ou, à défaut, par M. Thierry Noël.\n", "Camille Laurent"),
+    ],
+)
+def test_of_two_of_whom_one_comes_the_first_is_registered_in_doubt(body: str, name: str) -> None:
+    reading = read("Office <office@netz.example>", f"{body}\nThe office\n")
+    (person,) = reading.registrants
+    assert person.full_name == name
+    assert reading.held or person.held

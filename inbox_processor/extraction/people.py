@@ -81,7 +81,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
         chosen, replaced = _subject_of_change(page, people, sender, doubts), None
     else:
-        chosen, replaced = _registrants(page, people, sender, doubts), None
+        chosen, replaced = _one_of_two(page, _registrants(page, people, sender, doubts), doubts), None
     stated, miscount = _stated(page), ""
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
@@ -240,6 +240,33 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
+
+
+NEAR = 60
+"""Characters between two names within which one word stands for either of them."""
+
+
+def _one_of_two(page: Page, chosen: list[Person], doubts: list[str]) -> list[Person]:
+    """Without the second of two of whom one comes: "Camille Laurent or, failing her, Thierry Noël"."""
+    kept: list[Person] = []
+    for person in chosen:
+        if kept and _or_between(page, kept[-1], person):
+            doubts.append(f"{kept[-1].name} comes or {person.name}")
+        else:
+            kept.append(person)
+    return kept
+
+
+def _or_between(page: Page, one: Person, other: Person) -> bool:
+    small = grammar(page.language)["or"]
+    named = [[c for c in p.candidates if c.field == "full_name" and c.start >= 0] for p in (one, other)]
+    return any(
+        any(small.at(gap, at)[0] for at in range(len(gap)))
+        for a in named[0]
+        for b in named[1]
+        if a.source == b.source and 0 < b.start - a.end <= NEAR
+        for gap in [words(page.contents.get(a.source, "")[a.end : b.start])]
+    )
 
 
 def _spoken_of(people: Sequence[Person], sender: Person | None) -> list[Person]:
