@@ -321,16 +321,16 @@ def test_review_corrects_and_registers_near_misses(changed: Path) -> None:
     assert "0 decided." in asked.stdout
     titles = re.findall(r"^(.*)  \(\d+ of \d+\)$", asked.stdout, re.MULTILINE)
     (doubtful,) = (number for number, title in enumerate(titles) if "Eco-Industries Meuse" in title)
-    form = "3\nfull name: Camille Laurent\nfunction: Director\n\n"
+    form = "3\nfull name: Thierry Noël\nfunction: Director\n\n"
     typed = "\n" * doubtful + form + "\n" * (len(titles) - doubtful - 2) + "1\n"
     done = command("review", "-c", "config.toml", cwd=changed, typed=typed)
-    assert "is corrected: full_name = Camille Laurent, function = Director." in done.stdout
+    assert "is corrected: full_name = Thierry Noël, function = Director." in done.stdout
     assert "is taken as a registration." in done.stdout
     run = command("run", "-c", "config.toml", cwd=changed)
     assert run.returncode == 0, run.stderr
     listed = command("list", "-c", "config.toml", cwd=changed).stdout
-    (line,) = (line for line in listed.split("\n") if "Camille Laurent" in line)
-    assert "incomplete, place kept" in line, "her address is still missing, and the doubts are settled"
+    (line,) = (line for line in listed.split("\n") if "Thierry Noël" in line)
+    assert "incomplete, place kept" in line, "the address is still missing, and the doubts are settled"
 
 
 def test_review_says_when_nothing_waits(tmp_path: Path) -> None:
