@@ -7,8 +7,7 @@ Does not know where a reader found the words or what will become of the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, telephones
@@ -72,9 +71,6 @@ class Entry:
 
     def has(self, field: Field) -> bool:
         return any(c.field == field for c in self.candidates)
-
-    def plus(self, more: Iterable[Candidate]) -> Entry:
-        return replace(self, candidates=(*self.candidates, *more))
 
 
 def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: float) -> list[Candidate]:

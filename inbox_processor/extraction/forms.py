@@ -68,25 +68,6 @@ _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 LONGEST_LABEL = 6
 """Words before a colon within a line that may be a label, at most."""
-VALUE_FIELDS = frozenset(
-    [
-        "title",
-        "full_name",
-        "given_name",
-        "family_name",
-        "function",
-        "organisation",
-        "email",
-        "telephone",
-        "mobile",
-        "country",
-        "department",
-        "fax",
-        "address",
-        "website",
-        "other",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +84,6 @@ class Answer:
     strong: bool = True
     """A colon or cell border parts label and value."""
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.value.text
-
     def means(self, *names: str) -> bool:
         return any(name in self.meanings for name in names)
 
@@ -116,7 +93,6 @@ class _Found:
     meanings: tuple[str, ...]
     end: int
     separated: bool
-    ends_line: bool
 
 
 def answers(page: Page) -> list[Answer]:
@@ -290,16 +266,16 @@ def label_at(text: str, at: int) -> _Found | None:
     elif text.count("(", at, end) > text.count(")", at, end) and (closed := text.find(")", end, end + 60)) > 0:
         end = closed + 1  # "Anrede (Herr/Frau/Dr.)": the label ends with the bracket that it opened
     if at and text[at - 1] == "[" and text[end - 1] == "]":
-        return _Found(meanings, end, True, not text[end:].strip())
+        return _Found(meanings, end, True)
     separator = _SEPARATOR.match(text, end)
     if separator:
-        return _Found(meanings, separator.end(), True, separator.end() >= len(text.rstrip()))
+        return _Found(meanings, separator.end(), True)
     if not text[end:].strip(" ,?&*"):
         greets = meanings == ("title",) and "," in text[at:]  # "Madame, Monsieur," begins a letter
-        return None if greets else _Found(meanings, len(text), False, True)
+        return None if greets else _Found(meanings, len(text), False)
     blank = _BLANK.match(text, end)
     if blank:
-        return _Found(meanings, blank.end(), False, False)
+        return _Found(meanings, blank.end(), False)
     return None
 
 

@@ -7,16 +7,14 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
-from inbox_processor.knowledge.phrases import given_names_of
+from inbox_processor.knowledge.phrases import bare, given_names_of
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
 _LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
@@ -33,12 +31,8 @@ class Word(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """The text without case, accents and look-alike letters."""
-    bare = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
-    return bare.casefold().translate(_LETTERS)
-
+fold = bare
+"""The text without case, accents and look-alike letters, as the phrases of wishes are compared too."""
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0483-\u0487])+")
 LONGEST_KEPT = 2000
@@ -228,7 +222,6 @@ class Lexicon:
     streets: Stems
     not_stated: Phrases
     same_as_above: Phrases
-    same_as_sender: Phrases
     refers: Phrases
     colleagues: Stems
     assistants: Stems
@@ -381,7 +374,6 @@ def _compiled() -> Lexicon:
         streets=Stems(_told("words", "streets")),
         not_stated=_phrases("words", "not_stated"),
         same_as_above=_phrases("words", "same_as_above"),
-        same_as_sender=_grammar("same_as_sender"),
         refers=_grammar("refers"),
         colleagues=Stems(_told("words", "colleague")),
         assistants=Stems(_told("words", "assistants")),

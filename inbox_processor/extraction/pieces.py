@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses
-from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, Word, grammar, lexicon, words
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.phrases import names_go_on
@@ -432,7 +432,3 @@ def _through(first: Span, second: Span) -> Span:
     gap = second.start - first.end
     filler = {0: "", 1: " ", 2: ", "}.get(gap, " " * gap)
     return Span(first.text + filler + second.text, first.source, first.start, first.line)
-
-
-def folded(text: str) -> str:
-    return fold(text)

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from inbox_processor import knowledge
 
-PLACES = frozenset({"country", "region", "city"})
 KINDS = frozenset({"learning", "body", "society", "authority", "house"})
 WEIGHTS = {"qualifier": 0.5, "topic": 1.0, "country": 0.6, "region": 1.0, "city": 1.3, "number": 1.8, "rare": 1.6}
 KIND_WEIGHT = 0.5
