@@ -17,7 +17,8 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Phrases, bare, folded, tokens, words_of
+from inbox_processor.knowledge.phrases import Phrases, folded, words_of
+from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Kind, Message, Reading, Registrant, SubjectMatch
 
 SCREENING_FIELDS = (
@@ -136,7 +137,7 @@ def is_delayed(report: Message) -> bool:
     actions = [a for text in report.delivery_status for a in re.findall(r"(?im)^action:[ \t]*(\w+)", text.content)]
     if actions:
         return all(action.lower() in _STILL_TRIED for action in actions)
-    return any(True for _ in _table_phrases("delay", "subjects").find(tokens(_nfkc(report.subject))))
+    return any(True for _ in _table_phrases("delay", "subjects").find(words(_nfkc(report.subject))))
 
 
 def reference_in(text: str, event_code: str) -> str:
@@ -183,14 +184,14 @@ def prefixes() -> frozenset[str]:
         *words_of("reply", "forward_prefixes"),
         *table("screening")["prefixes"],
     )
-    return frozenset(bare(folded(word).strip(": .")) for word in known)
+    return frozenset(fold(folded(word).strip(": .")) for word in known)
 
 
 def _without_prefixes(text: str) -> str:
     """A folded subject without "Re:", "AW:", "Fwd[2]:" and what gateways put before it in brackets."""
     while found := _PREFIX.match(text):
         tag = found.group(2)
-        if tag is None and bare(found.group(1).strip(" .")) not in prefixes():
+        if tag is None and fold(found.group(1).strip(" .")) not in prefixes():
             return text
         if tag is not None and any(letter.isdigit() for letter in tag):
             return text
@@ -208,7 +209,7 @@ def _months() -> dict[str, int]:
     for key in ("months", "months_genitive"):
         for language in LANGUAGES:
             for number, name in enumerate(words_of("words", key, (language,)), start=1):
-                found.setdefault(bare(name), (number - 1) % 12 + 1)
+                found.setdefault(fold(name), (number - 1) % 12 + 1)
     return found
 
 
@@ -233,7 +234,7 @@ def _month(word: str) -> int:
 
 def dates_in(text: str) -> frozenset[Date]:
     """Every day that a short text may name, in any order and notation; year 0 where it names none."""
-    words = _WORD.findall(bare(_nfkc(text)))
+    words = _WORD.findall(fold(_nfkc(text)))
     found: set[Date] = set()
     for at, word in enumerate(words):
         if (
@@ -292,7 +293,7 @@ def _agree(found: frozenset[Date], wanted: frozenset[Date]) -> bool:
 @lru_cache(maxsize=64)
 def _title_words(wanted: str) -> tuple[str, ...]:
     """The words of the wanted subject that say which event it is."""
-    words = [bare(word) for word in _WORD.findall(wanted) if not word.isdigit() and not _month(bare(word))]
+    words = [fold(word) for word in _WORD.findall(wanted) if not word.isdigit() and not _month(fold(word))]
     long = [word for word in words if len(word) > 3]
     return tuple(dict.fromkeys(long or words))
 
@@ -300,17 +301,17 @@ def _title_words(wanted: str) -> tuple[str, ...]:
 def _is_near(subject: str, wanted: str) -> bool:
     """Near: most title words and no other day; all of them whatever the day; or the day and something that fits."""
     title = _title_words(wanted)
-    words = [bare(word) for word in _WORD.findall(subject)][:80]
+    written = [fold(word) for word in _WORD.findall(subject)][:80]
     weight = sum(map(len, title)) or 1
-    hit = sum(len(word) for word in title if any(_alike(word, other) for other in words)) / weight
+    hit = sum(len(word) for word in title if any(_alike(word, other) for other in written)) / weight
     if title and hit < 0.99:
-        run_together = "".join(word for word in words if not word.isdigit())
+        run_together = "".join(word for word in written if not word.isdigit())
         if len(run_together) >= 0.8 * weight and fuzz.partial_ratio("".join(title), run_together) >= 90:
             hit = 1.0
     found, dates = dates_in(subject), dates_in(wanted)
     if found and dates:
         if _agree(found, dates):
-            return hit > 0.25 or any(_registering().find(tokens(subject)))
+            return hit > 0.25 or any(_registering().find(words(subject)))
         return hit >= 0.99
     return hit >= 0.6
 
@@ -389,7 +390,7 @@ def _table_phrases(section: str, key: str) -> Phrases:
 def _begins(subject: str, section: str) -> bool:
     """True where a subject, after its prefixes, begins with one of `section`'s subjects, alone or before our own."""
     text = _without_prefixes(_nfkc(subject))
-    return any(hit.first <= 2 for hit in _table_phrases(section, "subjects").find(tokens(text)[:12]))
+    return any(hit.first <= 2 for hit in _table_phrases(section, "subjects").find(words(text)[:12]))
 
 
 def _body(message: Message) -> str:
@@ -400,7 +401,7 @@ def _body(message: Message) -> str:
 
 def _says(message: Message, section: str) -> int:
     """How many different phrases of the section the body says."""
-    return len({hit.phrase for hit in _table_phrases(section, "phrases").find(tokens(_body(message)))})
+    return len({hit.phrase for hit in _table_phrases(section, "phrases").find(words(_body(message)))})
 
 
 def _bounce_by_words(message: Message) -> bool:
@@ -411,7 +412,7 @@ def _bounce_by_words(message: Message) -> bool:
 
 def _asks(message: Message) -> bool:
     """True where the body says what only a person says: that somebody registers, cancels, comes instead."""
-    return any(True for _ in _personal().find(tokens(_body(message))))
+    return any(True for _ in _personal().find(words(_body(message))))
 
 
 def _has_prefix(subject: str) -> bool:
@@ -451,7 +452,7 @@ def _marked(message: Message) -> bool:
 def _absence_words(message: Message) -> int:
     """How many different words of absence the body says."""
     count, end = 0, -1
-    for hit in _vacation().find(tokens(_body(message))):
+    for hit in _vacation().find(words(_body(message))):
         if hit.first > end:
             count, end = count + 1, hit.last
     return count

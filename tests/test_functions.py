@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from inbox_processor.extraction.lexicon import fold, grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrases import functions
+from inbox_processor.knowledge.words import fold
 
 
 def functions_of(text: str, language: str) -> list[str]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
-from inbox_processor.extraction.lexicon import grammar, lexicon, words
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mentions import Hints, Mention, find, joins
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.knowledge.words import words
 
 SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, telephones
-from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
+from inbox_processor.knowledge.words import words
 from inbox_processor.records import Field
 
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")

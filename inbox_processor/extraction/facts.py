@@ -6,17 +6,18 @@ Its name is the reason shown for a doubt, so it reads after the value: "organisa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from inbox_processor.extraction import addresses, places
 from inbox_processor.extraction.entries import Role
-from inbox_processor.extraction.lexicon import Word, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.people import Person
 from inbox_processor.extraction.similarity import fits_address, latin, likeness
+from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field
 
 WELL_KNOWN = 0.6
@@ -43,7 +44,7 @@ class Matter:
         return self.best.value
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> Sequence[Word]:
         return words(self.best.value)
 
     @cached_property

@@ -10,7 +10,8 @@ from functools import cache
 
 from inbox_processor.extraction.page import Page
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Phrases, tokens
+from inbox_processor.knowledge.phrases import Phrases
+from inbox_processor.knowledge.words import words
 
 NEAR = 3
 """Words between "old number" and the number, at most; a single "not" stands right before it."""
@@ -21,11 +22,11 @@ REACH = 48
 def is_former(page: Page, source: str, start: int) -> bool:
     """Whether words right before a position call what stands there old, with no other number between."""
     before = page.contents.get(source, "")[max(0, start - REACH) : start]
-    row = tokens(before)
+    row = words(before)
     for hit in _words(page.language).find(row):
         between = row[hit.last + 1 :]
         near = len(between) <= (NEAR if hit.last > hit.first else 0)
-        if near and not any(token.word[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):
+        if near and not any(token.fold[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):
             return True
     return False
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import addresses
-from inbox_processor.extraction.lexicon import Lexicon, Word, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
+from inbox_processor.knowledge.words import Word, words
 
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
 _FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
@@ -279,7 +280,7 @@ def label_at(text: str, at: int) -> _Found | None:
     return None
 
 
-def _label_words(sequence: list[Word], text: str, lex: Lexicon) -> tuple[tuple[str, ...], int]:
+def _label_words(sequence: Sequence[Word], text: str, lex: Lexicon) -> tuple[tuple[str, ...], int]:
     """The meanings of the label phrases at the start of a line, and how many words they take."""
     meanings: list[str] = []
     index = taken = 0

@@ -21,10 +21,11 @@ from inbox_processor.extraction.forms import (
     is_stated,
     with_literal,
 )
-from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.pieces import Clues, Label, label
+from inbox_processor.knowledge.words import words
 
 READER = "labelled answer"
 STRENGTH = 0.95

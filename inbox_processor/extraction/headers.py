@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import lexicon, words
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address
 
 READER = "From"

@@ -17,7 +17,8 @@ from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.segments import subject_prefix
 from inbox_processor.extraction.sentences import CONCEPTS, FAMILIES, Cue, Sentences, joined
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Phrases, folded, tokens
+from inbox_processor.knowledge.phrases import Phrases, folded
+from inbox_processor.knowledge.words import words
 from inbox_processor.records import Kind, Message
 from inbox_processor.screening import is_list_mail
 
@@ -282,7 +283,7 @@ def _votes(lines: Sequence[Line]) -> Counter[str]:
     """What the phrases of wishing themselves say of the language, for texts with hardly a small word."""
     votes: Counter[str] = Counter()
     places: dict[int, set[str]] = {}
-    for hit in _every_phrase().find(tokens(joined(lines)[1])[:200]):
+    for hit in _every_phrase().find(words(joined(lines)[1])[:200]):
         places.setdefault(hit.first, set()).add(hit.meaning)
     for languages in places.values():
         for code in languages:

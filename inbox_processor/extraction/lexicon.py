@@ -6,14 +6,14 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
-from inbox_processor.knowledge.phrases import bare, given_names_of
+from inbox_processor.knowledge.phrases import given_names_of
+from inbox_processor.knowledge.words import Word, fold, words
 
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
@@ -21,34 +21,6 @@ _LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
 """Letters that the last of those is which a word loses in its cases: vadov|as, ředitel|ka."""
 _COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
 """Languages that write "cluster manager" as one word, their own or the English one."""
-
-
-class Word(NamedTuple):
-    """One run of letters and digits in a text: folded form and span."""
-
-    fold: str
-    start: int
-    end: int
-
-
-fold = bare
-"""The text without case, accents and look-alike letters, as the phrases of wishes are compared too."""
-
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0483-\u0487])+")
-LONGEST_KEPT = 2000
-"""Characters up to which a text's words are kept for the next reader that asks."""
-
-
-def words(text: str) -> list[Word]:
-    """The words of a text in order; everything that is neither letter nor digit parts them."""
-    return list(_kept_words(text) if len(text) <= LONGEST_KEPT else _words_of(text))
-
-
-def _words_of(text: str) -> tuple[Word, ...]:
-    return tuple(Word(fold(hit.group()), hit.start(), hit.end()) for hit in _WORD.finditer(text))
-
-
-_kept_words = lru_cache(maxsize=4096)(_words_of)
 
 
 def phrase(text: str) -> tuple[str, ...]:
@@ -70,7 +42,7 @@ class Phrases:
         self._meaning.setdefault(key, {})[meaning] = None
         self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
 
-    def at(self, sequence: list[Word], index: int) -> tuple[int, tuple[str, ...]]:
+    def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `index` the longest phrase takes (0: none), and its meanings."""
         longest = self._firsts.get(sequence[index].fold, 0) if index < len(sequence) else 0
         for length in range(min(longest, len(sequence) - index), 0, -1):
@@ -79,7 +51,7 @@ class Phrases:
                 return length, tuple(meaning)
         return 0, ()
 
-    def within(self, sequence: list[Word]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def within(self, sequence: Sequence[Word]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
         index, firsts = 0, self._firsts
         while index < len(sequence):

@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from inbox_processor.extraction import name_words, names
-from inbox_processor.extraction.lexicon import Lexicon, Word, fold, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import language_file
+from inbox_processor.knowledge.words import Word, fold, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
@@ -519,7 +520,3 @@ def _title_behind(text: str, end: int) -> tuple[int, int]:
     if not length or not any(ch.isupper() for ch in written[:2]) or (len(written) < 3 and text[stop : stop + 1] != "."):
         return end, end
     return start, stop + (text[stop : stop + 1] == "." and "." in written)
-
-
-def words_of(text: str) -> list[Word]:
-    return words(text)

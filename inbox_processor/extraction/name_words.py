@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import bare, given_names_of, language_file
+from inbox_processor.knowledge.phrases import given_names_of, language_file
+from inbox_processor.knowledge.words import fold
 
 _WORD = re.compile(
     r"(?:['’](?=[^\W\d_]{1,2}\b))?[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S"
@@ -43,7 +44,7 @@ def words(text: str) -> list[Word]:
 @lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """The word without case, accents, full stops, and with plain hyphens and apostrophes."""
-    bared = bare(word.replace("’", "'").replace("`", "'").replace("´", "'").replace("ʼ", "'"))
+    bared = fold(word.replace("’", "'").replace("`", "'").replace("´", "'").replace("ʼ", "'"))
     return bared.replace(".", "").replace("‐", "-").replace("‑", "-")
 
 
@@ -65,7 +66,7 @@ def latin(word: str) -> str:
     """The word in small Latin letters, accents off."""
     small = word.casefold().replace("’", "'")
     spelt = _longest_first().sub(lambda found: _letters()[found.group()], _without_greek_accents(small))
-    return bare(spelt)
+    return fold(spelt)
 
 
 def _without_greek_accents(word: str) -> str:
@@ -190,7 +191,7 @@ def particles() -> frozenset[str]:
 @cache
 def family_endings(language: str) -> tuple[str, ...]:
     """Typical ends of family names of a language, longest first."""
-    ends = (bare(end) for end in language_file(language).get("names", {}).get("family_endings", ()))
+    ends = (fold(end) for end in language_file(language).get("names", {}).get("family_endings", ()))
     return tuple(sorted(ends, key=len, reverse=True))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, Word, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
 from inbox_processor.extraction.similarity import likeness
+from inbox_processor.knowledge.words import Word, words
 
 _OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which "the Agency's director" is the order of every such phrase."""
@@ -41,7 +42,7 @@ def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
 
 
 def _function_first(
-    text: str, sequence: list[Word], job: int, small: Grammar, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], job: int, small: Grammar, domains: tuple[str, ...]
 ) -> Parts | None:
     lex = lexicon()
     begin = _led_to(text, sequence, job, small) or _spelled(text, sequence, job, lex, domains)
@@ -54,7 +55,7 @@ def _function_first(
     return Parts((sequence[0].start, sequence[last - 1].end), (_opened(text, sequence[begin].start), len(text)))
 
 
-def _led_to(text: str, sequence: list[Word], job: int, small: Grammar) -> int:
+def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:
     """The word behind one that only stands before an organisation, where a name begins there; else 0."""
     for at in range(job + 1, len(sequence) - 1):
         length, _ = small["employer"].at(sequence, at)
@@ -68,7 +69,7 @@ def _led_to(text: str, sequence: list[Word], job: int, small: Grammar) -> int:
     return 0
 
 
-def _spelled(text: str, sequence: list[Word], job: int, lex: Lexicon, domains: tuple[str, ...]) -> int:
+def _spelled(text: str, sequence: Sequence[Word], job: int, lex: Lexicon, domains: tuple[str, ...]) -> int:
     """Where the name begins that explains the mail domain best; the shortest of those, else 0."""
     best, whole = 0, _like(text, domains)
     for at in range(job + 1, len(sequence)):
@@ -81,7 +82,7 @@ def _spelled(text: str, sequence: list[Word], job: int, lex: Lexicon, domains: t
     return best
 
 
-def _leads_on(text: str, sequence: list[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:
+def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:
     """Whether the same is spelled without the word at `at`, which small words part from the name: "Projects of X"."""
     later = next((i for i in range(at + 1, len(sequence)) if text[sequence[i].start].isupper()), 0)
     general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
@@ -90,7 +91,7 @@ def _leads_on(text: str, sequence: list[Word], at: int, domains: tuple[str, ...]
     return _like(text[sequence[later].start :], domains) >= _like(text[sequence[at].start :], domains)
 
 
-def _main_noun(text: str, sequence: list[Word], job: int, small: Grammar) -> int:
+def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:
     """Where the main noun of an organisation stands behind the function, the adjectives before it taken in; else 0."""
     lex = lexicon()
     for at in range(job + 1, len(sequence)):
@@ -108,14 +109,14 @@ def _main_noun(text: str, sequence: list[Word], job: int, small: Grammar) -> int
     return 0
 
 
-def _goes_before(text: str, sequence: list[Word], at: int, small: Grammar) -> bool:
+def _goes_before(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether a word belongs to the main noun behind it: an adjective, or the beginning of an English name."""
     if not _is_name(text, sequence[at]) or lexicon().functions.holds(sequence[at].fold):
         return False
     return small.language in _BEGINS_FREE or sequence[at].fold.endswith(lexicon().adjective_endings)
 
 
-def _is_main_noun(text: str, sequence: list[Word], at: int, small: Grammar) -> bool:
+def _is_main_noun(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether a word is what an organisation is ("Agencji", "Alliance"), and no unit or field of work."""
     word, lex = sequence[at], lexicon()
     if lex.departments.holds(word.fold) or lex.fields.holds(word.fold) or len(word.fold) < 4:
@@ -127,7 +128,7 @@ def _is_main_noun(text: str, sequence: list[Word], at: int, small: Grammar) -> b
     return not lex.is_function(sequence[-1].fold) and not lex.departments.holds(sequence[-1].fold)
 
 
-def _ends_name(text: str, sequence: list[Word], at: int) -> bool:
+def _ends_name(text: str, sequence: Sequence[Word], at: int) -> bool:
     """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"."""
     return len(sequence[at].fold) >= SHORTEST_STEM and any(
         _is_name(text, sequence[before])
@@ -137,7 +138,7 @@ def _ends_name(text: str, sequence: list[Word], at: int) -> bool:
 
 
 def _owner_first(
-    text: str, sequence: list[Word], jobs: list[int], lex: Lexicon, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], jobs: list[int], lex: Lexicon, domains: tuple[str, ...]
 ) -> Parts | None:
     """An owner that ends in the main noun of an organisation or a legal form, and the function in small letters."""
     if jobs[-1] != len(sequence) - 1:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import fold, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Field, Kind
 
 MOST_PERSONS = 40

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, Word, lexicon, words
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import Word, words
 
 _STEM = 5
 """Letters by which a label's word is known in any of its cases."""
@@ -181,7 +182,7 @@ def organisations(
 
 
 def _capital(
-    text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
 ) -> Phrase | None:
     """The organisation whose first word is at `at`, where that is no small word of the language."""
     lex = lexicon()
@@ -199,7 +200,7 @@ def _capital(
 
 
 def _small_head(
-    text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon, domains: tuple[str, ...]
 ) -> bool:
     """Whether a main noun in small letters begins a name: "du pôle Bois & Bâtiment", "asociacijoje „Baldai“".
 
@@ -228,7 +229,7 @@ def _small_head(
     return comma or _led_by_at(sequence, at, grammar) or _behind_function(text, sequence, at, lex)
 
 
-def _led_by_at(sequence: list[Word], at: int, grammar: Grammar) -> bool:
+def _led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
     """Whether "at", "au sein du", "en el" stand right before a word."""
     article = at > 1 and grammar["leads"].at(sequence, at - 1)[0] == 1
     ends = (at, at - 1) if article else (at,)
@@ -247,7 +248,7 @@ def _is_lowered(text: str, sequence: Sequence[Word]) -> bool:
 
 
 def _lowered(
-    text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
 ) -> Phrase | None:
     """A name in a text without capitals: behind a mark or an "at", up to the next mark, with an organisation's word."""
     lex, first = lexicon(), sequence[at]
@@ -269,7 +270,7 @@ def _lowered(
     return Phrase(first.start, end, 0.8)
 
 
-def _last_lowered(text: str, sequence: list[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
+def _last_lowered(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
     """The last word of a name in small letters that begins at `at`."""
     last, most = at, min(len(sequence) - 1, at + 8)
     while last < most and free[last + 1] and not _ends_lowered(text, sequence, last, grammar):
@@ -279,12 +280,12 @@ def _last_lowered(text: str, sequence: list[Word], at: int, free: Sequence[bool]
     return last
 
 
-def _small_word(sequence: list[Word], at: int, grammar: Grammar) -> bool:
+def _small_word(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
     keys = ("stop", "own", "self", "both", "be", "they", "first", "at", "employer", "leads")
     return any(grammar[key].at(sequence, at)[0] for key in keys)
 
 
-def _ends_lowered(text: str, sequence: list[Word], last: int, grammar: Grammar) -> bool:
+def _ends_lowered(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
     """Whether a name in small letters ends with the word at `last`: a mark, "in", "my" or a label follows."""
     here, following = sequence[last], sequence[last + 1]
     if not _goes_on(text, here.end, following.start) or text[here.end : following.start] == ". ":
@@ -305,7 +306,7 @@ def _begins(text: str, word: Word) -> bool:
     return not before or before[-1] in ".!?:"
 
 
-def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+def _head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
     """Where small words go on with a name: its main noun behind adjectives ("Hrvatskom drvnom klasteru") and what
     that is of ("Klaster drvne industrije", "Министерство на туризма"); else 0."""
     if not text[sequence[at].start].isupper() and not lex.organisations.is_sound(sequence[at].fold):
@@ -315,7 +316,7 @@ def _head_behind(text: str, sequence: list[Word], at: int, grammar: Grammar, lex
     return last if last > at else 0
 
 
-def _noun_of(text: str, sequence: list[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
     """The main noun of a name that begins at `at`: itself, or small and at most three words on; else -1."""
     if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
         return -1 if lex.is_function(sequence[at].fold) or lex.departments.holds(sequence[at].fold) else at
@@ -344,7 +345,7 @@ def _stands_apart(text: str, first: Word, last: Word) -> bool:
     return (not before or before[-1] in ",;:(-–|") and (not behind or behind[0] in ',;.()-–|\n"„“«')
 
 
-def _subject_of(text: str, sequence: list[Word], noun: int, grammar: Grammar, lex: Lexicon) -> int:
+def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar, lex: Lexicon) -> int:
     """The last of the small words behind a main noun that say what it is of, where marks or a capital end them.
 
     A language that declines its nouns needs no "of" for it.
@@ -377,7 +378,7 @@ def _may_be_subject(word: Word, grammar: Grammar, lex: Lexicon) -> bool:
     return len(word.fold) > 3 and not small and not lex.functions.is_whole(word.fold)
 
 
-def _behind_function(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bool:
+def _behind_function(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether a function and at most three small words of its field stand right before a word (whose it is)."""
     for index in range(at - 1, max(-1, at - 5), -1):
         if text[sequence[index].end : sequence[index + 1].start] != " ":
@@ -395,7 +396,7 @@ def _is_abbreviation(text: str, word: Word) -> bool:
 
 
 def _small_lettered(
-    text: str, sequence: list[Word], at: int, grammar: Grammar, domains: tuple[str, ...]
+    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, domains: tuple[str, ...]
 ) -> Phrase | None:
     """A name in small letters right behind "at", of several words, all of which the mail domain spells."""
     if sequence[at].fold in _ORG_JOINERS or not (at and grammar["employer"].at(sequence, at - 1)[0]):
@@ -412,7 +413,13 @@ def _small_lettered(
 
 
 def _organisation_at(
-    text: str, sequence: list[Word], at: int, free: list[bool], lex: Lexicon, domains: tuple[str, ...], head: int = 0
+    text: str,
+    sequence: Sequence[Word],
+    at: int,
+    free: list[bool],
+    lex: Lexicon,
+    domains: tuple[str, ...],
+    head: int = 0,
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
@@ -477,7 +484,7 @@ def _named(text: str, domains: tuple[str, ...]) -> bool:
     return max((likeness(text, domain) for domain in domains), default=0.0) >= 0.7
 
 
-def _is_unit(sequence: list[Word], lex: Lexicon) -> bool:
+def _is_unit(sequence: Sequence[Word], lex: Lexicon) -> bool:
     """Whether the words begin like a department, which is no organisation ("Department for Transport" is)."""
     first = sequence[0].fold
     if lex.organisation_phrases.at(sequence, 0)[0] or lex.organisations.is_sound(first):
@@ -530,7 +537,7 @@ def _before_place(
             continue
         rest = text[sequence[first].start : sequence[at].end]
         spelled = [max((likeness(name, d) for d in domains), default=0.0) for name in (rest, f"{rest} {town[0].fold}")]
-        legal = sum(lex.legal_forms.at(list(sequence), i)[0] + i == at + 1 for i in range(first + 1, at + 1))
+        legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
         telling = (
             legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
         )
@@ -550,7 +557,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     return bool(_PLAIN_GAP.fullmatch(gap)) or gap in (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'")
 
 
-def _lower_goes_on(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bool:
+def _lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
     if sequence[at].fold not in _ORG_JOINERS and sequence[at].fold not in lex.particles:
         return False
@@ -564,7 +571,7 @@ def _lower_goes_on(text: str, sequence: list[Word], at: int, lex: Lexicon) -> bo
     return False
 
 
-def _subject_goes_on(text: str, sequence: list[Word], head: int, at: int, lex: Lexicon) -> bool:
+def _subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex: Lexicon) -> bool:
     """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac"."""
     opened = next((i for i in range(head + 1, at + 1) if text[sequence[i].start].islower()), at)
     if not lex.is_institution(sequence[head].fold) or sequence[opened].fold not in _OF:
@@ -581,7 +588,7 @@ def _quote_follows(text: str, end: int) -> bool:
     return text[end : end + 2].strip()[:1] in _QUOTES and bool(text[end : end + 2].strip())
 
 
-def _with_bracketed_legal(text: str, sequence: list[Word], first: int, last: int, lex: Lexicon) -> tuple[int, bool]:
+def _with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last: int, lex: Lexicon) -> tuple[int, bool]:
     """Where the name ends, its closing quote and a legal form taken in, and whether there is one.
 
     The form may follow the name or begin within it: "S.c.a r.l.", whose first letter is a capital.
@@ -647,7 +654,7 @@ def functions(
 
 
 def _unknown_job(
-    text: str, sequence: list[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
+    text: str, sequence: Sequence[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
 ) -> Phrase | None:
     """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
     end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
@@ -668,7 +675,7 @@ def _unknown_job(
     return Phrase(sequence[first].start, sequence[last].end, 0.65)
 
 
-def _plain_before(text: str, sequence: list[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+def _plain_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
     """Whether the word before belongs to the same phrase: no mark and no small word stands between."""
     before = first - 1
     gap = text[sequence[before].end : sequence[first].start]
@@ -681,7 +688,7 @@ def _plain_before(text: str, sequence: list[Word], first: int, blocked: Sequence
     )
 
 
-def _unblocked(sequence: list[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:
     """How many of the function's words stand before an organisation that it is of: "predsjednica | Udruge …"."""
     free = next((n for n in range(length) if blocked[at + n]), length)
     while 1 < free < length and grammar["at"].holds(sequence[at + free - 1].fold):
@@ -689,7 +696,7 @@ def _unblocked(sequence: list[Word], at: int, length: int, blocked: Sequence[boo
     return free
 
 
-def _function_words(sequence: list[Word], at: int, lex: Lexicon) -> int:
+def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
     length, _ = lex.function_phrases.at(sequence, at)
     return length or int(lex.is_function(sequence[at].fold))
 
@@ -715,7 +722,7 @@ def _labels_from() -> dict[str, int]:
     return found
 
 
-def _is_former(text: str, sequence: list[Word], first: int, at: int, grammar: Grammar) -> bool:
+def _is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:
     """Whether the text says that the function no longer holds: "no longer Deputy"."""
     for index in range(max(0, first - 3), at):
         length, _ = grammar["instead"].at(sequence, index)
@@ -725,7 +732,7 @@ def _is_former(text: str, sequence: list[Word], first: int, at: int, grammar: Gr
     return False
 
 
-def _in_brackets(text: str, sequence: list[Word], first: int) -> int:
+def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
     """The first word of a bracket that holds nothing but capitalised words and "and" before the function."""
     opened = text.rfind("(", max(0, sequence[first].start - 60), sequence[first].start)
     if opened < 0 or any(mark in text[opened + 1 : sequence[first].start] for mark in "),;:.@0123456789"):
@@ -738,11 +745,11 @@ def _in_brackets(text: str, sequence: list[Word], first: int) -> int:
     return inside[0] if inside and plain and len(inside) <= 4 else first
 
 
-def _small(grammar: Grammar, sequence: list[Word], at: int) -> bool:
+def _small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:
     return any(grammar[key].at(sequence, at)[0] for key in ("stop", "own", "be", "they", "first"))
 
 
-def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
+def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
     """The first word of the phrase: up to two words before the function where what stands before them leads to one
     ("as", an article, "our", a comma), else only those that are known to go before a function ("senior")."""
     first = at
@@ -758,7 +765,7 @@ def _left(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gra
     return known
 
 
-def _may_lead(text: str, sequence: list[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
     """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
     word = sequence[index]
     ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
@@ -773,7 +780,7 @@ def _may_lead(text: str, sequence: list[Word], index: int, blocked: Sequence[boo
     return not _small(grammar, sequence, index) and not grammar["at"].at(sequence, index)[0]
 
 
-def _leads_to(text: str, sequence: list[Word], first: int, grammar: Grammar) -> bool:
+def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:
     """Whether what stands before a word leads to a function."""
     if not first:
         return False
@@ -788,7 +795,7 @@ def _leads_to(text: str, sequence: list[Word], first: int, grammar: Grammar) -> 
     )
 
 
-def _joined_before(text: str, sequence: list[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+def _joined_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> int:
     """The first of two words that "and" joins before the function: "the innovation and growth lead"."""
     joined = first >= 2 and grammar["and"].at(sequence, first - 1)[0] == 1
     if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
@@ -796,7 +803,7 @@ def _joined_before(text: str, sequence: list[Word], first: int, blocked: Sequenc
     return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
 
 
-def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
     """The last word of the phrase."""
     last = index = at
     while index + 1 < len(sequence) and index - at < LONGEST_FUNCTION:
@@ -820,7 +827,7 @@ def _right(text: str, sequence: list[Word], at: int, blocked: Sequence[bool], gr
     return last
 
 
-def _another_begins(text: str, sequence: list[Word], at: int, index: int, grammar: Grammar) -> bool:
+def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:
     """Whether a capital behind a function in small letters, in a language that writes them so, begins a name."""
     if grammar.language not in _SMALL_NOUNS or not text[sequence[at].start].islower():
         return False

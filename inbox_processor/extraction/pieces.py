@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses
-from inbox_processor.extraction.lexicon import Lexicon, Word, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.phrases import names_go_on
 from inbox_processor.extraction.similarity import likeness
+from inbox_processor.knowledge.words import Word, words
 
 _CUTS = re.compile(r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|,[ \u00a0]|,$|\n")
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
@@ -113,7 +114,7 @@ def _with_legal_forms(line: Span, pieces: list[Piece]) -> list[Piece]:
     """A legal form goes with the name before it, and a dash within a name that ends in one does not part it."""
     lex, found = lexicon(), list[Piece]()
     for piece in pieces:
-        sequence = list(piece.words)
+        sequence = piece.words
         legal = bool(sequence) and sum(n for _, n, _ in lex.legal_forms.within(sequence)) == len(sequence)
         listed = bool(found) and names_go_on(line.text, found[-1].span.end - line.start, found[-1].words, lex)
         if listed and piece.glue == ",":
@@ -135,7 +136,7 @@ def _holds_organisation(piece: Piece, lex: Lexicon) -> bool:
 
 def _united(line: Span, first: Piece, second: Piece) -> Piece:
     span = line.cut(first.span.start - line.start, second.span.end - line.start)
-    return Piece(span, first.glue, first.column, tuple(words(span.text)), None)
+    return Piece(span, first.glue, first.column, words(span.text), None)
 
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
@@ -153,7 +154,7 @@ def _inside_quotes(text: str, start: int, end: int) -> bool:
 def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
     bare = span.strip("*_·•|>=~#")
     if bare.text:
-        found.append(Piece(bare, glue if found else "", column, tuple(words(bare.text)), None))
+        found.append(Piece(bare, glue if found else "", column, words(bare.text), None))
 
 
 def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
@@ -205,12 +206,12 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         scores[L.OTHER] += 2.0 + 0.2 * (size - 12)
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
         scores[L.OTHER] += 2.0
-    if text[-1:] in "!?" or (lex.sign_offs.at(list(piece.words), 0)[0] > 1 and not piece.glue):
+    if text[-1:] in "!?" or (lex.sign_offs.at(piece.words, 0)[0] > 1 and not piece.glue):
         scores[L.ORGANISATION] -= 3.0
         scores[L.OTHER] += 1.5
     if scores[L.ADDRESS] >= 3.5:
         scores[L.FUNCTION] -= 2.0
-    if lex.disclaimers.at(list(piece.words), 0)[0] and piece.glue == "":
+    if lex.disclaimers.at(piece.words, 0)[0] and piece.glue == "":
         scores[L.OTHER] += 3.0
     return scores
 
@@ -226,7 +227,7 @@ def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | Non
 
 
 def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> None:
-    taken = sum(length for _, length, _ in lex.titles.within(list(piece.words)))
+    taken = sum(length for _, length, _ in lex.titles.within(piece.words))
     if taken == len(piece.words):
         scores[L.TITLE] += 4.5
     else:
@@ -234,7 +235,7 @@ def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> Non
 
 
 def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: Clues) -> None:
-    sequence, text = list(piece.words), piece.text
+    sequence, text = piece.words, piece.text
     functions = [at for at, word in enumerate(sequence) if lex.is_function(word.fold)]
     functions += [at for at, length, _ in lex.function_phrases.within(sequence) if length > 1]
     organisations = [at for at, word in enumerate(sequence) if lex.organisations.holds(word.fold)]
@@ -296,7 +297,7 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
         return L.FUNCTION
     if len(group) > 1 and lex.departments.is_sound(group[-1].fold) and not lex.organisations.holds(group[-1].fold):
         return L.DEPARTMENT
-    if lex.function_phrases.at(list(sequence), 0)[0]:
+    if lex.function_phrases.at(sequence, 0)[0]:
         return L.FUNCTION
     known = (_noun(text, word, lex) for word in sequence)
     inflected = any(lex.is_function(word.fold) for word in sequence)
@@ -319,7 +320,7 @@ def _noun(text: str, word: Word, lex: Lexicon) -> Label | None:
     return L.DEPARTMENT if lex.departments.is_sound(word.fold) and not body else None
 
 
-def _has_legal_form(text: str, sequence: list[Word], lex: Lexicon) -> bool:
+def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
     """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end."""
     return any(
         length > 1 or len(sequence[at].fold) > 2 or text[sequence[at].start].isupper() or at == len(sequence) - 1
@@ -411,7 +412,7 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
         return False
     lower = piece.text[:1].islower()
     if name is L.ORGANISATION:
-        whole = list(piece.words)
+        whole = piece.words
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
         return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
     if name is L.FUNCTION:

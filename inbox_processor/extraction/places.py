@@ -17,7 +17,7 @@ import phonenumbers
 from babel import Locale
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import bare
+from inbox_processor.knowledge.words import fold
 
 How = Literal["name", "city", "postcode"]
 LONGEST_TEXT = 20_000
@@ -114,7 +114,7 @@ def is_country(text: str) -> bool:
 
 
 def _key(text: str) -> tuple[str, ...]:
-    return tuple(bare(word.group()).replace("’", "'").replace(".", "") for word in _WORD.finditer(text))
+    return tuple(fold(word.group()).replace("’", "'").replace(".", "") for word in _WORD.finditer(text))
 
 
 @cache
@@ -153,7 +153,7 @@ def _ambiguous() -> frozenset[tuple[str, ...]]:
 
 def _named(text: str) -> list[CountryCue]:
     row = list(_WORD.finditer(text))
-    keys = [bare(m.group()).replace("’", "'").replace(".", "") for m in row]
+    keys = [fold(m.group()).replace("’", "'").replace(".", "") for m in row]
     found: list[CountryCue] = []
     at = 0
     while at < len(row):

@@ -15,7 +15,7 @@ from itertools import pairwise
 from inbox_processor.extraction import addresses, entries, name_words, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
-from inbox_processor.extraction.lexicon import Grammar, Phrases, Word, fold, grammar, lexicon, words
+from inbox_processor.extraction.lexicon import Grammar, Phrases, grammar, lexicon
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
@@ -24,6 +24,7 @@ from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import Word, fold, words
 
 READER = "sentence"
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
@@ -185,7 +186,7 @@ class _Reader:
         wished = [(wish.start, wish.end) for wish in self.page.wishes_within(span) if wish.concept in COMES]
         barred = taken + [(o.start, o.end) for o in orgs] + wished
         jobs = functions(span.text, self.grammar, barred, orgs)
-        return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), tuple(words(span.text)))
+        return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
 
     def _sentence(self, sentence: Sentence) -> None:
         """Gives what a sentence holds to the persons it is about."""
@@ -245,7 +246,7 @@ class _Reader:
     def _is_claim(self, sentence: Sentence) -> bool:
         """Whether the writer says of himself that he comes: "I would like to register"."""
         comes = any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span))
-        them = any(True for _ in self.grammar["them"].within(list(sentence.words)))
+        them = any(True for _ in self.grammar["them"].within(sentence.words))
         return comes and self._speaks_of_writer(sentence) and not them
 
     def _says_he_comes(self, sentence: Sentence) -> bool:
@@ -285,7 +286,7 @@ class _Reader:
 
     def _goes_on(self, sentence: Sentence) -> None:
         """A sentence about "him" or "her" says of the person named last whether he comes: "Please take him off"."""
-        sequence = list(sentence.words)
+        sequence = sentence.words
         concepts = {wish.concept for wish in self.page.wishes_within(sentence.span)}
         them = any(True for _ in self.grammar["them"].within(sequence))
         if not (self.people and them and len(self.people) > self.fresh) or self._speaks_of_writer(sentence):
@@ -324,7 +325,7 @@ class _Reader:
         )
         if named.is_denied and not wished:
             return False
-        wished = wished or any(True for _ in self.grammar["along"].within(list(sentence.words)))
+        wished = wished or any(True for _ in self.grammar["along"].within(sentence.words))
         along = self._comes_along(sentence, mention)
         return led or followed or along or wished
 
@@ -368,7 +369,7 @@ class _Reader:
         self.comes = self.comes or comes
         return comes
 
-    def _is_joined(self, before: list[Word]) -> bool:
+    def _is_joined(self, before: Sequence[Word]) -> bool:
         """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
         lex, small, row = lexicon(), self.grammar, list(before)
         joins = {at + length for at, length, _ in small["and"].within(row) if at > 0}
@@ -379,13 +380,13 @@ class _Reader:
             row.pop()
         return len(row) in joins
 
-    def _beside_writer(self, before: list[Word]) -> bool:
+    def _beside_writer(self, before: Sequence[Word]) -> bool:
         """Whether "I and" stands before a name: "me and my colleague"."""
         small = self.grammar
         mine = {at + n for key in ("self", "first") for at, n, _ in small[key].within(before) if n == 1}
         return any(at in mine and not small["own"].at(before, at - 1)[0] for at, _, _ in small["and"].within(before))
 
-    def _joins_wish(self, sentence: Sentence, before: list[Word]) -> bool:
+    def _joins_wish(self, sentence: Sentence, before: Sequence[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
         text, wishes = sentence.span.text, self.page.wishes_within(sentence.span)
         if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
@@ -393,7 +394,7 @@ class _Reader:
         said = [text[max(w.start, 0) : w.end] for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
         return any(speaks_of_self(words, self.page.language) for words in said)
 
-    def _accompanies(self, before: list[Word], sentence: Sentence) -> bool:
+    def _accompanies(self, before: Sequence[Word], sentence: Sentence) -> bool:
         """Whether the writer comes "together with" the person whose name follows."""
         led = any(True for _ in self.grammar["together"].within(before))
         return led and (self._speaks_of_writer(sentence) or len(sentence.mentions) == 1)
@@ -483,7 +484,7 @@ class _Reader:
 
     def _is_of_all(self, sentence: Sentence) -> bool:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
-        return any(True for _ in self.grammar["both"].within(list(sentence.words)))
+        return any(True for _ in self.grammar["both"].within(sentence.words))
 
     def _is_of_office(self, sentence: Sentence, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
@@ -536,7 +537,7 @@ class _Reader:
         return self.people[-max(called)[1]] if called else None
 
     def _speaks_of_writer(self, sentence: Sentence) -> bool:
-        sequence = list(sentence.words)
+        sequence = sentence.words
         return any(True for _ in self.grammar["first"].within(sequence))
 
     def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
@@ -551,7 +552,7 @@ class _Reader:
         mine = [at for at, _, _ in self.grammar["first"].within(before)]
         if theirs and mine:
             return max(theirs) > max(mine)
-        they = any(True for _ in self.grammar["they"].within(list(sentence.words)))
+        they = any(True for _ in self.grammar["they"].within(sentence.words))
         return they and not mine and not self._speaks_of_writer(sentence)
 
     def _give(

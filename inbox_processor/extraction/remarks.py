@@ -12,7 +12,8 @@ from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.sentences import Cue
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.phrases import Phrases, Token, tokens
+from inbox_processor.knowledge.phrases import Phrases
+from inbox_processor.knowledge.words import Word, words
 
 MOST_REMARKS = 8
 LONGEST_REMARK = 400
@@ -33,7 +34,7 @@ def remarks(segments: tuple[Segment, ...], wishes: Sequence[Cue]) -> tuple[str, 
 def come_together(segments: tuple[Segment, ...]) -> bool:
     """Whether the sender says that people come all or not at all."""
     texts = ("\n".join(line.text for line in segment.lines) for segment in segments if segment.kind is SegmentKind.TOP)
-    return any(hit.meaning == "together" for text in texts for hit in _needs().find(tokens(text)))
+    return any(hit.meaning == "together" for text in texts for hit in _needs().find(words(text)))
 
 
 def _blocks(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
@@ -53,10 +54,10 @@ def _blocks(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
 
 def _of_lines(lines: list[Line], wishes: Sequence[Cue]) -> Iterator[str]:
     text = "\n".join(line.text for line in lines)
-    row = tokens(text)
+    row = words(text)
     needed = {row[hit.first].sentence for hit in _needs().find(row)}
     wished = {row[at].sentence for at in _wished(lines, row, wishes)}
-    sentences: dict[int, list[Token]] = {}
+    sentences: dict[int, list[Word]] = {}
     for token in row:
         sentences.setdefault(token.sentence, []).append(token)
     for number, held in sentences.items():
@@ -66,7 +67,7 @@ def _of_lines(lines: list[Line], wishes: Sequence[Cue]) -> Iterator[str]:
             yield " ".join(text[held[0].start : end].split())
 
 
-def _wished(lines: list[Line], row: list[Token], wishes: Sequence[Cue]) -> Iterator[int]:
+def _wished(lines: list[Line], row: Sequence[Word], wishes: Sequence[Cue]) -> Iterator[int]:
     """The words at which a wish of registering, cancelling or changing begins."""
     at, spots = 0, set()
     for line in lines:
@@ -76,7 +77,7 @@ def _wished(lines: list[Line], row: list[Token], wishes: Sequence[Cue]) -> Itera
     yield from (index for index, token in enumerate(row) if token.start in spots)
 
 
-def _end(text: str, held: list[Token]) -> int:
+def _end(text: str, held: list[Word]) -> int:
     """Where the sentence of these words ends, its closing marks included."""
     end = held[-1].end
     while end < len(text) and text[end] in '.!?)"”»':

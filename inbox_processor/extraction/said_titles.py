@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inbox_processor.extraction.lexicon import Grammar, Word, lexicon, words
+from inbox_processor.extraction.lexicon import Grammar, lexicon
+from inbox_processor.knowledge.words import Word, words
 
 NEAR = 3
 """Words between "title" and the title, at most."""
@@ -38,18 +39,17 @@ def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterato
             yield start, end
 
 
-def _asked(sequence: Sequence[Word]) -> set[int]:
+def _asked(row: Sequence[Word]) -> set[int]:
     """The places of words that ask for a title."""
     lex = lexicon()
-    row = list(sequence)
     found = {at + n for at, length, means in lex.labels.within(row) if "title" in means for n in range(length)}
     found |= {at + n for at, length, _ in lex.badges.within(row) for n in range(length)}
     return {at for at in found if row[at].fold not in _OTHER_TITLE}
 
 
-def _titles(text: str, sequence: Sequence[Word], small: Grammar) -> Iterator[tuple[int, int]]:
+def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[int, int]]:
     """Runs of title phrases: the first word and how many."""
-    row, lex = list(sequence), lexicon()
+    lex = lexicon()
     at = 0
     while at < len(row):
         length = more = lex.titles.at(row, at)[0]
@@ -64,7 +64,7 @@ def _titles(text: str, sequence: Sequence[Word], small: Grammar) -> Iterator[tup
         at += length or 1
 
 
-def _is_small(text: str, row: list[Word], at: int, small: Grammar) -> bool:
+def _is_small(text: str, row: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether a word in small letters is one that holds sentences together: "är", "min", which are titles elsewhere."""
     lower = text[row[at].start].islower()
     return lower and any(small[key].at(row, at)[0] for key in ("be", "own", "first", "self"))

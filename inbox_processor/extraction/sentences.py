@@ -18,7 +18,8 @@ from rapidfuzz import fuzz
 
 from inbox_processor.extraction.model import Line
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.phrases import Hit, Phrases, Token, folded, tokens, words_of
+from inbox_processor.knowledge.phrases import Hit, Phrases, folded, words_of
+from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Address
 
 CONCEPTS = (
@@ -113,7 +114,7 @@ class Sentences:
 
     lines: list[Line]
     offsets: list[int]
-    words: list[Token]
+    words: list[Word]
     hits: list[Hit]
     families: dict[str, list[Hit]]
     clauses: list[int]
@@ -137,31 +138,31 @@ class Sentences:
         own = writer.addr.lower() if writer and writer.addr else "\n"
         others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
-        words = _parted_questions(text, tokens(text)[:MAX_WORDS])
-        hits = _hits(words, languages)
-        headline = {hit.meaning for hit in _hits(tokens(folded(subject)), languages)}
+        row = _parted_questions(text, words(text)[:MAX_WORDS])
+        hits = _hits(row, languages)
+        headline = {hit.meaning for hit in _hits(words(folded(subject)), languages)}
         if "?" in subject:
             headline.add("asks")
-        families = _found_families(words, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
+        families = _found_families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
         polite = {hit.first for hit in families["please"]}
         hits = [
-            hit for hit in hits if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, words[hit.first]))
+            hit for hit in hits if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, row[hit.first]))
         ]
         found = cls(
             lines,
             offsets,
-            words,
+            row,
             hits,
             families,
-            _clauses(text, words),
+            _clauses(text, row),
             headline,
             _labelled(lines, languages),
-            _questions(text, words),
-            _misnamed(writer.name if writer else "", text, words),
-            _sentences_at(others, words),
+            _questions(text, row),
+            _misnamed(writer.name if writer else "", text, row),
+            _sentences_at(others, row),
         )
         for hit in hits:
-            found.said.setdefault(hit.meaning, set()).add(words[hit.first].sentence)
+            found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
         return found
 
     # --- whole phrases ---
@@ -292,19 +293,19 @@ class Sentences:
     @cached_property
     def two_numbers(self) -> set[int]:
         """Sentences that say one number and not another: "it ends in 76, not 67"."""
-        numbers = [at for at, token in enumerate(self.words) if len(token.word) > 1 and token.word.isdigit()]
+        numbers = [at for at, token in enumerate(self.words) if len(token.fold) > 1 and token.fold.isdigit()]
         places = self._places("no") | self._places("swap")
         return {
             self.words[at].sentence
             for at in numbers
-            if any(place in places and self.words[place].word not in _NUMERO for place in (at - 1, at - 2))
+            if any(place in places and self.words[place].fold not in _NUMERO for place in (at - 1, at - 2))
             and any(self._are_twins(at, other) for other in numbers)
         }
 
     def _are_twins(self, at: int, other: int) -> bool:
         """Whether two numbers of a sentence have as many digits, and are not the same."""
         one, two = self.words[at], self.words[other]
-        return one.sentence == two.sentence and len(one.word) == len(two.word) and one.word != two.word
+        return one.sentence == two.sentence and len(one.fold) == len(two.fold) and one.fold != two.fold
 
     @cached_property
     def instead(self) -> set[int]:
@@ -353,7 +354,7 @@ class Sentences:
     def _of_a_person(self, hit: Hit) -> bool:
         after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
         near = [place for place in after if self._together(hit.last, place, clause=True)]
-        if any(letter.isdigit() for place in near for letter in self.words[place].word):
+        if any(letter.isdigit() for place in near for letter in self.words[place].fold):
             return False
         return not any(place in self._places("datum") for place in near)
 
@@ -471,15 +472,15 @@ def joined(lines: Sequence[Line]) -> tuple[list[int], str]:
     return offsets, "\n".join(line.text for line in lines)
 
 
-def _enclitic(text: str, token: Token) -> bool:
+def _enclitic(text: str, token: Word) -> bool:
     """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
     return token.start > 0 and text[token.start - 1] in "-‐‑"
 
 
-def _parted_questions(text: str, words: Sequence[Token]) -> list[Token]:
+def _parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
     """The words, with what stands before a dash or colon in a question as a sentence of its own."""
     asked = _questions(text, words)
-    found: list[Token] = []
+    found: list[Word] = []
     more = 0
     for at, token in enumerate(words):
         before = words[at - 1] if at else token
@@ -489,14 +490,14 @@ def _parted_questions(text: str, words: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _misnamed(name: str, text: str, words: Sequence[Token]) -> set[int]:
+def _misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
     """The sentences in which a name of the writer is written otherwise, and not only with another ending."""
-    names = {part.word for part in tokens(name) if len(part.word) >= LONG_NAME}
+    names = {part.fold for part in words(name) if len(part.fold) >= LONG_NAME}
     return {
         word.sentence
-        for word in words
-        if len(word.word) >= LONG_NAME and text[word.start].isupper() and word.word not in names
-        if any(_is_slip(word.word, own) for own in names)
+        for word in row
+        if len(word.fold) >= LONG_NAME and text[word.start].isupper() and word.fold not in names
+        if any(_is_slip(word.fold, own) for own in names)
     }
 
 
@@ -506,25 +507,25 @@ def _is_slip(word: str, name: str) -> bool:
     return fuzz.ratio(word, name) >= ALIKE
 
 
-def _sentences_at(places: Iterable[int], words: Sequence[Token]) -> set[int]:
+def _sentences_at(places: Iterable[int], words: Sequence[Word]) -> set[int]:
     """The sentences that places of a text belong to: those of the words before them."""
     starts = [word.start for word in words]
     before = ((place, bisect_left(starts, place) - 1) for place in places)
     return {words[at].sentence for _, at in before if at >= 0}
 
 
-def _questions(text: str, words: Sequence[Token]) -> set[int]:
+def _questions(text: str, words: Sequence[Word]) -> set[int]:
     """The sentences that end in a question mark, which is `;` in Greek."""
     found: set[int] = set()
     for at, token in enumerate(words):
         end = words[at + 1].start if at + 1 < len(words) else len(text)
         after = text[token.end : min(end, token.end + 20)]
-        if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.word[-1] <= "ω"):
+        if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.fold[-1] <= "ω"):
             found.add(token.sentence)
     return found
 
 
-def _clauses(text: str, words: Sequence[Token]) -> list[int]:
+def _clauses(text: str, words: Sequence[Word]) -> list[int]:
     """The clause of each word: they end where a comma, a bracket, a dash or a sentence does."""
     found: list[int] = []
     clause = 0
@@ -536,7 +537,7 @@ def _clauses(text: str, words: Sequence[Token]) -> list[int]:
     return found
 
 
-def _hits(words: Sequence[Token], languages: tuple[str, ...]) -> list[Hit]:
+def _hits(words: Sequence[Word], languages: tuple[str, ...]) -> list[Hit]:
     """What the words say in any of the languages, in reading order."""
     found = (hit for language in languages for hit in _phrases(language).find(words) if _fits(hit, language, languages))
     return sorted(found, key=lambda hit: hit.first)
@@ -554,7 +555,7 @@ def _phrases(language: str) -> Phrases:
     return Phrases(said + [(phrase, "business") for phrase in words_of("intent", "unrelated", (language,))])
 
 
-def _found_families(words: Sequence[Token], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
+def _found_families(words: Sequence[Word], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
     """The words of each family, "mate" (a colleague) and verbs negated at their head ("nepřijedu") among them."""
     found: dict[str, list[Hit]] = {family: [] for family in (*FAMILIES, "mate", "negated")}
     for language in languages:

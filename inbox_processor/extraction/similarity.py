@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import fold, words
+from inbox_processor.knowledge.words import fold, words
 
 _DIGRAPHS = (("aa", "a"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
 _NO_NAME = frozenset(

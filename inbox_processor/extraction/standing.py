@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from inbox_processor.extraction.lexicon import Grammar, Word, lexicon
+from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.page import Wish
 from inbox_processor.knowledge import phrases, table
+from inbox_processor.knowledge.words import Word, fold, words
 
 COMES, GOES = ("registers", "instead"), ("cancels", "unable")
 ATTENDS = "attends"
@@ -50,7 +51,7 @@ class Named:
     def comes_by_the_way(self) -> bool:
         """Whether only "comes", "attends" says so, of nobody of the house and without an "also"."""
         nearest = self._nearest()
-        also = any(True for _ in self.grammar["also"].within(list(self.words)))
+        also = any(True for _ in self.grammar["also"].within(self.words))
         return nearest is not None and nearest.concept == ATTENDS and not (also or self.is_ours)
 
     @property
@@ -73,7 +74,7 @@ class Named:
             return True
         return any(self._owns(row) and any(map(_is_of_the_house, row)) for row in (before, after))
 
-    def _owns(self, row: list[Word]) -> bool:
+    def _owns(self, row: Sequence[Word]) -> bool:
         return any(True for _ in self.grammar["own"].within(row))
 
     @property
@@ -103,14 +104,14 @@ class Named:
 
     def _is_negated(self) -> bool:
         """Whether a word of the sentence says no, and not of the writer: "He will not come", but not "I do not"."""
-        row, small = list(self.words), self.grammar
+        row, small = self.words, self.grammar
         mine = {at for key in ("first", "self") for at, _, _ in small[key].within(row)}
         return any(not mine & set(range(at - 4, at + 3)) for at, _, _ in small["no"].within(row))
 
-    def _before(self) -> list[Word]:
+    def _before(self) -> Sequence[Word]:
         return [word for word in self.words if word.end <= self.mention.whole_start]
 
-    def _behind(self) -> list[Word]:
+    def _behind(self) -> Sequence[Word]:
         return [word for word in self.words if word.start >= self.mention.whole_end]
 
     def _nearest(self) -> Wish | None:
@@ -150,7 +151,7 @@ class Named:
 
     def _is_of_a_thing(self) -> bool:
         """Whether a preposition stands right before the name: "will come to the talk of Mr X"."""
-        row = self._before()
+        row = list(self._before())
         while row and (_is_of_the_house(row[-1]) or self.grammar["own"].at(row, len(row) - 1)[0]):
             row.pop()
         return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
@@ -166,7 +167,7 @@ class Named:
 
     def _firsts(self) -> Iterator[int]:
         """Where the writer is the subject: "I", "nie mogę"; "my colleague" is about the colleague."""
-        words = list(self.words)
+        words = self.words
         found = ((words[at].start, words[at]) for at, _, _ in self.grammar["first"].within(words))
         return (start for start, word in found if not self.grammar["own"].at([word], 0)[0])
 
@@ -182,11 +183,11 @@ class Named:
 @lru_cache(maxsize=256)
 def attending(text: str, language: str) -> tuple[Wish, ...]:
     """Where a sentence speaks of coming or taking part."""
-    words = phrases.tokens(text)
-    if any(True for _ in _conditions(language).find(words)):
+    row = words(text)
+    if any(True for _ in _conditions(language).find(row)):
         return ()
-    found = _attending(language).find(words)
-    return tuple(Wish(ATTENDS, "", words[hit.first].start, words[hit.last].end) for hit in found)
+    found = _attending(language).find(row)
+    return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
 
 
 @cache
@@ -208,15 +209,15 @@ def _attending(language: str) -> phrases.Phrases:
 
 def speaks_of_self(text: str, language: str) -> bool:
     """Whether words of registering mean the writer: "sign me up", "I will attend"; not "I register"."""
-    words, reflexive = phrases.tokens(text), _reflexive()
-    if any(word.word in reflexive or word.word.endswith(("rme", "rmi")) for word in words):
+    row, reflexive = words(text), _reflexive()
+    if any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in row):
         return True
-    return any(True for _ in _going(language).find(words))
+    return any(True for _ in _going(language).find(row))
 
 
 @cache
 def _reflexive() -> frozenset[str]:
-    return frozenset(phrases.bare(word) for word in table("grammar")["any"]["reflexive"])
+    return frozenset(fold(word) for word in table("grammar")["any"]["reflexive"])
 
 
 @cache

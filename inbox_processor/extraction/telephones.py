@@ -16,7 +16,8 @@ from typing import Literal
 import phonenumbers
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import bare, language_file
+from inbox_processor.knowledge.phrases import language_file
+from inbox_processor.knowledge.words import fold
 
 Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 """`direct`: labelled as somebody's telephone; `other`: service numbers and numbers labelled as something else."""
@@ -169,13 +170,13 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
 @cache
 def _private() -> frozenset[str]:
     """Words for what is no office's, in all languages."""
-    return frozenset(bare(word) for told in table("grammar").values() for word in told.get("private", ()))
+    return frozenset(fold(word) for told in table("grammar").values() for word in told.get("private", ()))
 
 
 def _is_private(before: str) -> bool:
     """Whether the label of a number says that it is one at home: "Port. perso (urgences)"."""
     label = re.split(r"[\n,;.|\d](?![^\W\d_])", before.replace(". ", " "))[-1]
-    return any(bare(word) in _private() for word in _WORDS.findall(label)[-4:])
+    return any(fold(word) in _private() for word in _WORDS.findall(label)[-4:])
 
 
 def _is_reference(text: str, run: _Run, meaning: str) -> bool:
@@ -299,7 +300,7 @@ _PRIORITY = ("other", "fax", "switchboard", "mobile", "telephone")
 
 
 def bare_label(label: str) -> str:
-    return " ".join(bare(word) for word in _WORDS.findall(label.replace(".", " ")))
+    return " ".join(fold(word) for word in _WORDS.findall(label.replace(".", " ")))
 
 
 @cache
@@ -351,7 +352,7 @@ def _labels_of(before: str) -> tuple[str, ...]:
             end = row.pop().start()
             continue
         if not length:
-            if bare(row[-1].group()) in _GLUE or bare(row[-1].group()) in _being():
+            if fold(row[-1].group()) in _GLUE or fold(row[-1].group()) in _being():
                 end = row.pop().start()
                 continue
             break
@@ -364,7 +365,7 @@ def _labels_of(before: str) -> tuple[str, ...]:
 @cache
 def _being() -> frozenset[str]:
     """Words that stand between a label and the number in a sentence: "her direct line is"."""
-    return frozenset(bare(word) for told in table("grammar").values() for word in told.get("be", ()) if " " not in word)
+    return frozenset(fold(word) for told in table("grammar").values() for word in told.get("be", ()) if " " not in word)
 
 
 def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
@@ -376,7 +377,7 @@ def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
 def _speaks_of_fax(before: str) -> bool:
     """Whether a fax is spoken of a few words before an unlabelled number, in the same clause: "the fax works: 52 …"."""
     clause = re.split(r"[,;.()\d]", before)[-1]
-    row = [bare(match.group()) for match in _WORDS.finditer(clause)][-4:]
+    row = [fold(match.group()) for match in _WORDS.finditer(clause)][-4:]
     return any(_labels().get(word) == "fax" and len(word) > 2 for word in row)
 
 
@@ -399,7 +400,7 @@ def _may_part(gap: str, *, first: bool) -> bool:
 def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
     """The longest label phrase that ends the row: its length in words and its meaning."""
     labels = _labels()
-    keys = [" ".join(bare(word) for word in _WORDS.findall(m.group())) for m in row[-4:]]
+    keys = [" ".join(fold(word) for word in _WORDS.findall(m.group())) for m in row[-4:]]
     for length in range(len(keys), 0, -1):
         meaning = labels.get(" ".join(keys[-length:]))
         if meaning:
@@ -411,7 +412,7 @@ def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
 def _carried(labels: Sequence[str], between: str) -> tuple[str, ...]:
     """The label of the number before holds on across "/", "," and "and"; elsewhere it does not."""
     joined = len(between) < 8 and not set(between) & {"\n", "|", "\t"}
-    return tuple(labels) if joined and all(bare(word) in _GLUE for word in _WORDS.findall(between)) else ()
+    return tuple(labels) if joined and all(fold(word) in _GLUE for word in _WORDS.findall(between)) else ()
 
 
 @cache

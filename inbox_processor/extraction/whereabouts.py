@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from inbox_processor.extraction import addresses, places, telephones
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import grammar, lexicon, words
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, Line, Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, candidate, span_of
+from inbox_processor.knowledge.words import words
 
 READER = "signature"
 LONGEST_ADDRESS = 120
