@@ -120,19 +120,16 @@ def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
 
 def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     fresh = not thread.answers and not own.earlier
-    put_off = own.later and not own.registers
     yield SILENT
     yield 3.5 * bool(own.registers - own.instead - _relief(own, thread))
-    soft = (own.comes | own.bids) if not own.requests else set()
-    yield (2.5 if fresh else 1.0) * bool(soft and not own.registers)
-    yield 1.5 * bool(soft & own.questions and fresh)
+    soft, asked = own.comes | own.bids, own.bids & own.questions
+    yield (3.5 if asked else 2.5 if fresh else 1.0) * bool(soft and not own.registers)
     yield 1.5 * bool(own.goes and not own.registers and not soft)
-    yield 3.5 * bool(own.requests and not own.registers)
     yield 1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield (1.0 if thread.answers and own.of_("changes") else 2.5) * own.form
     yield 2.5 * thread.answered_below
-    yield 1.0 * bool(own.gives and not put_off)
-    yield 1.5 * bool(own.gives and fresh and not put_off)
+    yield 1.0 * bool(own.gives and not own.puts_off)
+    yield 1.5 * bool(own.gives and fresh and not own.puts_off)
     yield 3.0 * thread.hands_on
     yield -1.5 * bool(thread.answers and own.unable & own.any("mate") and not own.gives)
     yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers)
@@ -154,7 +151,7 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.5 * bool(own.frees)
     yield 2.5 * bool(own.unable)
     yield 1.5 * bool(own.unable and not own.registers and not own.goes)
-    yield 1.0 * bool(own.any("gone"))
+    yield 1.0 * bool(own.any("gone") and (sure or thread.answers or own.earlier))
     yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not own.registers)
     yield 4.0 * ("cancels" in own.headline)
     yield 1.0 * bool(sure and own.any("stays"))
@@ -174,7 +171,8 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -4.0 * bool(now and not known and own.registers and not now & own.registers)
     yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
-    yield 4.0 * bool((own.unable or own.any("gone")) and own.newcomers and not own.registers and not own.form)
+    missed = own.unable or (own.any("gone") and (thread.answers or own.earlier))
+    yield 4.0 * bool(missed and own.newcomers and not own.registers and not own.form)
 
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -199,9 +197,9 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     indirect = own.of_("asks") - own.registers
     yield 2.0 if own.asks else 1.0 * bool(indirect)
     yield 1.0 * bool(own.questions)
-    yield 2.0 * bool(own.later and not own.registers)
+    yield 2.0 * own.puts_off
     open_question = (own.asks or own.questions) and not (own.registers or own.comes)
-    yield 1.0 * bool(open_question and not (own.gives or own.requests))
+    yield 1.0 * bool(open_question and not (own.gives or own.bids))
     yield 2.0 * bool(open_question and own.any("weigh"))
     yield -1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield 2.5 * own.only_asks
@@ -211,7 +209,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
 
 
 def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
-    yield 8.0 * bool(own.any("apart"))
+    yield 8.0 * bool(own.any("apart") and not own.wishes)
     yield 3.0 * own.is_business
     yield 3.0 * own.is_paper
 

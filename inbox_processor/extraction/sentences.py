@@ -17,6 +17,7 @@ from functools import cache, cached_property
 from rapidfuzz import fuzz
 
 from inbox_processor.extraction.model import Line
+from inbox_processor.extraction.name_words import given_names, short_titles
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import Hit, Phrases, folded, words_of
 from inbox_processor.knowledge.words import Word, words
@@ -49,6 +50,7 @@ FAMILIES = (
     "sure",
     "weigh",
     "practical",
+    "part",
     "paper",
     "no",
     "drop",
@@ -128,6 +130,8 @@ class Sentences:
     """The sentences that write the writer's name nearly as it is."""
     addressed: set[int] = field(default_factory=set)
     """The sentences that give an address which is not the writer's."""
+    named: bool = False
+    """Whether anybody is named but the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
 
     @classmethod
@@ -160,6 +164,7 @@ class Sentences:
             _questions(text, row),
             _misnamed(writer.name if writer else "", text, row),
             _sentences_at(others, row),
+            _names_another(writer.name if writer else "", text, row),
         )
         for hit in hits:
             found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
@@ -211,11 +216,19 @@ class Sentences:
     @cached_property
     def unable(self) -> set[int]:
         """Sentences in which somebody cannot or does not come."""
-        return (
-            (self.of_("unable", "cancels") | self.any("negated") | self.near("no", ("go",), 5, clause=True))
-            - self.questions
-            - self.of_("if")
-        )
+        said = {self._sentence(hit) for hit in self.hits if hit.meaning == "unable" and not self._is_partial(hit)}
+        said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
+        said |= self.near("no", ("go",), 5, clause=True, whole=True)
+        return (said | self.of_("cancels")) - self.questions - self.of_("if")
+
+    def _is_partial(self, hit: Hit) -> bool:
+        """Whether the clause of a hit speaks of what one may miss and still come: lunch, sending the mail oneself."""
+        return self.clauses[hit.last] in self._partial
+
+    @cached_property
+    def _partial(self) -> set[int]:
+        nobody = {self.clauses[hit.first] for hit in self.hits if hit.meaning == "nobody"}
+        return {self.clauses[hit.first] for hit in self.families["part"]} - nobody
 
     @cached_property
     def corrects(self) -> set[int]:
@@ -237,17 +250,10 @@ class Sentences:
         return self.of_("later") | put_off
 
     @cached_property
-    def requests(self) -> set[int]:
-        """Questions that ask to be registered: "could you hold a place for me?"."""
-        if self.later:
-            return set()
-        return self.questions & self.near("i", ("enrol", "seat"), 6) - self.of_("earlier")
-
-    @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
         corrected = self.near("ago", ("mail", "enrol"), 2, clause=True) if self.corrects else set()
-        listed = self.any("listed") - self.of_("registers")
+        listed = self.any("listed") - self.of_("registers") - self.any("bid")
         return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | listed | corrected
 
     @cached_property
@@ -288,6 +294,8 @@ class Sentences:
     def bids(self) -> set[int]:
         """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
         said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)}
+        if not self.later:
+            said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - self.of_("asks")
         return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - self.any("weigh")
 
     @cached_property
@@ -313,6 +321,8 @@ class Sentences:
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
         found |= swapped & (self.near("swap", ("i", "mate", "go", "seat"), 3) | self.addressed) | self.contrasts
+        if not (self.named or self.addressed or self.any("mate")):
+            return set()
         return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
 
     @cached_property
@@ -364,11 +374,18 @@ class Sentences:
         """The sentences that hold a word of any of the families."""
         return {self._sentence(hit) for family in families for hit in self.families[family]}
 
-    def near(self, family: str, others: tuple[str, ...], within: int, *, clause: bool = False) -> set[int]:
-        """Sentences in which a word of the family stands at most `within` words from one of another family."""
+    def near(
+        self, family: str, others: tuple[str, ...], within: int, *, clause: bool = False, whole: bool = False
+    ) -> set[int]:
+        """Sentences in which a word of the family stands at most `within` words from one of another family.
+
+        `whole`: not in clauses that speak of a part of the day only.
+        """
         places = set().union(*(self._places(other) for other in others))
         found: set[int] = set()
         for hit in self.families[family]:
+            if whole and self._is_partial(hit):
+                continue
             around = (*range(hit.first - within, hit.first), *range(hit.last + 1, hit.last + 1 + within))
             if any(place in places and self._together(hit.first, place, clause=clause) for place in around):
                 found.add(self._sentence(hit))
@@ -401,13 +418,14 @@ class Sentences:
     @cached_property
     def asks(self) -> bool:
         """True where something is asked: in so many words, or with a question mark and one of them."""
-        said = [hit.phrase for hit in self.hits if hit.meaning == "asks"]
-        return any(" " in phrase for phrase in said) or bool(said and self.questions)
+        said = [hit for hit in self.hits if hit.meaning == "asks"]
+        weighed = {hit.first for hit in self.families["weigh"]} - {hit.first for hit in said}
+        return any(" " in hit.phrase for hit in said) or bool(said and (self.questions or weighed))
 
     @cached_property
     def only_asks(self) -> bool:
         """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
-        if not self.questions or self.registers or self.requests or self.form or self.earlier:
+        if not self.questions or self.registers or self.form or self.earlier:
             return False
         if self.goes or self.comes or self.bids:
             return False
@@ -430,6 +448,11 @@ class Sentences:
         return bool(said) and not (
             self.wishes or self.comes or self.earlier or self.any("seat") or self._besides("enrol", "paper")
         )
+
+    @cached_property
+    def puts_off(self) -> bool:
+        """True where the whole wish is put off: a third name that follows puts off nothing of those who are named."""
+        return bool(self.later and not self.registers) and (not self.gives or self.asks or bool(self.questions))
 
     @cached_property
     def gives(self) -> bool:
@@ -499,6 +522,25 @@ def _misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
         if len(word.fold) >= LONG_NAME and text[word.start].isupper() and word.fold not in names
         if any(_is_slip(word.fold, own) for own in names)
     }
+
+
+def _names_another(writer: str, text: str, row: Sequence[Word]) -> bool:
+    """Whether two words with capitals stand together as a name does, within a sentence or with a given name in it."""
+    own = {part.fold for part in words(writer)}
+    for at in range(len(row) - 1):
+        one, two = row[at], row[at + 1]
+        if two.start - one.end > 2 or "\n" in text[one.end : two.start]:
+            continue
+        if not text[two.start].isupper() or {one.fold, two.fold} & own:
+            continue
+        if one.fold in short_titles():
+            return True
+        if not text[one.start].isupper():
+            continue
+        within = at > 0 and row[at - 1].sentence == one.sentence
+        if within or {one.fold, two.fold} & given_names():
+            return True
+    return False
 
 
 def _is_slip(word: str, name: str) -> bool:
