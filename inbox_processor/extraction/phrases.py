@@ -28,12 +28,20 @@ _ENUMERATED = re.compile(
     r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)",
     re.IGNORECASE,
 )
+_OF_WHERE = re.compile(
+    r" (?:of|de|du|des|d['’]|del|della|dell['’]|di|do|da|dos|von|der|van|w|v|ve|na)(?:(?<=['’])| )"
+    r"(?:(?:the|la|las|los|el|le|les|l['’]) ?)?(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+(?: (?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+){0,2}",
+    re.IGNORECASE,
+)
+"""Where or whose a body is: " de Soria", " of the Upper Rhine"."""
 _AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 _SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
 _OPENING = '"„“«»”'
+_QUOTED = '"„“”«»'
+_QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 _ORG_JOINERS = frozenset(
     [
@@ -148,11 +156,25 @@ class Phrase:
 
 
 def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon) -> int:
-    """Where a public body's list of subjects ends that goes on behind `end` (…, Forschung und Wirtschaft), or 0."""
-    if not any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2]):
-        return 0
+    """Where a list of subjects ends that goes on behind `end` with what it is of, or 0.
+
+    "Ministerium für Bildung" (…, Forschung und Wirtschaft), "Cámara de Comercio" (…, Industria y Servicios de Soria).
+    """
     match = _ENUMERATED.match(text, end)
-    return match.end() if match else 0
+    if not match:
+        return 0
+    body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
+    if not body and not _is_of_subject(text, named, words(match.group()), lex):
+        return 0
+    tail = _OF_WHERE.match(text, match.end())
+    return tail.end() if tail else match.end()
+
+
+def _is_of_subject(text: str, named: Sequence[Word], listed: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether an institution is of one subject that others may follow: none of them is a job or somebody's name."""
+    of = any(word.fold in _OF and text[word.start].islower() for word in named[1:])
+    person = any(lex.is_function(w.fold) or w.fold in lex.given or lex.colleagues.holds(w.fold) for w in listed)
+    return of and not person and any(lex.is_institution(word.fold) for word in named[:2])
 
 
 def organisations(
@@ -160,7 +182,8 @@ def organisations(
 ) -> list[Phrase]:
     """The organisations named in a text; `taken` spans (persons, addresses) are never part of one."""
     lex, sequence, names = lexicon(), words(text), tuple(domains)
-    free = [not any(word.start < end and word.end > start for start, end in taken) for word in sequence]
+    barred = (*taken, *_quoted_jobs(text, lex))
+    free = [not any(word.start < end and word.end > start for start, end in barred) for word in sequence]
     lowered = _is_lowered(text, sequence)
     found: list[Phrase] = []
     at = 0
@@ -179,6 +202,16 @@ def organisations(
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _quoted_jobs(text: str, lex: Lexicon) -> list[tuple[int, int]]:
+    """The quotes that hold a function: my function is now "Vice-President for International Cooperation"."""
+    quotes = [(found.start(), found.end(), words(found[1])) for found in _QUOTE.finditer(text)]
+    return [
+        (start, end)
+        for start, end, inside in quotes
+        if any(lex.is_function(word.fold) and not lex.organisations.is_whole(word.fold) for word in inside[:2])
+    ]
 
 
 def _capital(
@@ -229,7 +262,15 @@ def _small_head(
     return comma or _led_by_at(sequence, at, grammar) or _behind_function(text, sequence, at, lex)
 
 
-def _led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
+def _employs(text: str, start: int, grammar: Grammar) -> bool:
+    """Whether what begins at `start` is led to by a word that only stands before who employs somebody."""
+    before = words(text[max(0, start - 40) : start])
+    return bool(before) and _led_by_at(before, len(before), grammar, ("employer",))
+
+
+def _led_by_at(
+    sequence: Sequence[Word], at: int, grammar: Grammar, keys: tuple[str, ...] = ("at", "employer")
+) -> bool:
     """Whether "at", "au sein du", "en el" stand right before a word."""
     article = at > 1 and grammar["leads"].at(sequence, at - 1)[0] == 1
     ends = (at, at - 1) if article else (at,)
@@ -237,7 +278,7 @@ def _led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
         start + grammar[key].at(sequence, start)[0] == end
         for end in ends
         for start in range(max(0, end - 3), end)
-        for key in ("at", "employer")
+        for key in keys
     )
 
 
@@ -259,7 +300,7 @@ def _lowered(
     last = _last_lowered(text, sequence, at, free, grammar)
     named = sequence[at : last + 1]
     name = text[first.start : sequence[last].end]
-    like = max((likeness(name, domain) for domain in domains), default=0.0)
+    like = _like(name, domains)
     telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
     end, legal = _with_bracketed_legal(text, sequence, at, last, lex)
     closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
@@ -406,7 +447,7 @@ def _small_lettered(
         if (
             name.islower()
             and not set(name) & set(",;.:@\n")
-            and max((likeness(name, d) for d in domains), default=0.0) >= 0.9
+            and _like(name, domains) >= 0.9
         ):
             return Phrase(sequence[at].start, sequence[last].end, 0.8)
     return None
@@ -428,6 +469,8 @@ def _organisation_at(
         word = sequence[end]
         if end > at and (not _goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
             break
+        if word.fold.isdigit() and end > at and text[sequence[end - 1].end : word.start] == ". ":
+            break
         capital = text[word.start].isupper() or text[word.start].isdigit()
         if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
             break
@@ -436,11 +479,13 @@ def _organisation_at(
         elif not _lower_goes_on(text, sequence, end, lex) and not _subject_goes_on(text, sequence, at, end, lex):
             break
         told = max(told, 0.65 if 0 < head == end else _tells(text, word, lex))
+        if end == at + 2 and not told and last >= at + 1 and lex.is_institution(sequence[at + 1].fold):
+            told = 0.65
         end += 1
     stop, legal = _with_bracketed_legal(text, sequence, at, last, lex)
     told = max(told, 0.8 if legal else 0.0)
     name = text[first.start : stop]
-    like = max((likeness(name, domain) for domain in domains), default=0.0)
+    like = _like(name, domains)
     weight = max(told, like if like >= 0.55 else 0.0)
     if (
         last > at
@@ -468,9 +513,13 @@ def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], 
     first = 0
     while further := _owner(text, sequence[first:], lex, domains):
         first += further
+    led = _follows_function(text, phrase.start, lex)
+    first += _behind_field(text, sequence[first:], lex, domains, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
     kept = sequence[first : last + 1]
     if kept and lex.boards.at(kept, 0)[0] == len(kept):
+        return None
+    if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
     if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
         return None
@@ -481,7 +530,7 @@ def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], 
 
 
 def _named(text: str, domains: tuple[str, ...]) -> bool:
-    return max((likeness(text, domain) for domain in domains), default=0.0) >= 0.7
+    return _like(text, domains) >= 0.7
 
 
 def _is_unit(sequence: Sequence[Word], lex: Lexicon) -> bool:
@@ -518,6 +567,65 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
     return 0
 
 
+def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
+    """Whether a function and at most three small words lead to what begins at `start`: "Head of the"."""
+    for word in reversed(words(text[max(0, start - 60) : start])[-4:]):
+        if lex.is_function(word.fold):
+            return True
+        if word.fold not in lex.joiners and word.fold not in _ORG_JOINERS:
+            return False
+    return False
+
+
+def _behind_field(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], *, led: bool) -> int:
+    """Where the organisation begins behind the unit or field of a function: "Regional Projects in Banat Cluster".
+
+    Small words part a name into groups; the first that tells of an organisation begins it.
+    """
+    groups = _groups(text, sequence)
+    if len(groups) < 2 or not (led or lex.departments.holds(sequence[0].fold)):
+        return 0
+    told = [group for group in groups if _tells_body(text, group, lex, domains)]
+    if not told or told[0] is groups[0]:
+        return 0
+    at = next(at for at, word in enumerate(sequence) if word is told[0][0])
+    whole, rest = (_like(text[sequence[first].start : sequence[-1].end], domains) for first in (0, at))
+    return at if rest >= whole - 0.05 else 0
+
+
+def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
+    """Whether words behind a function only say its field: "Head of Open Innovation"."""
+    told = any(_tells_body(text, group, lex, domains) for group in _groups(text, kept))
+    return not told and (lex.fields.holds(kept[0].fold) or lex.fields.holds(kept[-1].fold))
+
+
+def _groups(text: str, sequence: Sequence[Word]) -> list[list[Word]]:
+    """The words of a name between the small words that say what is of or in what."""
+    groups: list[list[Word]] = [[]]
+    for word in sequence:
+        joins = text[word.start].islower() and word.fold in _ORG_JOINERS and word.fold not in _AND
+        if joins and groups[-1]:
+            groups.append([])
+        if not joins:
+            groups[-1].append(word)
+    return [group for group in groups if group]
+
+
+def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
+    """Whether words say what an organisation is, and not only what a unit of one is or does."""
+    if any(lex.departments.is_sound(word.fold) and not lex.bodies.is_sound(word.fold) for word in (group[0], group[-1])):
+        return False
+    if _like(text[group[0].start : group[-1].end], domains) >= 0.7:
+        return True
+    return any(lex.is_institution(word.fold) and not lex.fields.holds(word.fold) for word in group) or any(
+        True for _ in lex.legal_forms.within(list(group))
+    )
+
+
+def _like(text: str, domains: tuple[str, ...]) -> float:
+    return max((likeness(text, domain) for domain in domains), default=0.0)
+
+
 def _is_agent(word: Word, lex: Lexicon) -> bool:
     """Whether a word ends as names of what people do: "Innovationslotsin"."""
     return word.fold.endswith(lex.agent_endings) and not lex.organisations.holds(word.fold)
@@ -536,7 +644,7 @@ def _before_place(
         if any(lex.fields.holds(word.fold) or lex.organisations.holds(word.fold) for word in town):
             continue
         rest = text[sequence[first].start : sequence[at].end]
-        spelled = [max((likeness(name, d) for d in domains), default=0.0) for name in (rest, f"{rest} {town[0].fold}")]
+        spelled = [_like(name, domains) for name in (rest, f"{rest} {town[0].fold}")]
         legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
         telling = (
             legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
@@ -571,12 +679,19 @@ def _lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -
     return False
 
 
-def _subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex: Lexicon) -> bool:
-    """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac"."""
-    opened = next((i for i in range(head + 1, at + 1) if text[sequence[i].start].islower()), at)
-    if not lex.is_institution(sequence[head].fold) or sequence[opened].fold not in _OF:
+def _subject_goes_on(text: str, sequence: list[Word], head: int, at: int, lex: Lexicon) -> bool:
+    """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac".
+
+    The main noun may be small behind a capital: "Haute école d'ingénierie du Jura".
+    """
+    nouns = [i for i in (head, head + 1) if i < at and lex.is_institution(sequence[i].fold)]
+    nouns = nouns or [head for _ in range(1) if lex.organisation_phrases.at(sequence, head)[0] > 1]
+    if not nouns:
         return False
-    for ahead in range(at, min(opened + 6, len(sequence))):
+    opened = next((i for i in range(nouns[0] + 1, at + 1) if text[sequence[i].start].islower()), at)
+    if sequence[opened].fold not in _OF:
+        return False
+    for ahead in range(at, min(opened + 8, len(sequence))):
         if not _goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
             return False
         if text[sequence[ahead].start].isupper():
@@ -630,9 +745,11 @@ def functions(
     found: list[Phrase] = []
     read_to = 0
     for at, word in enumerate(sequence):
-        if blocked[at] or word.start < read_to:
+        if blocked[at] or word.start < read_to or grammar["stop"].at(sequence, at)[0] > 1:
             continue
         length = _function_words(sequence, at, lex)
+        while length > 1 and grammar["at"].holds(sequence[at + length - 1].fold):
+            length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
         if not length:
             continue
@@ -643,7 +760,7 @@ def functions(
         read_to = sequence[last].end
         if _is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
             continue
-        if first < last and grammar["at"].holds(sequence[last].fold):
+        if (first < last and grammar["at"].holds(sequence[last].fold)) or _is_cut(sequence, last, grammar, lex):
             continue
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
@@ -651,6 +768,13 @@ def functions(
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
+
+
+def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a function is of a unit that only the writer knows by name: "the head of our division"."""
+    own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
+    unit = own + grammar["own"].at(sequence, own)[0]
+    return last + 1 < own < unit < len(sequence) and lex.departments.holds(sequence[unit].fold)
 
 
 def _unknown_job(
@@ -727,7 +851,7 @@ def _is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar
     for index in range(max(0, first - 3), at):
         length, _ = grammar["instead"].at(sequence, index)
         gap = text[sequence[index + length - 1].end : sequence[first].start] if length else ""
-        if length and index + length >= first and not gap.strip():
+        if length and index + length >= first and not gap.strip(" \u00a0" + _QUOTED):
             return True
     return False
 
@@ -769,8 +893,10 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
     """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
     word = sequence[index]
     ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
+    gap = text[word.end : sequence[index + 1].start]
     if (
         blocked[index]
+        or set(gap) & set(_QUOTED)
         or not _goes_on(text, word.end, sequence[index + 1].start)
         or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
     ):
@@ -785,7 +911,7 @@ def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar)
     if not first:
         return False
     before = text[sequence[first - 1].end : sequence[first].start]
-    if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";"):
+    if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";", *_QUOTED):
         return True
     return any(
         length and start + length == first
