@@ -185,6 +185,8 @@ class Lexicon:
     """What adjectives before the main noun of a body's name end in (Slavic languages, Greek)."""
     fields: Stems
     """Words of names that also say a field of work: technology, services."""
+    field_abbreviations: frozenset[str]
+    """Short forms that say a field of work and name nobody: ICT, R&D."""
     organisations: Stems
     organisation_phrases: Phrases
     legal_forms: Phrases
@@ -338,6 +340,7 @@ def _compiled() -> Lexicon:
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),
         fields=Stems((word, "") for word in _extra("grammar").get("any", {}).get("fields", ())),
+        field_abbreviations=frozenset(fold(w) for w in _extra("grammar").get("any", {}).get("field_abbreviations", ())),
         organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),

@@ -79,7 +79,9 @@ def _spelled(text: str, sequence: Sequence[Word], job: int, lex: Lexicon, domain
             break
     while best and _leads_on(text, sequence, best, domains, lex):
         best = next(at for at in range(best + 1, len(sequence)) if text[sequence[at].start].isupper())
-    return best
+    noun = best > job + 1 and lex.organisations.holds(sequence[best - 1].fold) and _is_name(text, sequence[best - 1])
+    unit = lex.departments.holds(sequence[best - 1].fold) or lex.fields.holds(sequence[best - 1].fold)
+    return best - 1 if noun and not unit and text[sequence[best - 1].end : sequence[best].start] == " " else best
 
 
 def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
 from inbox_processor.extraction.parting import parted
@@ -229,7 +230,42 @@ def _capital(
     if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
         return None
     head = _head_behind(text, sequence, at, grammar, lex)
-    return _organisation_at(text, sequence, at, list(free), lex, domains, head)
+    told = _told_before(text, sequence, at, grammar, lex)
+    return _organisation_at(text, sequence, at, free, lex, domains, head, told)
+
+
+def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> float:
+    """How sure a function and a small word before a capital are that it begins its organisation, whatever it is called.
+
+    "CEO at Motor Vale", "diretora do CTIC-Norte"; a town may stand behind the words that also say where.
+    """
+    if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
+        return 0.0
+    distinct = _is_distinct(text, sequence[at], lex)
+    keys = ("house", "at", "employer") if distinct else ("house",)
+    begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
+    if not begin or text[sequence[at - 1].end : sequence[at].start].strip(' „"«“'):
+        return 0.0
+    for index in range(begin - 1, max(-1, begin - 6), -1):
+        if not _PLAIN_GAP.fullmatch(text[sequence[index].end : sequence[index + 1].start]):
+            return 0.0
+        if lex.is_function(sequence[index].fold):
+            return 0.8
+    return 0.0
+
+
+def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys: tuple[str, ...]) -> bool:
+    """Whether the words from `start` to `at` are one that leads to an organisation, with an article or not."""
+    ends = [start + grammar[key].at(sequence, start)[0] for key in keys]
+    return any(start < end and (end == at or (end == at - 1 and grammar["leads"].at(sequence, end)[0])) for end in ends)
+
+
+def _is_distinct(text: str, word: Word, lex: Lexicon) -> bool:
+    """Whether a word is written as only names are, and says no field of work: "CNR", "CyberHub"."""
+    written = text[word.start : word.end]
+    capitals = sum(letter.isupper() for letter in written)
+    inner = any(one.islower() and two.isupper() for one, two in pairwise(written))
+    return len(written) > 2 and (inner or capitals > 2) and word.fold not in lex.field_abbreviations
 
 
 def _small_head(
@@ -268,9 +304,7 @@ def _employs(text: str, start: int, grammar: Grammar) -> bool:
     return bool(before) and _led_by_at(before, len(before), grammar, ("employer",))
 
 
-def _led_by_at(
-    sequence: Sequence[Word], at: int, grammar: Grammar, keys: tuple[str, ...] = ("at", "employer")
-) -> bool:
+def _led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar, keys: tuple[str, ...] = ("at", "employer")) -> bool:
     """Whether "at", "au sein du", "en el" stand right before a word."""
     article = at > 1 and grammar["leads"].at(sequence, at - 1)[0] == 1
     ends = (at, at - 1) if article else (at,)
@@ -444,11 +478,7 @@ def _small_lettered(
         return None
     for last in range(min(at + 3, len(sequence) - 1), at, -1):
         name = text[sequence[at].start : sequence[last].end]
-        if (
-            name.islower()
-            and not set(name) & set(",;.:@\n")
-            and _like(name, domains) >= 0.9
-        ):
+        if name.islower() and not set(name) & set(",;.:@\n") and _like(name, domains) >= 0.9:
             return Phrase(sequence[at].start, sequence[last].end, 0.8)
     return None
 
@@ -457,14 +487,15 @@ def _organisation_at(
     text: str,
     sequence: Sequence[Word],
     at: int,
-    free: list[bool],
+    free: Sequence[bool],
     lex: Lexicon,
     domains: tuple[str, ...],
     head: int = 0,
+    said: float = 0.0,
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
-    end, last, told = at, at, 0.65 if text[first.start].islower() else 0.0
+    end, last, told = at, at, 0.65 if text[first.start].islower() else said
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
         if end > at and (not _goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
@@ -613,7 +644,9 @@ def _groups(text: str, sequence: Sequence[Word]) -> list[list[Word]]:
 
 def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
     """Whether words say what an organisation is, and not only what a unit of one is or does."""
-    if any(lex.departments.is_sound(word.fold) and not lex.bodies.is_sound(word.fold) for word in (group[0], group[-1])):
+    if any(
+        lex.departments.is_sound(word.fold) and not lex.bodies.is_sound(word.fold) for word in (group[0], group[-1])
+    ):
         return False
     if _like(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
@@ -679,7 +712,7 @@ def _lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -
     return False
 
 
-def _subject_goes_on(text: str, sequence: list[Word], head: int, at: int, lex: Lexicon) -> bool:
+def _subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex: Lexicon) -> bool:
     """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac".
 
     The main noun may be small behind a capital: "Haute école d'ingénierie du Jura".
@@ -719,7 +752,11 @@ def _with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last:
         if begin == following and (begin >= len(sequence) or text[end : sequence[begin].start].strip(" ,")):
             continue
         length, _ = lex.legal_forms.at(sequence, begin)
-        short = length == 1 and len(sequence[begin].fold) <= 2 and text[sequence[begin].start].islower()
+        short = (
+            length == 1
+            and len(sequence[begin].fold) <= 2
+            and text[sequence[begin].start : sequence[begin].end].islower()
+        )
         if length and not short and begin + length >= following:
             end = max(end, sequence[begin + length - 1].end)
             form = text[sequence[begin].start : end]
@@ -748,7 +785,7 @@ def functions(
         if blocked[at] or word.start < read_to or grammar["stop"].at(sequence, at)[0] > 1:
             continue
         length = _function_words(sequence, at, lex)
-        while length > 1 and grammar["at"].holds(sequence[at + length - 1].fold):
+        while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
             length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
         if not length:
@@ -768,6 +805,12 @@ def functions(
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
+
+
+def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
+    """Whether the last word of a listed function only leads to the next word: "head of" the Division."""
+    following = sequence[last + 1].start if last + 1 < len(sequence) else -1
+    return grammar["at"].holds(sequence[last].fold) and text[sequence[last].end : following] == " "
 
 
 def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
