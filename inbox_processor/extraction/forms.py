@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses
+from inbox_processor.extraction import addresses, worded_labels
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
@@ -126,6 +126,18 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
     return []
 
 
+def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
+    """The label in words of its own that a line begins with; no strong one, so that only others around it confirm it."""
+    colon = _COLON.search(span.text, 0, worded_labels.LONGEST)
+    bullet = _BULLET.match(span.text)
+    start = bullet.end() if bullet else 0
+    meanings = worded_labels.meanings(span.text[start : colon.start()].strip("*_ ")) if colon else ()
+    if colon and meanings:
+        following, stop = _next_label(span.text, colon.end())
+        ends = _ended(span.text, colon.end(), stop) if following else stop
+        yield meanings, span.cut(colon.end(), ends).strip("*_|"), span.cut(start, colon.end()), False
+
+
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
     """Lines "Name Anna Müller" of a form whose labels are parted from the values by a space only: at least three
     different ones together, one of them the name's."""
@@ -161,8 +173,8 @@ def _answers_at(
     if not parts and (line.source, line.number) in loose:
         meanings, end = _loose_label(line.text)
         parts = [(meanings, span_of(line).cut(end, len(line.text)), span_of(line).cut(0, end), True)]
-    if not parts and not readable:
-        parts = _asked_last(span_of(line))
+    if not parts:
+        parts = list(_in_words(span_of(line))) if readable else _asked_last(span_of(line))
     if not parts:
         return [], 1
     used = 1

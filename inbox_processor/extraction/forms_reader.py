@@ -31,7 +31,9 @@ READER = "labelled answer"
 STRENGTH = 0.95
 FARTHEST = 14
 """Lines between two answers of one form, at most."""
-NAMING = frozenset(("full_name", "given_name", "family_name", "title"))
+MOST_GIVEN = 3
+"""Words of a given name, at most: María del Carmen."""
+NAMING = frozenset(("full_name", "given_name", "family_name", "second_family_name", "title"))
 _BEGINS = ("full_name", "given_name", "family_name", "title")
 _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 """A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
@@ -42,11 +44,19 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
     found = [with_literal(page, a) for a in answers(page) if (a.label.source, a.label.line) not in taken]
     entries_found: list[Entry] = []
     for group in _groups(found):
+        made: list[Entry] = []
         for person in _persons(group):
-            entry = entry_of(page, person, clues, entries_found)
-            if entry:
-                entries_found.append(entry)
+            entry = entry_of(page, person, clues, [*entries_found, *made])
+            made += [entry] if entry else []
+        entries_found += _with_writer(page, made)
     return entries_found
+
+
+def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
+    """The entries of a group, the writer's own as such, where the contact details of several stand in a list."""
+    nameless = [entry for entry in made if entry.email and not entry.name]
+    own = [entry for entry in nameless if page.sender and entry.email == page.sender.addr and len(nameless) > 1]
+    return [replace(entry, role=Role.SENDER, registers=True) if entry in own else entry for entry in made]
 
 
 def _groups(found: Sequence[Answer]) -> Iterator[list[Answer]]:
@@ -87,6 +97,7 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
         kind = _kind(answer)
         named = seen & {"full_name", "given_name", "family_name"}
         again = kind in seen and kind in _BEGINS and (named or kind != "title")
+        again = again or (not named and persons[-1] and _is_of_next(answer, persons[-1][-1], seen, kind))
         if kind == "full_name" and named and not again and "full_name" not in seen:
             again = False
         if again and is_filled(answer):
@@ -96,6 +107,12 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
             seen.add(kind)
         persons[-1].append(answer)
     return persons
+
+
+def _is_of_next(answer: Answer, before: Answer, seen: Set[str], kind: str) -> bool:
+    """Whether an address or number asked for again, with other lines between, is of the next person of a list."""
+    parted = answer.label.line - before.value.line > 1
+    return parted and kind in seen and kind in ("email", "telephone", "mobile") and "email" in seen
 
 
 def is_filled(answer: Answer) -> bool:
@@ -158,14 +175,19 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
         family = next((a for a in stated if a.means("full_name") and a is not given), None)
     whole = by_kind.get("full_name")
     if given is None and family is not None and whole is not None and whole is not family:
-        single = len(whole.value.text.split()) == 1 and whole.meanings == ("full_name",)
-        given = whole if single else None
+        given = whole if whole.meanings == ("full_name",) and _is_given(whole.value, family.value) else None
     if given is not None and family is not None and given is not family:
-        return _joined_name(page, given.value, family.value)
+        return _joined_name(page, given.value, family.value, by_kind.get("second_family_name"))
     answer = by_kind.get("full_name") or family or given
     if answer is None or (len(answer.meanings) > 1 and set(answer.meanings) - NAMING):
         return []
     return _whole_name(page, answer.value, email)
+
+
+def _is_given(name: Span, family: Span) -> bool:
+    """Whether the answer to "Name:" is a given name, where another answer gives the family name."""
+    said = {word.fold for word in words(name.text)}
+    return len(said) <= MOST_GIVEN and not said & {word.fold for word in words(family.text)}
 
 
 def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
@@ -176,13 +198,14 @@ def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
     return entries.of_name(page, value, READER, STRENGTH, email)
 
 
-def _joined_name(page: Page, given: Span, family: Span) -> list[Candidate]:
-    """Given and family name from two answers; the evidence is the family name's words."""
-    first, last = entries.of_name(page, given, READER, STRENGTH), family.value
-    parsed = names.parse(f"{given.value} {family.value}", language="en")
+def _joined_name(page: Page, given: Span, family: Span, second: Answer | None) -> list[Candidate]:
+    """Given and family names from two or three answers; the evidence is the family name's words."""
+    first = entries.of_name(page, given, READER, STRENGTH)
+    last = f"{family.value} {second.value.value}" if second else family.value
+    parsed = names.parse(f"{given.value} {last}", language="en")
     title = [c for c in first if c.field == "title"]
     if family.value.isupper() or given.value.isupper():
-        value = parsed.full_name if parsed else f"{given.value.title()} {family.value.title()}"
+        value = parsed.full_name if parsed else f"{given.value} {last}".title()
     else:
         value = f"{given.value} {last}"
         value = parsed.full_name if parsed and parsed.title else value
@@ -193,7 +216,7 @@ def _of_answer(
     page: Page, answer: Answer, kind: str, kinds: Sequence[str], clues: Clues, earlier: Sequence[Entry]
 ) -> list[Candidate]:
     value = answer.value
-    named = {"full_name", "given_name", "family_name"}
+    named = NAMING - {"title"}
     mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
     if set(answer.meanings) & named and (len(mixed) < 2 or set(answer.meanings) <= NAMING):
         return []

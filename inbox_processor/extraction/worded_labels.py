@@ -1,0 +1,66 @@
+"""Labels in words that no list has: "Telefon na poslu:", "Name of your organisation:", "Diensttelefon:".
+
+Rule: a few words before a colon are a label where a known one stands among them; an address or number before a
+function, a function before an organisation, a name only beside a word for participants. A label that asks for
+something else or for somebody else's is none. Does not know what stands behind it; only a form around it makes it count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from inbox_processor.extraction.lexicon import Word, fold, lexicon, words
+from inbox_processor.knowledge import table
+
+LONGEST = 60
+"""Characters of such a label, at most."""
+MOST_WORDS = 7
+_SHORTEST = 3
+"""Letters of a known label within others, at least: "t" and "m" are words of other languages."""
+_ORDER = ("email", "mobile", "telephone", "fax", "country", "function", "title", "organisation")
+_NAMES = frozenset(("full_name", "given_name", "family_name"))
+_NOTHING = frozenset(("other", "website"))
+
+
+@lru_cache(maxsize=4096)
+def meanings(text: str) -> tuple[str, ...]:
+    """What such a label asks for, () where it is none: `text` is what stands before the colon."""
+    sequence = words(text) if len(text) <= LONGEST else []
+    if not 1 <= len(sequence) <= MOST_WORDS or "@" in text or _is_anothers(sequence):
+        return ()
+    found = [told for told in _known(sequence) if told]
+    asked = {name for told in found for name in told[:1]} | {name for told in found for name in told if len(told) < 3}
+    if any(set(told) <= _NOTHING for told in found):
+        return ()
+    if "email" in asked and asked & {"telephone", "mobile"}:
+        return ("email", "telephone")
+    first = next((name for name in _ORDER if name in asked), "")
+    if not first and asked & _NAMES and any(lexicon().colleagues.holds(word.fold) for word in sequence):
+        return ("full_name",)
+    return (first,) if first else ()
+
+
+def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
+    """The meanings of the known labels within, and of compounds that end in one."""
+    found = []
+    for at, length, told in lexicon().labels.within(sequence):
+        if sum(len(word.fold) for word in sequence[at : at + length]) >= _SHORTEST:
+            found.append(told)
+    return [*found, *(_of_compound(word.fold) for word in sequence)]
+
+
+def _of_compound(word: str) -> tuple[str, ...]:
+    return next((told for tail, told in _tails() if word.endswith(tail) and len(word) > len(tail)), ())
+
+
+@cache
+def _tails() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    tails = table("labels")["in-compounds"]
+    return tuple((fold(tail), (name,)) for name, listed in tails.items() for tail in listed)
+
+
+def _is_anothers(sequence: Sequence[Word]) -> bool:
+    """Whether it asks for somebody else's: "Assistant's e-mail", "E-mail for invoices"."""
+    lex = lexicon()
+    return any(lex.assistants.holds(word.fold) for word in sequence)
