@@ -19,15 +19,24 @@ _AT_SIGNS = "|".join(re.escape(word) for word in (*_AT_WORDS, *_SAID["bracketed"
 _DOT_WORDS = "|".join(re.escape(word) for word in _SAID["dot"])
 _AT = re.compile(rf" ?[\[({{<] ?(?:{_AT_SIGNS}) ?[\])}}>] ?", re.IGNORECASE)
 _DOT = re.compile(rf" ?[\[({{] ?(?:{_DOT_WORDS}|\.) ?[\])}}] ?", re.IGNORECASE)
+_SIGNS = {
+    sign: "|".join(re.escape(word) for word in _SAID[name])
+    for name, sign in (("dot", "."), ("underscore", "_"), ("hyphen", "-"))
+}
+_JOINS = "|".join(_SIGNS.values())
 _SPELT = re.compile(
-    rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}) (?:{'|'.join(_AT_WORDS)}) "
-    rf"(?P<host>[\w-]{{1,63}}(?: (?:{_DOT_WORDS}) [\w-]{{1,63}}){{1,4}})(?![\w-])",
+    rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}(?: (?:{_JOINS}) [\w+-]{{1,64}}){{0,4}}) (?P<at>{'|'.join(_AT_WORDS)}) "
+    rf"(?P<host>[\w-]{{1,63}}(?:(?: (?:{_JOINS}) |\.)[\w-]{{1,63}}){{1,5}})(?![\w-])",
     re.IGNORECASE,
 )
-"""An address spelt out in words: only with a word for "." in the domain is "at" not an ordinary word."""
-_SPELT_DOT = re.compile(rf" (?:{_DOT_WORDS}) ", re.IGNORECASE)
+"""An address spelt out in words."""
+_SPELT_SIGNS = {sign: re.compile(rf" (?:{said}) ", re.IGNORECASE) for sign, said in _SIGNS.items()}
+_DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]")
+_MARKED_AT = re.compile(rf"(?<=\w) ?(?:\*|_| -)(?:{'|'.join(_AT_WORDS)})(?:\*|_|- ) ?(?=\w)", re.IGNORECASE)
+"""A word for "@" between marks: "anna_at_firma.eu", "anna -at- firma.eu"."""
 _BROKEN = re.compile(
     r"[ \n]?(?P<first>[\w-]{2,63}) ?(?P<dot>\.) ?(?P<last>[a-z]{2,6})\b"
+    r"|(?P<typed>[\w-]{2,63}),(?P<ending>[a-z]{2,3}(?![\w.@-]))"
     r"|(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
     r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
 )
@@ -225,9 +234,10 @@ class MailAddress:
 def find(text: str) -> list[MailAddress]:
     """All addresses in the text, left to right."""
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
-    if "[" in text or "(" in text or "{" in text:
+    if any(mark in text for mark in "[({<"):
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
     if "@" not in text and _mentions_at(text):
+        found += [hit for match in _MARKED_AT.finditer(text) if (hit := _obfuscated(text, match))]
         found += [hit for match in _SPELT.finditer(text) if (hit := _spelt(match))]
     unique: dict[tuple[int, str], MailAddress] = {}
     for hit in sorted(found, key=lambda hit: hit.start):
@@ -238,7 +248,7 @@ def find(text: str) -> list[MailAddress]:
 
 
 def _mentions_at(text: str) -> bool:
-    lower = text.lower()
+    lower = text.lower().replace("_", " ").replace("*", " ").replace("-at-", " at ")
     return any(f" {word} " in lower for word in _AT_WORDS)
 
 
@@ -274,6 +284,8 @@ def _with_gap(text: str, at: int) -> MailAddress | None:
     local = _LOCAL.search(before[:-1] if spaced else before)
     broken = _BROKEN.match(text, at + 1)
     host = "".join(part for part in broken.groups() if part) if broken else ""
+    if broken and broken["typed"]:
+        host = f"{broken['typed']}.{broken['ending']}" if broken["ending"] in ("eu", "com", "org", "net") else ""
     whole = _DOMAIN.fullmatch(host)
     ending = host.rpartition(".")[2]
     if not local or not broken or not whole or not (ending.isalpha() and ending.islower() and 2 <= len(ending) <= 6):
@@ -284,11 +296,20 @@ def _with_gap(text: str, at: int) -> MailAddress | None:
 
 
 def _spelt(match: re.Match[str]) -> MailAddress | None:
-    host = _SPELT_DOT.sub(".", match["host"]).lower()
-    if not _DOMAIN.fullmatch(host) or not host.rpartition(".")[2].isalpha():
+    local, host = (_in_signs(match[part]) for part in ("local", "host"))
+    ending = host.rpartition(".")[2].lower()
+    if not _DOMAIN.fullmatch(host) or not ending.isalpha() or (len(ending) != 2 and ending not in _SAID["endings"]):
         return None
-    local = _SPELT_DOT.sub(".", match["local"])
-    return MailAddress(f"{local}@{host}", match.start(), match.end(), obfuscated=True)
+    if match["at"].lower() in _SAID["ordinary"] and "." in match["host"] and not _DOTTED.search(local):
+        return None
+    return MailAddress(f"{local}@{host.lower()}", match.start(), match.end(), obfuscated=True)
+
+
+def _in_signs(spelt: str) -> str:
+    """What is spelt in words, in signs: "anna dot mueller"."""
+    for sign, said in _SPELT_SIGNS.items():
+        spelt = said.sub(sign, spelt)
+    return spelt
 
 
 def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, entries, names
+from inbox_processor.extraction import addresses, entries, names, same_again
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -23,7 +23,9 @@ from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge.words import words
 
 SIGNATURE, ITEM = "signature", "contact block"
-_BULLET = re.compile(r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\(?[a-zA-Z][.)][ \t]+|/)")
+_BULLET = re.compile(
+    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}/[ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
+)
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _SMALL = 140
 MOST_OF_SIGNATURE = 8
@@ -86,7 +88,7 @@ def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, in
     taken: set[tuple[str, int]] = set()
     for paragraph in page.paragraphs:
         for item in items(paragraph, clues):
-            made = _item_entries(page, item, paragraph, clues)
+            made = [_with_same(entry, item, found) for entry in _item_entries(page, item, paragraph, clues)]
             found += made
             taken |= {(line.source, line.number) for line in item.lines if made}
     return found, taken
@@ -179,6 +181,16 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     if _is_couple(line.text, couple):
         return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
     return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
+
+
+def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:
+    """The entry with what its item says is the same as for the person before."""
+    last = earlier[-1].candidates if earlier else ()
+    for field, _ in (said for line in item.lines for said in same_again.within(span_of(line))):
+        known = next((c for c in last if c.field == field), None)
+        if known and not entry.has(field):
+            entry = replace(entry, candidates=(*entry.candidates, known))
+    return entry
 
 
 def _is_couple(text: str, mentions: Sequence[Mention]) -> bool:

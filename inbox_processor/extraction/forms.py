@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, worded_labels
+from inbox_processor.extraction import addresses, same_again, worded_labels
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
@@ -28,6 +28,8 @@ _SEPARATOR = re.compile(
 )
 _ARROW = re.compile(r"(?:[-–—=]>+|>>|[→⇒➔])[ :]*\Z")
 """What people put between a label of the quoted announcement and their answer: nobody announces so."""
+_SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
+"""What a value says before anything is added: "same, ext. 24"."""
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
@@ -127,7 +129,7 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
 
 
 def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
-    """The label in words of its own that a line begins with; no strong one, so that only others around it confirm it."""
+    """The label in words of its own that a line begins with: no strong one, others around it must confirm it."""
     colon = _COLON.search(span.text, 0, worded_labels.LONGEST)
     bullet = _BULLET.match(span.text)
     start = bullet.end() if bullet else 0
@@ -421,8 +423,10 @@ def is_same_as_sender(page: Page, value: Span) -> bool:
 
 
 def is_same_as_above(value: Span) -> bool:
-    lex = lexicon()
-    return lex.same_as_above.holds(value.text) or value.text.strip() in {'"', "''", '-"-', "〃", "″"}
+    first = _SAID_FIRST.match(value.text)
+    said = first.group().strip() if first else ""
+    marked = value.text.strip() in {'"', "''", '-"-', "〃", "″"}
+    return marked or lexicon().same_as_above.holds(said) or same_again.field_of(said) is not None
 
 
 def with_literal(page: Page, answer: Answer) -> Answer:

@@ -97,10 +97,10 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
         kind = _kind(answer)
         named = seen & {"full_name", "given_name", "family_name"}
         again = kind in seen and kind in _BEGINS and (named or kind != "title")
-        again = again or (not named and persons[-1] and _is_of_next(answer, persons[-1][-1], seen, kind))
+        listed = bool(persons[-1]) and not named and _is_of_next(answer, persons[-1][-1], seen, kind)
         if kind == "full_name" and named and not again and "full_name" not in seen:
             again = False
-        if again and is_filled(answer):
+        if (again or listed) and is_filled(answer):
             persons.append([])
             seen = set()
         if is_filled(answer) or kind not in _BEGINS:

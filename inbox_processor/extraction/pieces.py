@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses
+from inbox_processor.extraction import addresses, same_again
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mentions import Hints, Mention, find
 from inbox_processor.extraction.page import Span
@@ -21,6 +21,8 @@ from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
 _CUTS = re.compile(r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|,[ \u00a0]|,$|\n")
+_SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
+"""The same, where slashes part a whole line: one alone stands between two languages."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
@@ -99,7 +101,7 @@ def cut(span: Span) -> list[Piece]:
     """The pieces of one line, with the separator before each."""
     found: list[Piece] = []
     at, glue, column = 0, "", 0
-    for match in _CUTS.finditer(span.text):
+    for match in (_SLASHED if span.text.count(" / ") > 1 else _CUTS).finditer(span.text):
         if _inside_brackets(span.text, at, match.start()) or _inside_quotes(span.text, at, match.end()):
             continue
         _add(found, span.cut(at, match.start()), glue, column)
@@ -194,7 +196,8 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         scores[L.OTHER] = 5.0
         return scores
     digits = sum(ch.isdigit() for ch in text)
-    if addresses.find(text) or _URL.search(text) or (digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))):
+    numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
+    if addresses.find(text) or _URL.search(text) or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0
     if size <= 8 and (addresses.find(text) or _URL.search(text)):
         scores[L.ORGANISATION] -= 4.0

@@ -54,7 +54,6 @@ _SERVICE = (
     phonenumbers.PhoneNumberType.PREMIUM_RATE,
     phonenumbers.PhoneNumberType.SHARED_COST,
     phonenumbers.PhoneNumberType.PAGER,
-    phonenumbers.PhoneNumberType.UAN,
 )
 
 

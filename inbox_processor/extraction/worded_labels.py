@@ -2,7 +2,7 @@
 
 Rule: a few words before a colon are a label where a known one stands among them; an address or number before a
 function, a function before an organisation, a name only beside a word for participants. A label that asks for
-something else or for somebody else's is none. Does not know what stands behind it; only a form around it makes it count.
+something else or for somebody else is none. Only a form around it makes it count. Does not know what stands behind.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from inbox_processor.extraction.lexicon import Word, fold, lexicon, words
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import Word, fold, words
 
 LONGEST = 60
 """Characters of such a label, at most."""

@@ -1,0 +1,70 @@
+"""What is said to be the same as for the person before: "same number", "stesso telefono", "tel. idem".
+
+Rule: pure; a word for "the same" and a word for what it is of begin a part of a line, or the other way round. Does not
+know who the person before is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.page import Span
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import fold, words
+from inbox_processor.records import Field
+
+_PART = re.compile(r"[^,;|()\n\t]{3,60}")
+_ARTICLE = 2
+"""Letters of an article between the two words, at most: "ugyanaz a szám"."""
+_MOST_BEHIND = 4
+"""Words behind them that say whose it is, at most: "same number as Tom Akerman"."""
+_FIELDS: dict[str, Field] = {"telephone": "telephone", "mobile": "telephone", "email": "email"}
+
+
+def within(span: Span) -> Iterator[tuple[Field, Span]]:
+    """The fields that parts of a span say are the same, with the words that say so."""
+    for part in _PART.finditer(span.text):
+        said = field_of(part.group().strip())
+        if said:
+            yield said, span.cut(part.start(), part.end())
+
+
+@lru_cache(maxsize=4096)
+def field_of(text: str) -> Field | None:
+    """The field that a text says is the same as before, None where it does not."""
+    lex, sequence = lexicon(), words(text)
+    if not 2 <= len(sequence) <= 4 + _MOST_BEHIND or any(ch.isdigit() or ch == "@" for ch in text):
+        return None
+    same, said, at = False, None, 0
+    while at < len(sequence) and not (same and said):
+        again, _ = lex.same_as_above.at(sequence, at)
+        length, meanings = lex.labels.at(sequence, at)
+        if again:
+            named = (_of_word(word.fold) for word in sequence[at : at + again])
+            same, said = True, next((field for field in named if field), said)
+        elif length and not _of_word(sequence[at].fold):
+            said = next((_FIELDS[name] for name in meanings if name in _FIELDS), None)
+            if said is None:
+                return None
+        elif _of_word(sequence[at].fold):
+            said = _of_word(sequence[at].fold)
+        elif len(sequence[at].fold) > _ARTICLE or not (same or said):
+            return None
+        at += again or length or 1
+    return said if same and said and len(sequence) - at <= _MOST_BEHIND else None
+
+
+@lru_cache(maxsize=4096)
+def _of_word(word: str) -> Field | None:
+    """The field that one word names: "phone", "number"."""
+    told = lexicon().labels.meaning(word) if len(word) > _ARTICLE else ()
+    return "telephone" if word in _counted() else next((_FIELDS[name] for name in told if name in _FIELDS), None)
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Words for "number" in all languages."""
+    return frozenset(fold(word) for word in table("grammar")["any"]["number"])
