@@ -142,7 +142,9 @@ def _affirmed(own: Sentences) -> bool:
 
 def _relief(own: Sentences, thread: Thread) -> set[int]:
     """Sentences that say in an answer that another, of whom something is given, comes for one or takes his place."""
-    return own.relieves | own.passes if own.gives and (thread.answers or own.earlier) else set()
+    if not own.gives:
+        return set()
+    return own.relieves | own.passes if thread.answers or own.earlier else own.stands_in | own.passes & own.any("mine")
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -151,19 +153,20 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.5 * bool(own.frees)
     yield 2.5 * bool(own.unable)
     yield 1.5 * bool(own.unable and not own.registers and not own.goes)
-    yield 1.0 * bool(own.any("gone") and (sure or thread.answers or own.earlier))
+    yield 1.0 * bool(own.any("gone", "ill") and (sure or thread.answers or own.earlier))
     yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not own.registers)
     yield 4.0 * ("cancels" in own.headline)
+    yield 2.5 * bool(own.only_regrets and not sure)
     yield 1.0 * bool(sure and own.any("stays"))
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
     yield -6.0 * bool(own.instead or _relief(own, thread))
-    yield -3.0 * bool((own.unable or own.any("gone")) and own.newcomers and not own.form)
+    yield -3.0 * bool((own.unable or own.any("gone", "ill")) and own.newcomers and not own.form)
 
 
 def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
-    absent = own.unable or own.cancels or own.frees or own.any("gone")
+    absent = own.unable or own.cancels or own.frees or own.any("gone", "ill")
     now = (own.instead - own.of_("if") if own.registers else own.instead) | _relief(own, thread)
-    known = absent or own.earlier or thread.answers
+    known = absent or own.earlier or own.any("mine") or thread.answers
     yield 4.0 * bool(now)
     yield 4.0 * ("instead" in own.headline and not own.of_("nobody"))
     yield 1.5 * bool(now and known)
@@ -171,7 +174,7 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -4.0 * bool(now and not known and own.registers and not now & own.registers)
     yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
-    missed = own.unable or (own.any("gone") and (thread.answers or own.earlier))
+    missed = own.unable or (own.any("gone", "ill") and (thread.answers or own.earlier))
     yield 4.0 * bool(missed and own.newcomers and not own.registers and not own.form)
 
 

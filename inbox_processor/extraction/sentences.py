@@ -61,6 +61,7 @@ FAMILIES = (
     "i",
     "but",
     "gone",
+    "ill",
     "stays",
     "before",
     "thanks",
@@ -68,6 +69,8 @@ FAMILIES = (
     "listed",
     "ago",
     "mail",
+    "mine",
+    "sorry",
     "apart",
 )
 """The tables of wish_words.toml that are read here."""
@@ -130,8 +133,8 @@ class Sentences:
     """The sentences that write the writer's name nearly as it is."""
     addressed: set[int] = field(default_factory=set)
     """The sentences that give an address which is not the writer's."""
-    named: bool = False
-    """Whether anybody is named but the writer, as far as capitals tell."""
+    named: set[int] = field(default_factory=set)
+    """The sentences that name somebody who is not the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
 
     @classmethod
@@ -148,6 +151,8 @@ class Sentences:
         if "?" in subject:
             headline.add("asks")
         families = _found_families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
+        if languages[0] != "de":
+            families["ill"] = [hit for hit in families["ill"] if not _is_proper(hit, text, row)]
         polite = {hit.first for hit in families["please"]}
         hits = [
             hit for hit in hits if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, row[hit.first]))
@@ -164,7 +169,7 @@ class Sentences:
             _questions(text, row),
             _misnamed(writer.name if writer else "", text, row),
             _sentences_at(others, row),
-            _names_another(writer.name if writer else "", text, row),
+            _naming(writer.name if writer else "", text, row),
         )
         for hit in hits:
             found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
@@ -287,7 +292,7 @@ class Sentences:
     @cached_property
     def newcomers(self) -> set[int]:
         """Sentences that give the address of somebody who is not the writer, and do not say that he stays away."""
-        away = self.of_("unable", "cancels") | self.any("gone") | self.near("no", ("go",), 5, clause=True)
+        away = self.of_("unable", "cancels") | self.any("gone", "ill") | self.near("no", ("go",), 5, clause=True)
         return self.addressed - away
 
     @cached_property
@@ -320,7 +325,8 @@ class Sentences:
         """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
-        found |= swapped & (self.near("swap", ("i", "mate", "go", "seat"), 3) | self.addressed) | self.contrasts
+        near = self.near("swap", ("i", "mate", "go", "seat"), 3)
+        found |= swapped & (near | self.addressed | self.named) | self.contrasts
         if not (self.named or self.addressed or self.any("mate")):
             return set()
         return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
@@ -335,10 +341,19 @@ class Sentences:
     @cached_property
     def relieves(self) -> set[int]:
         """Sentences in which somebody comes, after another who is ill or has left: in it, or in the sentence before."""
+        return self._coming_after("gone", "ill")
+
+    @cached_property
+    def stands_in(self) -> set[int]:
+        """Sentences in which somebody comes, and not the writer, after another who is ill."""
+        own = {self.words[place].sentence for place in self._places("i")}
+        return self._coming_after("ill") - own - self.registers
+
+    def _coming_after(self, *families: str) -> set[int]:
         denied = {self.clauses[place] for place in self._places("no")}
         own = {self.clauses[place] for place in self._places("i")}
         away: dict[int, set[int]] = {}
-        for hit in self.families["gone"]:
+        for hit in (hit for family in families for hit in self.families[family]):
             away.setdefault(self._sentence(hit), set()).add(self.clauses[hit.first])
         found: set[int] = set()
         for hit in (*self.families["go"], *(hit for hit in self.hits if hit.meaning == "registers")):
@@ -433,6 +448,12 @@ class Sentences:
         return not any("@" in line.text for line, at in zip(self.lines, self.offsets, strict=True) if at < first)
 
     @cached_property
+    def only_regrets(self) -> bool:
+        """True where something is regretted, and nothing asked, corrected, given or wanted."""
+        more = self.questions | self.registers | self.comes | self.bids | self.corrects | self.later
+        return bool(self.any("sorry")) and not (more or self.of_("changes", "asks") or self.gives)
+
+    @cached_property
     def is_business(self) -> bool:
         """True where invoices, offers or minutes are spoken of, and neither coming nor a registration."""
         said = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
@@ -524,23 +545,28 @@ def _misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
     }
 
 
-def _names_another(writer: str, text: str, row: Sequence[Word]) -> bool:
-    """Whether two words with capitals stand together as a name does, within a sentence or with a given name in it."""
+def _is_proper(hit: Hit, text: str, row: Sequence[Word]) -> bool:
+    """Whether a phrase has a capital within its sentence, as what belongs to a name has: "Hospital del Mar"."""
+    first = row[hit.first]
+    return text[first.start].isupper() and hit.first > 0 and row[hit.first - 1].sentence == first.sentence
+
+
+def _naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
+    """The sentences in which two words with capitals stand together as a name does, neither of them the writer's.
+
+    At the head of a sentence one of them must be a given name; behind a title the first needs no capital.
+    """
     own = {part.fold for part in words(writer)}
+    found: set[int] = set()
     for at in range(len(row) - 1):
         one, two = row[at], row[at + 1]
-        if two.start - one.end > 2 or "\n" in text[one.end : two.start]:
-            continue
-        if not text[two.start].isupper() or {one.fold, two.fold} & own:
-            continue
-        if one.fold in short_titles():
-            return True
-        if not text[one.start].isupper():
+        if two.start - one.end > 2 or "\n" in text[one.end : two.start] or not text[two.start].isupper():
             continue
         within = at > 0 and row[at - 1].sentence == one.sentence
-        if within or {one.fold, two.fold} & given_names():
-            return True
-    return False
+        pair = text[one.start].isupper() and (within or bool({one.fold, two.fold} & given_names()))
+        if (pair or one.fold in short_titles()) and not {one.fold, two.fold} & own:
+            found.add(two.sentence)
+    return found
 
 
 def _is_slip(word: str, name: str) -> bool:
