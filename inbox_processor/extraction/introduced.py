@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import Word, grammar, words
+from inbox_processor.extraction.lexicon import grammar
+from inbox_processor.knowledge.words import Word, words
 
 _CLAUSE = re.compile(r"[.,;:!?()\n–—-]")
 MOST_BEFORE = 1
@@ -44,7 +45,7 @@ def find(text: str, language: str) -> Introductions:
     opened = [
         (row[at].start, row[at + size - 1].end)
         for at, size, _ in small["introduces"].within(row)
-        if _opens(text, row[at].start)
+        if opens(text, row[at].start)
     ]
     behind = frozenset(row[at].start for at, _, _ in small["introduced"].within(row))
     if not named and not opened and not behind:
@@ -53,7 +54,7 @@ def find(text: str, language: str) -> Introductions:
     return Introductions((*named, *opened), *ends, behind)
 
 
-def _opens(text: str, start: int) -> bool:
+def opens(text: str, start: int) -> bool:
     """Whether hardly a word stands before a position in its clause."""
     return len(_CLAUSE.split(text[:start])[-1].split()) <= MOST_BEFORE
 
@@ -64,27 +65,25 @@ def small_names(text: str, told: Introductions, language: str) -> Iterator[int]:
     for end in told.named:
         taken = [word for word in row if word.start > end]
         for word, gap in zip(taken, _gaps(text, end, taken), strict=True):
-            if gap.strip(" -'’") or not text[word.start].islower() or breaks(word, language):
+            if gap.strip(" -'’") or not text[word.start].islower() or breaks(word.fold, language):
                 break
             yield word.start
 
 
 def _gaps(text: str, end: int, taken: list[Word]) -> list[str]:
     """What stands before each word."""
-    return [text[before:word.start] for before, word in zip([end, *(w.end for w in taken)], taken, strict=False)]
+    return [text[before : word.start] for before, word in zip([end, *(w.end for w in taken)], taken, strict=False)]
 
 
-def breaks(word: Word, language: str) -> bool:
-    """Whether a word is one that holds sentences together and no name."""
-    return word.fold in _words_of(language, _BREAKS)
-
-
-def is_small(fold: str, language: str) -> bool:
-    """Whether a word that begins a clause with a capital is a pronoun or verb: "Jag", "Ich", "Sono"."""
-    return fold in _words_of(language, _SMALL)
-
-
-@lru_cache(maxsize=64)
-def _words_of(language: str, keys: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=16384)
+def breaks(fold: str, language: str) -> bool:
+    """Whether a folded word is one that holds sentences together and no name."""
     small = grammar(language)
-    return frozenset(phrase[0] for key in keys for phrase in small[key].singles())
+    return any(small[key].holds(fold) for key in _BREAKS)
+
+
+@lru_cache(maxsize=16384)
+def is_small(fold: str, language: str) -> bool:
+    """Whether a folded word is a pronoun or verb that may begin a clause with a capital: "Jag", "Ich", "Sono"."""
+    small = grammar(language)
+    return any(small[key].holds(fold) for key in _SMALL)

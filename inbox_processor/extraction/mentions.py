@@ -13,7 +13,8 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from inbox_processor.extraction import name_words, names
+from inbox_processor.extraction import introduced, name_words, names
+from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
@@ -47,6 +48,8 @@ class Mention:
     title_start: int
     title_end: int
     score: float
+    is_introduced: bool = False
+    """Somebody says his own name: "my name is Anna Müller"."""
 
     @property
     def whole_start(self) -> int:
@@ -99,7 +102,13 @@ class _Token(NamedTuple):
     is_job: bool = False
     """A function in small letters between a title and a name: "domnul director Popescu"."""
     is_spelt_small: bool = False
-    """A name in small letters, by the address that it makes: "anna müller", anna.mueller@…"."""
+    """A name in small letters, by the address that it makes or "my name is": "anna müller", anna.mueller@…"."""
+    is_named: bool = False
+    """Right behind "my name is"."""
+    is_opened: bool = False
+    """Right behind an "I am" that begins its clause."""
+    is_led: bool = False
+    """A pronoun, verb or greeting that only begins a clause with a capital: "Jag", "Sono", "Thx"."""
 
     @property
     def is_capital(self) -> bool:
@@ -108,16 +117,25 @@ class _Token(NamedTuple):
 
 def find(text: str, hints: Hints) -> list[Mention]:
     """The persons named in a text, left to right, not overlapping."""
-    lex = lexicon()
+    lex, told = lexicon(), introduced.find(text, hints.language)
     found: list[Mention] = []
-    for run in _runs(text, hints, lex):
+    for run in _runs(text, _tokens(text, hints, lex, told), hints, lex):
         at = 0
         while at < len(run):
             mention, used = _from(text, run, at, hints, lex)
             if mention:
-                found.append(mention)
+                found.append(_said_of_oneself(text, mention, told))
             at = used
     return _couples(text, found)
+
+
+def _said_of_oneself(text: str, mention: Mention, told: Introductions) -> Mention:
+    """The mention, marked where its words say that it is the writer's own name."""
+    begin, end = mention.whole_start, mention.whole_end
+    before = len(text[:begin].rstrip(" \u00a0,:"))
+    behind = end + len(text[end:]) - len(text[end:].lstrip(" \u00a0"))
+    said = before in told.named or before in told.opened or (behind in told.behind and introduced.opens(text, begin))
+    return replace(mention, is_introduced=True) if said else mention
 
 
 def _couples(text: str, found: list[Mention]) -> list[Mention]:
@@ -139,14 +157,31 @@ def joins(gap: str) -> bool:
     return gap == "&" or (len(sequence) == 1 and any(each.at(sequence, 0)[0] for each in small))
 
 
-def _tokens(text: str, hints: Hints, lex: Lexicon) -> list[_Token]:
+def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[_Token]:
     titled = {at for first, end in _titled(text, hints.language, lex) for at in range(first, end)}
-    found = []
+    small = set(introduced.small_names(text, told, hints.language)) if told.named else set()
+    found: list[_Token] = []
     for match in _TOKEN.finditer(text):
         start = match.start() + _elided(match.group(), match.start(), titled)
         word = text[start : match.end()]
-        found.append(_Token(word, fold(word.rstrip(".-")), start, match.end(), start in titled))
+        folded, before = fold(word.rstrip(".-")), len(text[:start].rstrip(" \u00a0:,"))
+        found.append(
+            _Token(
+                word, folded, start, match.end(), start in titled, is_spelt_small=start in small,
+                is_named=before in told.named, is_opened=before in told.opened,
+                is_led=told.holds(start) or _only_leads(text, word, folded, start, hints.language),
+            )
+        )  # fmt: skip
     return _spelt_small(found, hints)
+
+
+def _only_leads(text: str, word: str, folded: str, start: int, language: str) -> bool:
+    """Whether a word in capitals is one that only begins a clause: "Jag", "Thx"."""
+    if not word[:1].isupper() or (start and text[start - 1 : start].isalnum()) or folded in lexicon().given:
+        return False
+    before = text[:start].rstrip()
+    begins = not before or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
+    return begins and (introduced.is_small(folded, language) or lexicon().sign_offs.holds(folded))
 
 
 def _elided(word: str, start: int, titled: set[int]) -> int:
@@ -219,13 +254,12 @@ def _dotted(text: str, end: int) -> bool:
     return text[end : end + 1] == "." or text[end - 2 : end] == "dr"
 
 
-def _runs(text: str, hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
+def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterable[list[_Token]]:
     """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[_Token] = []
-    tokens = _tokens(text, hints, lex)
     for at, token in enumerate(tokens):
         gap = text[run[-1].end : token.start] if run else ""
-        if _joins_persons(tokens, at, hints.language):
+        if token.is_led or _joins_persons(tokens, at, hints.language):
             if run:
                 yield run
             run = []
@@ -374,6 +408,7 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     name = text[part[0].start : part[-1].end]
     score = 2.2 if titled else 0.0
+    score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
     given = [is_given(token.fold) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
@@ -398,6 +433,13 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
             score -= 0.8
     return score
+
+
+def _by_introduction(first: _Token, language: str) -> float:
+    """What "my name is" and "I am" before a word say for a name; "Ich bin" stands before nouns in capitals too."""
+    if first.is_named:
+        return 2.2
+    return (0.5 if language in NOUNS_IN_CAPITALS else 1.9) if first.is_opened else 0.0
 
 
 def _goes_on_behind_particle(part: list[_Token], plain: list[_Token], lex: Lexicon) -> bool:

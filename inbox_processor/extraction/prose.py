@@ -87,6 +87,8 @@ class _Person:
     is_ours: bool = False
     is_aside: bool = False
     changes: bool = False
+    writes: bool = False
+    """The writer himself, who says his name."""
 
 
 def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
@@ -138,9 +140,15 @@ class _Reader:
             for sentence in self._sentences(span):
                 self._sentence(sentence)
 
+    @property
+    def _writes(self) -> Role:
+        """The part of who wrote this text."""
+        return Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
+
     def entries(self) -> Iterator[Entry]:
         for person in self.people:
             role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
+            role = self._writes if person.writes and not person.replaced else role
             taken = (*person.mention_candidates, *person.found)
             yield Entry(
                 role,
@@ -154,9 +162,8 @@ class _Reader:
                 changes=person.changes,
             )
         if self.writer or self.comes or self.claims:
-            role = Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
             yield Entry(
-                role,
+                self._writes,
                 READER,
                 tuple(self.writer),
                 self.segment,
@@ -230,7 +237,13 @@ class _Reader:
         person.is_ours = person.is_ours or named.is_ours
         person.is_aside = person.is_aside or named.is_aside
         person.changes = person.changes or named.changes
+        person.writes = person.writes or (mention.is_introduced and not self._is_listed(sentence, mention))
         return person
+
+    def _is_listed(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether another name is joined to this one: "sono Anna Rossi e Luca Bianchi" lists who comes."""
+        behind = [m for m in sentence.mentions if m.start >= mention.whole_end]
+        return bool(behind) and self._follows_on(sentence, mention, behind[0])
 
     def _next_line(self, sentence: Sentence) -> int:
         """Where the line below a sentence begins, if the sentence fills its own."""
