@@ -169,6 +169,8 @@ class Lexicon:
     labels: Phrases
     titles: Phrases
     """Meanings: honorifics, academic, post_nominals."""
+    leading_titles: Phrases
+    """What may stand before a name: honorifics, academic."""
     degrees: Phrases
     """What may follow a name: post_nominals."""
     functions: Stems
@@ -331,6 +333,7 @@ def _compiled() -> Lexicon:
     return Lexicon(
         labels=_labels(),
         titles=_phrases("titles", "honorifics", "academic", "post_nominals"),
+        leading_titles=_phrases("titles", "honorifics", "academic"),
         degrees=_phrases("titles", "post_nominals"),
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),

@@ -33,7 +33,9 @@ LONGEST_DEGREE = 40
 LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
 NOUNS_IN_CAPITALS = ("de", "lb")
-MOST_TOKENS = 6
+MOST_TOKENS = 8
+MOST_NAMES = {"es": 6, "pt": 6}
+"""Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0
 
 
@@ -204,6 +206,7 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
     return tokens
 
 
+_ORDINALS = "ªº"
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
 
@@ -213,9 +216,8 @@ def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     sequence, small = words(text), grammar(language)
     return [
         (sequence[at].start, sequence[at + length - 1].end)
-        for at, length, meaning in lex.titles.within(sequence)
-        if meaning != ("post_nominals",)
-        and not (text[sequence[at].start].islower() and length == 1 and small["self"].at(sequence, at)[0])
+        for at, length, _ in lex.leading_titles.within(sequence)
+        if not (text[sequence[at].start].islower() and length == 1 and small["self"].at(sequence, at)[0])
         and (
             length > 1
             or text[sequence[at].start].isupper()
@@ -234,13 +236,17 @@ def _is_other_word(text: str, word: Word, language: str) -> bool:
     """Whether a word of the title lists is an initial, a particle or a small word here: "P. van Dijk", "DOS", "As"."""
     title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
     written, dotted = text[word.start : word.end], text[word.end : word.end + 1] == "."
+    if written[-1] in _ORDINALS:
+        return False
     if len(word.fold) == 1:
         return bool(title and language and language not in title.languages) and written.isupper()
     before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
     if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
         return not lexicon().titles.holds(fold(before[0]))
-    always_dotted = title is not None and all(spelling.endswith(".") for spelling in title.spellings)
-    return len(word.fold) == 2 and always_dotted and not dotted and any(ch in "aeiou" for ch in word.fold)
+    if dotted or title is None or not all(spelling.endswith(".") for spelling in title.spellings):
+        return False
+    own, following = language in title.languages, text[word.end + 1 : word.end + 2]
+    return not own or not following.isupper() or (len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold))
 
 
 @lru_cache(maxsize=64)
@@ -395,7 +401,8 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
         return 0.0
-    if not titled and part[0].text.islower() and not part[0].is_spelt_small and is_given(part[1].fold):
+    small = part[0].text.islower() and not part[0].is_spelt_small
+    if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
         return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
     if any(
@@ -427,7 +434,8 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     if len(plain) == 1:
         return score - (0.0 if titled else 2.0)
     if score > 0:
-        score += 0.2 * min(len(plain), 4) - 0.3 * max(0, len(plain) - 4)
+        usual = MOST_NAMES.get(hints.language, 4) if titled or given[0] else 4
+        score += 0.2 * min(len(plain), usual) - 0.3 * max(0, len(plain) - usual)
         if not any(given) and len(plain) > 3:
             score -= 1.0
         if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
