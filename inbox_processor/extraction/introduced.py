@@ -7,7 +7,7 @@ anything stands before it in its clause. Does not know names. Linear in the word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,8 +50,11 @@ def find(text: str, language: str) -> Introductions:
     behind = frozenset(row[at].start for at, _, _ in small["introduced"].within(row))
     if not named and not opened and not behind:
         return NOBODY
-    ends = (frozenset(end for _, end in spans) for spans in (named, opened))
-    return Introductions((*named, *opened), *ends, behind)
+    return Introductions((*named, *opened), _ends(named), _ends(opened), behind)
+
+
+def _ends(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(end for _, end in spans)
 
 
 def opens(text: str, start: int) -> bool:

@@ -22,9 +22,14 @@ from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import Word, fold, words
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
+_TOKEN = re.compile(r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
+_CALLED = re.compile(
+    r"(?<=[^\W\d_]) ?(?:[\"“„”«»‘'] ?([^\W\d_][^\W\d_ .-]{1,15}(?:[ -][^\W\d_]{2,15})?) ?[\"”“«»’']"
+    r"|\(([^\W\d_]{2,15})\))(?= ?[^\W\d_])"
+)
+"""What a person is called by, between given and family name: 'Karl-Göran "Kåge" Wikström', "Johannes (Hans) Smeets"."""
 _DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
 """A family name behind an article: "Lefèvre d'Ormesson"."""
@@ -162,8 +167,11 @@ def joins(gap: str) -> bool:
 def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[_Token]:
     titled = {at for first, end in _titled(text, hints.language, lex) for at in range(first, end)}
     small = set(introduced.small_names(text, told, hints.language)) if told.named else set()
+    called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)]
     found: list[_Token] = []
     for match in _TOKEN.finditer(text):
+        if any(begin <= match.start() < end for begin, end in called):
+            continue
         start = match.start() + _elided(match.group(), match.start(), titled)
         word = text[start : match.end()]
         folded, before = fold(word.rstrip(".-")), len(text[:start].rstrip(" \u00a0:,"))
@@ -177,9 +185,31 @@ def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[
     return _spelt_small(found, hints)
 
 
+def _is_called(text: str, match: re.Match[str]) -> bool:
+    """Whether a quoted or bracketed word stands between a given and a family name."""
+    before, name = text[: match.start()].rsplit(None, 1)[-1], match[1] or match[2]
+    behind = text[match.end() :].lstrip()[:1]
+    return before[:1].isupper() and name[:1].isupper() and behind.isupper() and is_given(fold(before))
+
+
+def _nickname(text: str, start: int, end: int) -> bool:
+    """Whether what a person is called by, and nothing else, stands between two words."""
+    match = _CALLED.match(text, start)
+    return match is not None and not text[match.end() : end].strip() and _is_called(text, match)
+
+
+def _without_nickname(name: str) -> str:
+    return name if name.replace("-", "a").isalpha() else _CALLED.sub(" ", name)
+
+
 def _only_leads(text: str, word: str, folded: str, start: int, language: str) -> bool:
     """Whether a word in capitals is one that only begins a clause: "Jag", "Thx"."""
-    if not word[:1].isupper() or (start and text[start - 1 : start].isalnum()) or folded in lexicon().given:
+    if (
+        not word[:1].isupper()
+        or len(folded) < 2
+        or (start and text[start - 1 : start].isalnum())
+        or folded in lexicon().given
+    ):
         return False
     before = text[:start].rstrip()
     begins = not before or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
@@ -243,7 +273,7 @@ def _is_other_word(text: str, word: Word, language: str) -> bool:
     before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
     if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
         return not lexicon().titles.holds(fold(before[0]))
-    if dotted or title is None or not all(spelling.endswith(".") for spelling in title.spellings):
+    if dotted or title is None or not title.spellings.isdisjoint((written, written.lower(), written.capitalize())):
         return False
     own, following = language in title.languages, text[word.end + 1 : word.end + 2]
     return not own or not following.isupper() or (len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold))
@@ -271,7 +301,7 @@ def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterab
             run = []
             continue
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
-        joined = joined or _calls(text, run, gap)
+        joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
         joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
         fits = token.is_capital or token.fold in lex.particles or token.is_title
         if _ELIDED.match(token.text) and not (run and run[0].is_title and not run[-1].is_title):
@@ -413,7 +443,7 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
         return 0.0
-    name = text[part[0].start : part[-1].end]
+    name = _without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
     score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
     given = [is_given(token.fold) for token in plain]
@@ -537,7 +567,7 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
     if comma and ("." not in office or all(lexicon().functions.is_whole(word.fold) for word in words(office))):
         title_start += len(office) + len(comma)
     title = " ".join(text[title_start:title_end].split()) if title_stop > begin else None
-    name = " ".join(text[start:end].split())
+    name = " ".join(_without_nickname(text[start:end]).split())
     title_end = title_start + len(text[title_start:title_end].rstrip())
     if title is None:
         title_start, title_end = _title_behind(text, end)

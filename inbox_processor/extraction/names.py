@@ -24,6 +24,8 @@ WIDEST_GAP = 2
 """More spaces than this part columns."""
 MOST_WORDS = 7
 _STOPS = frozenset(";|/()–—&+")
+_OPENING = '(["“„”«‘'
+_CLOSING = ')]"”“»’'
 _CONJUNCTIONS = frozenset(
     ("and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus")
 )
@@ -164,7 +166,7 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
             break
         if word.text == "@" and name and word.start == name[-1].end:
             return [], [], 0
-        if word.text == "(" and name and (skip := _nickname(row, at, name)):
+        if word.text in _OPENING and name and (skip := _nickname(row, at, name)):
             at += skip
             continue
         if word.text == ",":
@@ -184,8 +186,8 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
 
 
 def _nickname(row: Sequence[Word], at: int, name: list[Word]) -> int:
-    """Words to skip for a bracketed call name; "J. (Jan) de Vries" takes it for the initial."""
-    closing = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].text == ")"), 0)
+    """Words to skip for a call name in brackets or quotes; "J. (Jan) de Vries" takes it for the initial."""
+    closing = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].text in _CLOSING), 0)
     if not closing or closing + 1 >= len(row) or not row[closing + 1].is_name_like:
         return 0
     if all(len(w.key) <= 2 and w.text.endswith(".") for w in name) and closing == at + 2:
