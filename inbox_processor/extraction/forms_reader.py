@@ -29,11 +29,14 @@ from inbox_processor.knowledge.words import words
 
 READER = "labelled answer"
 STRENGTH = 0.95
+LONGEST_GIVEN = 4
+"""Words of given names, at most: "María del Carmen"."""
 FARTHEST = 14
 """Lines between two answers of one form, at most."""
-MOST_GIVEN = 3
-"""Words of a given name, at most: María del Carmen."""
-NAMING = frozenset(("full_name", "given_name", "family_name", "second_family_name", "title"))
+PARTS = ("middle_name", "family_prefix", "second_family_name")
+"""Meanings of labels whose answers only go on with a name."""
+NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
+NAMING = NAMED | {"title"}
 _BEGINS = ("full_name", "given_name", "family_name", "title")
 _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 """A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
@@ -97,9 +100,8 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
         kind = _kind(answer)
         named = seen & {"full_name", "given_name", "family_name"}
         again = kind in seen and kind in _BEGINS and (named or kind != "title")
+        again = again and not _goes_on(persons[-1], answer)
         listed = bool(persons[-1]) and not named and _is_of_next(answer, persons[-1][-1], seen, kind)
-        if kind == "full_name" and named and not again and "full_name" not in seen:
-            again = False
         if (again or listed) and is_filled(answer):
             persons.append([])
             seen = set()
@@ -113,6 +115,13 @@ def _is_of_next(answer: Answer, before: Answer, seen: Set[str], kind: str) -> bo
     """Whether an address or number asked for again, with other lines between, is of the next person of a list."""
     parted = answer.label.line - before.value.line > 1
     return parted and kind in seen and kind in ("email", "telephone", "mobile") and "email" in seen
+
+
+def _goes_on(person: Sequence[Answer], answer: Answer) -> bool:
+    """Whether an answer right behind one of the same kind is about the same name: "Voorletters: …", "Roepnaam: …"."""
+    before = person[-1]
+    alike = before.meanings == answer.meanings and _kind(answer) in ("given_name", "family_name")
+    return alike and before.label.text != answer.label.text and answer.label.line - before.value.line <= 1
 
 
 def is_filled(answer: Answer) -> bool:
@@ -168,26 +177,33 @@ def _is_title(answer: Answer) -> bool:
 
 
 def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:
-    """The name: from one answer, or given and family name from two."""
+    """The name: from one answer, or its parts from several."""
     by_kind = {kind: a for a in reversed(stated) for kind in a.meanings}
     given, family = by_kind.get("given_name"), by_kind.get("family_name")
     if given is not None and family is None:
         family = next((a for a in stated if a.means("full_name") and a is not given), None)
     whole = by_kind.get("full_name")
     if given is None and family is not None and whole is not None and whole is not family:
-        given = whole if whole.meanings == ("full_name",) and _is_given(whole.value, family.value) else None
+        given = whole if _is_given_only(whole, family) else None
     if given is not None and family is not None and given is not family:
-        return _joined_name(page, given.value, family.value, by_kind.get("second_family_name"))
+        rest = [a for a in stated if a.meanings == ("given_name",) and a is not given and not _is_initials(a)]
+        given = rest[0] if rest and _is_initials(given) else given
+        parts = [next((a.value for a in stated if a.means(kind)), None) for kind in PARTS]
+        return _joined_name(page, given.value, family.value, parts)
     answer = by_kind.get("full_name") or family or given
     if answer is None or (len(answer.meanings) > 1 and set(answer.meanings) - NAMING):
         return []
     return _whole_name(page, answer.value, email)
 
 
-def _is_given(name: Span, family: Span) -> bool:
-    """Whether the answer to "Name:" is a given name, where another answer gives the family name."""
-    said = {word.fold for word in words(name.text)}
-    return len(said) <= MOST_GIVEN and not said & {word.fold for word in words(family.text)}
+def _is_given_only(whole: Answer, family: Answer) -> bool:
+    """Whether the answer to "Name" is a given name, as the family name is asked for beside it and is no part of it."""
+    given, last = ({word.fold for word in words(answer.value.text)} for answer in (whole, family))
+    return whole.meanings == ("full_name",) and len(given) <= LONGEST_GIVEN and not given & last
+
+
+def _is_initials(answer: Answer) -> bool:
+    return all(len(word.fold) == 1 for word in words(answer.value.text))
 
 
 def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
@@ -198,17 +214,17 @@ def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
     return entries.of_name(page, value, READER, STRENGTH, email)
 
 
-def _joined_name(page: Page, given: Span, family: Span, second: Answer | None) -> list[Candidate]:
-    """Given and family names from two or three answers; the evidence is the family name's words."""
+def _joined_name(page: Page, given: Span, family: Span, parts: Sequence[Span | None]) -> list[Candidate]:
+    """A name from several answers (`parts`: see PARTS); the evidence is the family name's words."""
+    middle, prefix, second = (part.value if part else "" for part in parts)
     first = entries.of_name(page, given, READER, STRENGTH)
-    last = f"{family.value} {second.value.value}" if second else family.value
-    parsed = names.parse(f"{given.value} {last}", language="en")
     title = [c for c in first if c.field == "title"]
+    whole = " ".join(filter(None, (given.value, middle, prefix, family.value, second)))
+    parsed = names.parse(whole, language="en")
     if family.value.isupper() or given.value.isupper():
-        value = parsed.full_name if parsed else f"{given.value} {last}".title()
+        value = parsed.full_name if parsed else whole.title()
     else:
-        value = f"{given.value} {last}"
-        value = parsed.full_name if parsed and parsed.title else value
+        value = parsed.full_name if parsed and parsed.title else whole
     return [candidate("full_name", family, READER, STRENGTH, value, "given and family name from two answers"), *title]
 
 
@@ -216,9 +232,8 @@ def _of_answer(
     page: Page, answer: Answer, kind: str, kinds: Sequence[str], clues: Clues, earlier: Sequence[Entry]
 ) -> list[Candidate]:
     value = answer.value
-    named = NAMING - {"title"}
     mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
-    if set(answer.meanings) & named and (len(mixed) < 2 or set(answer.meanings) <= NAMING):
+    if set(answer.meanings) & NAMED and (len(mixed) < 2 or set(answer.meanings) <= NAMING):
         return []
     if is_same_as_above(value):
         return _as_above(kind, earlier)

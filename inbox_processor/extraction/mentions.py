@@ -30,6 +30,7 @@ _CALLED = re.compile(
     r"|\(([^\W\d_]{2,15})\))(?= ?[^\W\d_])"
 )
 """What a person is called by, between given and family name: 'Karl-Göran "Kåge" Wikström', "Johannes (Hans) Smeets"."""
+_LABELS = re.compile(r"[ \u00a0]*[:：]")
 _DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
 """A family name behind an article: "Lefèvre d'Ormesson"."""
@@ -38,6 +39,10 @@ LONGEST_DEGREE = 40
 LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
 NOUNS_IN_CAPITALS = ("de", "lb")
+NOBLE = frozenset(
+    ("freiherr", "freifrau", "freiin", "graf", "grafin", "prinz", "prinzessin", "edler", "edle", "ritter")
+)
+"""Ranks between given and family name: "Wiebke Freifrau von Tettau"."""
 MOST_TOKENS = 8
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
@@ -175,14 +180,20 @@ def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[
         start = match.start() + _elided(match.group(), match.start(), titled)
         word = text[start : match.end()]
         folded, before = fold(word.rstrip(".-")), len(text[:start].rstrip(" \u00a0:,"))
+        is_title = start in titled and not (found and _is_rank(folded, found[-1]))
         found.append(
             _Token(
-                word, folded, start, match.end(), start in titled, is_spelt_small=start in small,
+                word, folded, start, match.end(), is_title, is_spelt_small=start in small,
                 is_named=before in told.named, is_opened=before in told.opened,
                 is_led=told.holds(start) or _only_leads(text, word, folded, start, hints.language),
             )
         )  # fmt: skip
     return _spelt_small(found, hints)
+
+
+def _is_rank(folded: str, before: _Token) -> bool:
+    """Whether a rank of nobility stands behind a given name, as a part of the family name."""
+    return folded in NOBLE and not before.is_title and is_given(before.fold)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
@@ -441,7 +452,11 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if len(plain) == 1 and titled and is_country(plain[0].text):
         return 0.0
+    if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
+        return 0.0
     if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
+        return 0.0
+    if _is_of_house(part, hints, lex):
         return 0.0
     name = _without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
@@ -473,6 +488,24 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     return score
 
 
+def _is_of_house(part: list[_Token], hints: Hints, lex: Lexicon) -> bool:
+    """Whether a whole name and then "of" an organisation stand there: "Femke ter Braak van Bloemencluster"."""
+    small = grammar(hints.language)
+    for at, token in enumerate(part[:-1]):
+        before = [t for t in part[:at] if t.fold not in lex.particles]
+        joins = token.text.islower() and (small["at"].holds(token.fold) or small["employer"].holds(token.fold))
+        if len(before) > 1 and joins and any(_names_house(behind, hints, lex) for behind in part[at + 1 :]):
+            return True
+    return False
+
+
+def _names_house(token: _Token, hints: Hints, lex: Lexicon) -> bool:
+    """Whether a word holds one for organisations, or is in the domain of an address."""
+    parts = [word for word in re.split(r"[-'’]", token.fold) if word]
+    held = any(lex.organisations.holds(word) or lex.departments.holds(word) for word in (token.fold, *parts))
+    return token.is_capital and (held or any(likeness(token.text, domain) >= 0.75 for domain in hints.domains))
+
+
 def _by_introduction(first: _Token, language: str) -> float:
     """What "my name is" and "I am" before a word say for a name; "Ich bin" stands before nouns in capitals too."""
     if first.is_named:
@@ -483,6 +516,8 @@ def _by_introduction(first: _Token, language: str) -> float:
 def _goes_on_behind_particle(part: list[_Token], plain: list[_Token], lex: Lexicon) -> bool:
     """Whether small particles follow given and family name, as before a noun: "Anna Vogt von der Teilnehmerliste"."""
     at = part.index(plain[1])
+    if plain[1].fold in NOBLE:
+        return False
     return at + 1 < len(part) and part[at + 1].fold in lex.particles and not is_given(plain[1].fold)
 
 

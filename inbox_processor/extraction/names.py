@@ -54,6 +54,8 @@ def parse(text: str, *, language: str = "", hint_email: str | None = None) -> Pe
     name, inner, comma = _name_words(row, at, language)
     if not name or (len(name) == 1 and (name[0].key,) in name_words.titles() and not titles):
         return None
+    if len(name) == 1 and len(name[0].key) < 2:
+        return None
     sides = split(name, comma, language, hint_email)
     first, last = min(w.start for w in name), max(w.end for w in name)
     return PersonName(
