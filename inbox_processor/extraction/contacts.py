@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, entries, names, same_again
+from inbox_processor.extraction import addresses, entries, headers, names, same_again
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -31,6 +31,8 @@ _SMALL = 140
 MOST_OF_SIGNATURE = 8
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
 """Items of a list of answers of one person, at least, and characters of one of them, at most."""
+FEW = 4
+"""Words of a greeting that nobody knows, fewer than."""
 SHORT_GREETING = 40
 """Characters of a line above a name that may be a greeting nobody knows, at most."""
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
@@ -175,7 +177,7 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
         return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
     if not any(c.field == "full_name" for c in found):
         return []
-    if not item.bulleted and _is_signature(page, item, paragraph):
+    if not item.bulleted and _is_signature(page, item, paragraph, clues):
         return [Entry(Role.SENDER, ITEM, found, paragraph.segment, line.number)]
     couple = find(line.text, clues.hints)
     if _is_couple(line.text, couple):
@@ -216,27 +218,54 @@ def _one_of_couple(
     return Entry(Role.PARTICIPANT, ITEM, tuple(own), paragraph.segment, line.number, registers=True)
 
 
-def _is_signature(page: Page, item: Item, paragraph: Paragraph) -> bool:
+def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether a block that nothing announces is how the writer ends his mail, a signature without a greeting.
 
-    It is his where From names him, or an office and nobody else.
+    It is his where From names him, or nobody: then the name before it must not begin another such block.
     """
     if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page):
         return False
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
-    if before is None or before.text.rstrip().endswith(":") or at > 1 or (at and len(before.text) > SHORT_GREETING):
+    if before is None or before.text.rstrip().endswith(":") or (at and len(before.text) > SHORT_GREETING):
         return False
     named = page.sender.name if page.sender else ""
     if names.compatible(item.mention.full_name, named):
-        return True
-    return bool(page.sender and addresses.is_role(page.sender.addr)) and len(item.lines) < MOST_OF_SIGNATURE
+        return at < 2 or len(words(before.text)) < FEW
+    if not page.sender or headers.is_person(named, page.sender.addr) or len(item.lines) >= MOST_OF_SIGNATURE:
+        return False
+    earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
+    listed = sum(_names_somebody(line, clues) for line in earlier)
+    return not listed or (not at and listed > 1) or any(_is_assistants(line) for line in item.lines)
+
+
+def _is_assistants(line: Line) -> bool:
+    return any(lexicon().assistants.holds(word.fold) for word in words(line.text))
+
+
+def _names_somebody(line: Line, clues: Clues) -> bool:
+    """Whether a line begins with a name, a bullet before it or not."""
+    bullet = _BULLET.match(line.text)
+    mention = next(iter(find(line.text, clues.hints)), None)
+    return bool(mention and mention.whole_start <= (bullet.end() if bullet else 0) + 1)
+
+
+def _paragraph_before(page: Page, paragraph: Paragraph) -> tuple[Line, ...]:
+    own = [each for each in page.paragraphs if each.kind is SegmentKind.TOP]
+    return own[own.index(paragraph) - 1].lines if paragraph in own[1:] else ()
 
 
 def _last(page: Page) -> Paragraph | None:
     """The last paragraph of the sender's own text, where no signature follows."""
-    own = [each for each in page.paragraphs if each.kind in (SegmentKind.TOP, SegmentKind.SIGNATURE)]
+    own = [each for each in page.paragraphs if each.kind is SegmentKind.TOP or _signs_top(page, each)]
     return own[-1] if own else None
+
+
+def _signs_top(page: Page, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is of the signature of the sender's own text rather than of a forwarded one."""
+    owner = page.segments[paragraph.segment].owner
+    own = owner is None or page.segments[owner].kind is SegmentKind.TOP
+    return paragraph.kind is SegmentKind.SIGNATURE and own
 
 
 def _candidates(
