@@ -378,9 +378,11 @@ class _Reader:
         first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
         comes = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
         comes = comes or self._beside_writer(before[-CUE_REACH:]) or (joined and self._joins_wish(sentence, before))
-        comes = comes or self._accompanies(before[-CUE_REACH:], sentence) or self._with_writer(sentence, mention)
+        led = self._is_led(before[-CUE_REACH:], sentence)
+        theirs = led and self._is_of_others(sentence, before)
+        comes = comes or (led and not theirs) or self._with_writer(sentence, mention)
         self.comes = self.comes or comes
-        return comes
+        return comes or theirs
 
     def _is_joined(self, before: Sequence[Word]) -> bool:
         """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
@@ -399,18 +401,27 @@ class _Reader:
         mine = {at + n for key in ("self", "first") for at, n, _ in small[key].within(before) if n == 1}
         return any(at in mine and not small["own"].at(before, at - 1)[0] for at, _, _ in small["and"].within(before))
 
-    def _joins_wish(self, sentence: Sentence, before: Sequence[Word]) -> bool:
+    def _joins_wish(self, sentence: Sentence, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
         text, wishes = sentence.span.text, self.page.wishes_within(sentence.span)
-        if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
+        if any(wish.concept in GOES for wish in wishes):
             return False
-        said = [text[max(w.start, 0) : w.end] for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
-        return any(speaks_of_self(words, self.page.language) for words in said)
+        said = [w for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
+        return any(
+            speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language)
+            for w in said
+            if w.start < 0 or not any(lexicon().colleagues.holds(word.fold) for word in words(text[w.start : w.end]))
+        )
 
-    def _accompanies(self, before: Sequence[Word], sentence: Sentence) -> bool:
-        """Whether the writer comes "together with" the person whose name follows."""
+    def _is_led(self, before: list[Word], sentence: Sentence) -> bool:
+        """Whether somebody comes "together with" the person whose name follows."""
         led = any(True for _ in self.grammar["together"].within(before))
         return led and (self._speaks_of_writer(sentence) or len(sentence.mentions) == 1)
+
+    def _is_of_others(self, sentence: Sentence, before: list[Word]) -> bool:
+        """Whether a third person is the subject of a sentence: "the minister will be accompanied by"."""
+        holders = [w for w in before if lexicon().functions.holds(w.fold) or lexicon().colleagues.holds(w.fold)]
+        return bool(holders) and not self._speaks_of_writer(sentence)
 
     def _with_writer(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
@@ -597,8 +608,17 @@ def _whole(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
 
 def _greeting(text: str) -> int:
     """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
-    head, comma, _ = text[:80].partition(",")
-    return len(head) if comma and len(head.split()) <= MOST_OF_GREETING and is_salutation(head) else 0
+    head, comma, rest = text[:80].partition(",")
+    if not comma or len(head.split()) > MOST_OF_GREETING or not is_salutation(head):
+        return 0
+    titled = rest.strip() and lexicon().titles.at(words(head), 0)[0]
+    return 0 if titled else len(head)
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word behind a position ends: "Записвам" and "се"."""
+    behind = words(text[at : at + SHORTENED + 2])
+    return at + behind[0].end if behind else at
 
 
 def _initials(name: str) -> str:

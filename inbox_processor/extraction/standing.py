@@ -45,7 +45,8 @@ class Named:
         nearest = self._nearest()
         if nearest is None or nearest.concept in GOES:
             return False
-        return nearest.concept != ATTENDS or not (self.is_aside or self._is_negated() or self._goes_too())
+        told = self.is_aside or self.is_past or self._is_negated() or self._goes_too()
+        return nearest.concept != ATTENDS or not told
 
     @property
     def comes_by_the_way(self) -> bool:
@@ -87,6 +88,15 @@ class Named:
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or any(True for _ in self.grammar["told"].within(after))
+
+    @property
+    def is_past(self) -> bool:
+        """Whether what stands behind the name is of the past: "X, who came last year, has retired"."""
+        behind = self._behind()[:FARTHEST]
+        if any(True for _ in self.grammar["past"].within(behind)):
+            return True
+        end = behind[-1].end if behind else 0
+        return any(self.mention.whole_end <= at < end for at in gone(self.text, self.grammar.language))
 
     @property
     def is_denied(self) -> bool:
@@ -141,6 +151,8 @@ class Named:
             return not any(start <= at < wish.end for at in firsts) or self._joined_to_writer(start, end)
         if wish.concept == "cancels":
             return not self._is_of_the_writers_own(wish)
+        if wish.concept == "registers" and self._is_of_the_writer(wish):
+            return False
         if wish.concept not in ("unable", ATTENDS):
             return True
         lead = [word.start for word in self.words if word.end <= wish.start][-NEAR_SUBJECT:]
@@ -155,6 +167,16 @@ class Named:
         while row and (_is_of_the_house(row[-1]) or self.grammar["own"].at(row, len(row) - 1)[0]):
             row.pop()
         return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
+
+    def _is_of_the_writer(self, wish: Wish) -> bool:
+        """Whether a wish to be registered is the writer's and nothing joins the name to it: "register me; Dr X says"."""
+        said = [word for word in self.words if wish.start <= word.start < wish.end]
+        behind = [word for word in self.words if wish.end <= word.start < self.mention.whole_start]
+        small = self.grammar
+        if not any(True for _ in small["me"].within(said)) or not behind:
+            return False
+        joins = ("and", "also", "together", "along")
+        return not any(True for key in joins for _ in small[key].within(behind))
 
     def _is_of_the_writers_own(self, wish: Wish) -> bool:
         """Whether what is cancelled is the writer's: "cancel my registration", but not "cancel my colleague X"."""
@@ -188,6 +210,22 @@ def attending(text: str, language: str) -> tuple[Wish, ...]:
         return ()
     found = _attending(language).find(row)
     return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
+
+
+@lru_cache(maxsize=256)
+def gone(text: str, language: str) -> tuple[int, ...]:
+    """Where a sentence says that somebody has left or fell ill."""
+    row = words(text)
+    return tuple(row[hit.first].start for hit in _gone(language).find(row))
+
+
+@cache
+def _gone(language: str) -> phrases.Phrases:
+    return phrases.Phrases(
+        (phrase, "gone")
+        for code in dict.fromkeys((language, "en"))
+        for phrase in table("wish_words").get(code, {}).get("gone", ())
+    )
 
 
 @cache
