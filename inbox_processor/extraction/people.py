@@ -225,11 +225,11 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
         if written_for:
             doubts.append("a person is named, but not clearly registered")
             return written_for
-        passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone"))]
-        if passed and sender and not sender.name:
-            return passed[:1] if len(passed) == 1 else passed
+        passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone")) and not any(e.is_aside for e in p.entries)]
         if passed:
             doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
+        if passed and sender and not (sender.name and _speaks_of_himself(sender)):
+            return passed
         spoken = _spoken_of(people, sender)
         if spoken:
             doubts.append("a person is named, but not clearly registered")
@@ -241,6 +241,12 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
+
+
+def _speaks_of_himself(sender: Person) -> bool:
+    """Whether the writer says that he comes, or what he is."""
+    said = [c for e in sender.entries if e.reader == "sentence" for c in e.candidates]
+    return any(e.claims or e.registers for e in sender.entries) or any(c.field == "function" for c in said)
 
 
 NEAR = 60

@@ -175,8 +175,9 @@ class Named:
         small = self.grammar
         if not any(True for _ in small["me"].within(said)) or not behind:
             return False
-        joins = ("and", "also", "together", "along")
-        return not any(True for key in joins for _ in small[key].within(behind))
+        if any(True for _ in small["first"].within(behind)):
+            return True
+        return not any(True for key in ("and", "also", "together", "along") for _ in small[key].within(behind))
 
     def _is_of_the_writers_own(self, wish: Wish) -> bool:
         """Whether what is cancelled is the writer's: "cancel my registration", but not "cancel my colleague X"."""
