@@ -228,8 +228,11 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
         passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone")) and not any(e.is_aside for e in p.entries)]
         if passed:
             doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
-        if passed and sender and not (sender.name and _speaks_of_himself(sender)):
+        if passed and sender and not sender.name:
             return passed
+        presented = [p for p in passed if p.has("function")]
+        if presented and sender and not _speaks_of_himself(sender):
+            return presented
         spoken = _spoken_of(people, sender)
         if spoken:
             doubts.append("a person is named, but not clearly registered")
