@@ -52,6 +52,8 @@ class Entry:
     """The writer says that he comes himself, in a sentence that names nobody."""
     attends: bool = False
     """He says so in words that mean himself and nobody else: "sign me up", "I will attend"."""
+    absent: bool = False
+    """The writer says that he does not come."""
     is_ours: bool = False
     """Introduced as the writer's superior or colleague."""
     is_aside: bool = False

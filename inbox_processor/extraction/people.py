@@ -6,15 +6,16 @@ else is entered or the mail says so. What is unclear is said as a doubt in an or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.model import Candidate, SegmentKind
-from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.model import Candidate, Line, SegmentKind
+from inbox_processor.extraction.page import Page, span_of
 from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.standing import COMES, attending
 from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Field, Kind
 
@@ -217,26 +218,12 @@ def _same(one: str, other: str) -> bool:
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     entered = [p for p in people if Role.PARTICIPANT in p.roles]
-    if not entered:
-        author = next((p for p in people if p.is_author and not p.is_sender), None)
-        if author and _hands_on(page):
-            return [author]
-        written_for = _written_for(page, people, sender)
-        if written_for:
-            doubts.append("a person is named, but not clearly registered")
-            return written_for
-        passed = [p for p in people if p.roles == {Role.MENTIONED} and (p.has("email") or p.has("telephone")) and not any(e.is_aside for e in p.entries)]
-        if passed:
-            doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
-        if passed and sender and not sender.name:
-            return passed
-        presented = [p for p in passed if p.has("function")]
-        if presented and sender and not _speaks_of_himself(sender):
-            return presented
-        spoken = _spoken_of(people, sender)
-        if spoken:
-            doubts.append("a person is named, but not clearly registered")
-        return spoken or ([sender] if sender else [])
+    chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
+    return _as_many_as_stated(page, people, chosen, sender)
+
+
+def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
+    """Whom the mail enters for the event, and the writer if he says that he comes too."""
     entered.sort(key=Person.position)
     counted = sender is not None and any(e.role is Role.SENDER and e.registers for e in sender.entries)
     told = any(e.reader == "sentence" and e.role is Role.PARTICIPANT for p in entered for e in p.entries)
@@ -244,6 +231,61 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
+
+
+def _only_named(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
+    """Who is meant where nobody is entered: the author of what is handed on, whom an office writes for, the writer."""
+    author = next((p for p in people if p.is_author and not p.is_sender), None)
+    if author and _hands_on(page):
+        return [author]
+    spoken = _spoken_of(people)
+    meant = _written_for(page, spoken, sender)
+    passed = [p for p in spoken if p.has("email") or p.has("telephone")]
+    if not meant and passed:
+        doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
+        presented = [p for p in passed if p.has("function")]
+        if sender and not sender.name:
+            return passed
+        if presented and sender and not _speaks_of_himself(sender):
+            return presented
+    absent = sender is not None and any(e.absent for e in sender.entries)
+    meant = meant or (spoken if absent or _is_nobody(sender) else [])
+    if meant:
+        doubts.append("a person is named, but not clearly registered")
+    return meant or ([sender] if sender else [])
+
+
+def _spoken_of(people: Sequence[Person]) -> list[Person]:
+    """Who is named, and not only in passing."""
+    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
+
+
+def _is_nobody(sender: Person | None) -> bool:
+    """Whether a mail of nobody's name never says that its writer comes."""
+    return sender is not None and not sender.name and not any(e.claims or e.registers for e in sender.entries)
+
+
+def _as_many_as_stated(
+    page: Page, people: Sequence[Person], chosen: list[Person], sender: Person | None
+) -> list[Person]:
+    """Those chosen, and who else is named where that makes as many as the mail says: "we will be three"."""
+    stated = _stated(page)
+    if not stated or len(chosen) >= stated:
+        return chosen
+    with_writer = any(_with_writer(page, line) for line in _top_lines(page))
+    others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
+    for more in (others, [*others, sender] if sender and sender not in chosen and with_writer else others):
+        if len(chosen) + len(more) == stated:
+            return sorted([*chosen, *more], key=Person.position)
+    if sender in chosen and len(others) == stated:
+        return others
+    return chosen
+
+
+def _is_presented(person: Person) -> bool:
+    """Whether the mail says more of somebody than a name."""
+    told = any(person.has(field) for field in ("email", "telephone", "function"))
+    return told or any(entry.is_ours for entry in person.entries)
 
 
 def _speaks_of_himself(sender: Person) -> bool:
@@ -279,22 +321,14 @@ def _or_between(page: Page, one: Person, other: Person) -> bool:
     )
 
 
-def _spoken_of(people: Sequence[Person], sender: Person | None) -> list[Person]:
-    """Who is named, not only in passing, in a mail of nobody's name whose writer never says that he comes himself."""
-    if sender is None or sender.name or any(e.claims or e.registers for e in sender.entries):
-        return []
-    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
-
-
 def _hands_on(page: Page) -> bool:
     """Whether the sender's own words are so few that the forwarded or attached text is the registration."""
     top = sum(len(words(line.text)) for s in page.segments if s.kind is SegmentKind.TOP for line in s.lines)
     return top <= SHORT_TOP
 
 
-def _written_for(page: Page, people: Sequence[Person], sender: Person | None) -> list[Person]:
+def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
     """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
-    named = [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
     office = page.sender is not None and addresses.is_role(page.sender.addr)
     if not (_is_assistant(sender) or office):
         return []
@@ -428,15 +462,30 @@ def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> boo
 
 
 def _stated(page: Page) -> int | None:
-    """How many people the mail says it registers: a number right before a word for people."""
-    lex = lexicon()
-    for segment in page.segments:
-        if segment.kind is not SegmentKind.TOP:
-            continue
-        for line in segment.lines:
-            sequence = words(line.text)
-            for at, word in enumerate(sequence[:-1]):
-                count = lex.numbers.get(word.fold, 0)
-                if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
-                    return count
+    """How many people the mail says it registers: a number right before a word for people, or "the two of us"."""
+    told = (_with_writer(page, line) or _counted(line) for line in _top_lines(page))
+    return next((count for count in told if count), None)
+
+
+def _top_lines(page: Page) -> Iterator[Line]:
+    return (line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines)
+
+
+def _with_writer(page: Page, line: Line) -> int | None:
+    """How many come by a line that counts the writer with them: "the two of us", "in due", "kahdestaan"."""
+    small = grammar(page.language)
+    sequence = words(line.text)
+    counts = [count for count, key in ((2, "two"), (3, "three")) if any(True for _ in small[key].within(sequence))]
+    if not counts:
+        return None
+    comes = any(wish.concept in COMES for wish in page.wishes_within(span_of(line)))
+    return counts[0] if comes or attending(line.text, page.language) else None
+
+
+def _counted(line: Line) -> int | None:
+    lex, sequence = lexicon(), words(line.text)
+    for at, word in enumerate(sequence[:-1]):
+        count = lex.numbers.get(word.fold, 0)
+        if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
+            return count
     return None

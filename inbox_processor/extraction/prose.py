@@ -130,6 +130,7 @@ class _Reader:
         self.comes = False
         self.claims = False
         self.attends = False
+        self.absent = False
         self.listed = -1
         """Where a line begins that goes on a list of those who come."""
 
@@ -161,7 +162,7 @@ class _Reader:
                 is_aside=person.is_aside,
                 changes=person.changes,
             )
-        if self.writer or self.comes or self.claims:
+        if self.writer or self.comes or self.claims or self.absent:
             yield Entry(
                 self._writes,
                 READER,
@@ -171,6 +172,7 @@ class _Reader:
                 registers=self.comes,
                 claims=self.claims,
                 attends=self.attends,
+                absent=self.absent,
             )
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
@@ -203,6 +205,7 @@ class _Reader:
         if not people:
             self._goes_on(sentence)
             self.attends = self.attends or self._says_he_comes(sentence)
+            self.absent = self.absent or self._says_he_is_absent(sentence)
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
@@ -272,6 +275,11 @@ class _Reader:
         text = sentence.span.text
         said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
         return any(speaks_of_self(words, self.page.language) for words in said)
+
+    def _says_he_is_absent(self, sentence: Sentence) -> bool:
+        """Whether the writer says that he cannot come: "I won't be able to make it myself"."""
+        unable = any(wish.concept == "unable" for wish in self.page.wishes_within(sentence.span))
+        return unable and self._speaks_of_writer(sentence)
 
     def _enumerated(self, sentence: Sentence, people: Sequence[_Person]) -> None:
         """Of people named one after the other, all come if one does: "X, analyst, and Y will represent us"."""
@@ -404,14 +412,10 @@ class _Reader:
     def _joins_wish(self, sentence: Sentence, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
         text, wishes = sentence.span.text, self.page.wishes_within(sentence.span)
-        if any(wish.concept in GOES for wish in wishes):
+        if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
             return False
         said = [w for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
-        return any(
-            speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language)
-            for w in said
-            if w.start < 0 or not any(lexicon().colleagues.holds(word.fold) for word in words(text[w.start : w.end]))
-        )
+        return any(speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language) for w in said)
 
     def _is_led(self, before: list[Word], sentence: Sentence) -> bool:
         """Whether somebody comes "together with" the person whose name follows."""

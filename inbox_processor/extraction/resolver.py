@@ -148,7 +148,7 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
         return 0.3
     stated = _reader(found) in ("labelled answer", "card", "table") and "at home" not in found.rule
     fits = fits_address(person.name, found.value) if person.name else 0.0
-    weight += 0.2 if fits >= 0.7 or stated else 0.0
+    weight += 0.3 if fits >= 0.7 and stated else 0.2 if fits >= 0.7 or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
     if addresses.is_free(found.value) and not stated:

@@ -169,7 +169,7 @@ class Named:
         return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
 
     def _is_of_the_writer(self, wish: Wish) -> bool:
-        """Whether a wish to be registered is the writer's and nothing joins the name to it: "register me; Dr X says"."""
+        """Whether a wish to be registered is the writer's and nothing joins the name to it."""
         said = [word for word in self.words if wish.start <= word.start < wish.end]
         behind = [word for word in self.words if wish.end <= word.start < self.mention.whole_start]
         small = self.grammar
