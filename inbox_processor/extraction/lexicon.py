@@ -6,6 +6,7 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,43 +33,43 @@ class Phrases:
     """A set of phrases, each with what it stands for; found as the longest that begins at a given word."""
 
     def __init__(self) -> None:
-        self._meaning: dict[tuple[str, ...], dict[str, None]] = {}
-        self._firsts: dict[str, int] = {}
+        self._meaning: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """How many words phrases with this first word have, most first."""
 
     def add(self, text: str, meaning: str) -> None:
         key = phrase(text)
         if not key or len(key) > LONGEST_PHRASE:
             return
-        self._meaning.setdefault(key, {})[meaning] = None
-        self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
+        self._meaning[key] = tuple(dict.fromkeys((*self._meaning.get(key, ()), meaning)))
+        self._lengths[key[0]] = tuple(sorted({*self._lengths.get(key[0], ()), len(key)}, reverse=True))
 
     def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `index` the longest phrase takes (0: none), and its meanings."""
-        longest = self._firsts.get(sequence[index].fold, 0) if index < len(sequence) else 0
-        for length in range(min(longest, len(sequence) - index), 0, -1):
-            meaning = self._meaning.get(tuple([word.fold for word in sequence[index : index + length]]))
-            if meaning is not None:
-                return length, tuple(meaning)
+        if index >= len(sequence):
+            return 0, ()
+        for length in self._lengths.get(sequence[index].fold, ()):
+            key = tuple([word.fold for word in sequence[index : index + length]])
+            if len(key) == length and key in self._meaning:
+                return length, self._meaning[key]
         return 0, ()
 
     def within(self, sequence: Sequence[Word]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
-        index, firsts = 0, self._firsts
-        while index < len(sequence):
-            if sequence[index].fold not in firsts:
-                index += 1
-                continue
-            length, meaning = self.at(sequence, index)
-            if length:
-                yield index, length, meaning
-            index += length or 1
+        behind, firsts = 0, self._lengths
+        for index, word in enumerate(sequence):
+            if word.fold in firsts and index >= behind:
+                length, meaning = self.at(sequence, index)
+                if length:
+                    yield index, length, meaning
+                    behind = index + length
 
     def holds(self, text: str) -> bool:
         """Whether the whole text is one of the phrases."""
         return phrase(text) in self._meaning
 
     def meaning(self, text: str) -> tuple[str, ...]:
-        return tuple(self._meaning.get(phrase(text), ()))
+        return self._meaning.get(phrase(text), ())
 
 
 class Stems:
@@ -209,6 +210,8 @@ class Lexicon:
     """Words for the reader that are written large: Vás, Sie."""
     particles: frozenset[str]
     months: frozenset[str]
+    ands: Phrases
+    """Words that join two persons or things, in any language."""
     badges: Phrases
     """Words for what a title is printed on."""
     sign_offs: Phrases
@@ -361,6 +364,7 @@ def _compiled() -> Lexicon:
         sides=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("sides", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),
+        ands=_grammar("and"),
         badges=_grammar("badges"),
         sign_offs=_phrases("letter", "sign_offs"),
         disclaimers=_phrases("letter", "disclaimers", "sent_from", "external_banners"),
@@ -375,17 +379,16 @@ class Grammar:
         tables = _extra("grammar")
         self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
-        self._merged: dict[str, Phrases] = {}
+        self._merged: defaultdict[str, Phrases] = defaultdict(Phrases)
         for code in dict.fromkeys((language, "en")):
             for key, texts in tables.get(code, {}).items():
                 if isinstance(texts, str):
                     continue
-                found = self._merged.setdefault(key, Phrases())
                 for text in texts:
-                    found.add(text, key)
+                    self._merged[key].add(text, key)
 
     def __getitem__(self, key: str) -> Phrases:
-        return self._merged.setdefault(key, Phrases())
+        return self._merged[key]
 
 
 @cache

@@ -165,8 +165,7 @@ def _couples(text: str, found: list[Mention]) -> list[Mention]:
 def joins(gap: str) -> bool:
     """Whether a single word that joins two names stands between them, in any language."""
     sequence = words(gap)
-    small = [grammar(code)["and"] for code in LANGUAGES]
-    return gap == "&" or (len(sequence) == 1 and any(each.at(sequence, 0)[0] for each in small))
+    return gap == "&" or (len(sequence) == 1 and lexicon().ands.at(sequence, 0)[0] > 0)
 
 
 def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[_Token]:

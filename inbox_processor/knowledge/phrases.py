@@ -13,14 +13,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.words import LETTERS, Word, fold
+from inbox_processor.knowledge.words import WORD, Word, fold
 
 GAP = 14
 """Words that a `…` may stand for."""
 STEM = 5
 """Letters from which a last word also stands for longer forms."""
 
-_PATTERN_WORD = re.compile(rf"(?:{LETTERS})+\*?")
+_PATTERN_WORD = re.compile(rf"{WORD}\*?")
 
 
 def folded(text: str) -> str:
@@ -63,15 +63,24 @@ class Hit(NamedTuple):
 
 _Piece = tuple[tuple[str, bool], ...]
 """Words of a phrase that stand together, each with whether longer words that begin with it are meant too."""
-_Pieces = tuple[_Piece, ...]
+
+
+class _Phrase(NamedTuple):
+    """A phrase behind its first word: the words that follow at once, and the pieces behind each `…`."""
+
+    meaning: str
+    phrase: str
+    rest: _Piece
+    pieces: tuple[_Piece, ...]
 
 
 class Phrases:
     """Phrases with what each stands for, looked up by their first word or its first letters."""
 
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
-        self._by_word: dict[str, list[tuple[_Pieces, str, str]]] = {}
-        self._by_stem: dict[str, list[tuple[_Pieces, str, str]]] = {}
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._begun: dict[str, tuple[_Phrase, ...]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
 
@@ -81,24 +90,40 @@ class Phrases:
         if not pieces:
             return
         first, open_ended = pieces[0][0]
+        entry = _Phrase(meaning, phrase, pieces[0][1:], pieces[1:])
         if open_ended:
-            self._by_stem.setdefault(first[:_KEY], []).append((pieces, phrase, meaning))
+            self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
         else:
-            self._by_word.setdefault(first, []).append((pieces, phrase, meaning))
+            self._by_word.setdefault(first, []).append(entry)
 
-    def find(self, words: Sequence[Word]) -> Iterator[Hit]:
+    def find(self, row: Sequence[Word]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
-        by_word, by_stem = self._by_word, self._by_stem
-        for at, word in enumerate(words):
-            near, far = by_word.get(word.fold), by_stem.get(word.fold[:_KEY])
-            for pieces, phrase, meaning in (*(near or ()), *(far or ())) if near or far else ():
-                last = _end_of(pieces, words, at)
+        begun = self._begun
+        for at, word in enumerate(row):
+            entries = begun.get(word.fold)
+            if entries is None:
+                entries = self._begins(word.fold)
+            for meaning, phrase, rest, pieces in entries:
+                last = _piece_end(rest, row, at + 1) if rest else at
+                if pieces and last >= 0:
+                    last = _end_of(pieces, row, last)
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
+
+    def _begins(self, word: str) -> tuple[_Phrase, ...]:
+        """The phrases that a folded word may begin, kept for its next appearance."""
+        if len(self._begun) > MOST_KEPT:
+            self._begun.clear()
+        stems = self._by_stem.get(word[:_KEY], ())
+        found = (*self._by_word.get(word, ()), *(entry for first, entry in stems if word.startswith(first)))
+        self._begun[word] = found
+        return found
 
 
 _KEY = 3
 """Letters by which open-ended words are looked up."""
+MOST_KEPT = 20_000
+"""Words whose phrases are kept at hand."""
 
 
 def _words(part: str) -> _Piece:
@@ -110,30 +135,29 @@ def _words(part: str) -> _Piece:
     )
 
 
-def _end_of(pieces: _Pieces, words: Sequence[Word], at: int) -> int:
-    """Index of the last word of the phrase that begins at `at`, -1 if it does not stand there."""
-    last = _piece_end(pieces[0], words, at)
-    for piece in pieces[1:]:
-        if last < 0:
-            return -1
-        sentence = words[at].sentence
+def _end_of(pieces: tuple[_Piece, ...], row: Sequence[Word], last: int) -> int:
+    """Index of the last word of the pieces that follow word `last` in its sentence, -1 if they do not stand there."""
+    for piece in pieces:
+        sentence = row[last].sentence
         last = next(
             (
                 end
-                for start in range(last + 1, min(last + 2 + GAP, len(words)))
-                if words[start].sentence == sentence and (end := _piece_end(piece, words, start)) >= 0
+                for start in range(last + 1, min(last + 2 + GAP, len(row)))
+                if row[start].sentence == sentence and (end := _piece_end(piece, row, start)) >= 0
             ),
             -1,
         )
+        if last < 0:
+            return -1
     return last
 
 
-def _piece_end(piece: _Piece, words: Sequence[Word], at: int) -> int:
+def _piece_end(piece: _Piece, row: Sequence[Word], at: int) -> int:
     end = at + len(piece) - 1
-    if end >= len(words):
+    if end >= len(row):
         return -1
-    for step, (word, open_ended) in enumerate(piece):
-        there = words[at + step].fold
+    for place, (word, open_ended) in enumerate(piece, start=at):
+        there = row[place].fold
         if there != word and not (open_ended and there.startswith(word)):
             return -1
     return end
