@@ -14,8 +14,9 @@ from inbox_processor.knowledge import table
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}$")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _SAID = table("spelt_addresses")
-_AT_WORDS: tuple[str, ...] = tuple(_SAID["at"])
-_AT_SIGNS = "|".join(re.escape(word) for word in (*_AT_WORDS, *_SAID["bracketed"]))
+_AT_WORDS = "|".join(re.escape(word) for word in _SAID["at"])
+_SAYS_AT = re.compile(f" (?:{_AT_WORDS}) ")
+_AT_SIGNS = "|".join(re.escape(word) for word in (*_SAID["at"], *_SAID["bracketed"]))
 _DOT_WORDS = "|".join(re.escape(word) for word in _SAID["dot"])
 _AT = re.compile(rf" ?[\[({{<] ?(?:{_AT_SIGNS}) ?[\])}}>] ?", re.IGNORECASE)
 _DOT = re.compile(rf" ?[\[({{] ?(?:{_DOT_WORDS}|\.) ?[\])}}] ?", re.IGNORECASE)
@@ -25,14 +26,14 @@ _SIGNS = {
 }
 _JOINS = "|".join(_SIGNS.values())
 _SPELT = re.compile(
-    rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}(?: (?:{_JOINS}) [\w+-]{{1,64}}){{0,4}}) (?P<at>{'|'.join(_AT_WORDS)}) "
+    rf"(?<![\w.])(?P<local>[\w.+-]{{1,64}}(?: (?:{_JOINS}) [\w+-]{{1,64}}){{0,4}}) (?P<at>{_AT_WORDS}) "
     rf"(?P<host>[\w-]{{1,63}}(?:(?: (?:{_JOINS}) |\.)[\w-]{{1,63}}){{1,5}})(?![\w-])",
     re.IGNORECASE,
 )
 """An address spelt out in words."""
 _SPELT_SIGNS = {sign: re.compile(rf" (?:{said}) ", re.IGNORECASE) for sign, said in _SIGNS.items()}
 _DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]")
-_MARKED_AT = re.compile(rf"(?<=\w) ?(?:\*|_| -)(?:{'|'.join(_AT_WORDS)})(?:\*|_|- ) ?(?=\w)", re.IGNORECASE)
+_MARKED_AT = re.compile(rf"(?<=\w) ?(?:\*|_| -)(?:{_AT_WORDS})(?:\*|_|- ) ?(?=\w)", re.IGNORECASE)
 """A word for "@" between marks: "anna_at_firma.eu", "anna -at- firma.eu"."""
 _BROKEN = re.compile(
     r"[ \n]?(?P<first>[\w-]{2,63}) ?(?P<dot>\.) ?(?P<last>[a-z]{2,6})\b"
@@ -42,6 +43,7 @@ _BROKEN = re.compile(
 )
 """A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""
 _PIECE = re.compile(r"[\w-]{1,63}")
+_BRACKETS = frozenset("[({<")
 FREE_MAIL = frozenset(
     [
         "gmail",
@@ -233,10 +235,13 @@ class MailAddress:
 
 def find(text: str) -> list[MailAddress]:
     """All addresses in the text, left to right."""
+    bracketed, named = not _BRACKETS.isdisjoint(text), "@" not in text and _mentions_at(text)
+    if not (bracketed or named or "@" in text):
+        return []
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
-    if any(mark in text for mark in "[({<"):
+    if bracketed:
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
-    if "@" not in text and _mentions_at(text):
+    if named:
         found += [hit for match in _MARKED_AT.finditer(text) if (hit := _obfuscated(text, match))]
         found += [hit for match in _SPELT.finditer(text) if (hit := _spelt(match))]
     unique: dict[tuple[int, str], MailAddress] = {}
@@ -249,7 +254,7 @@ def find(text: str) -> list[MailAddress]:
 
 def _mentions_at(text: str) -> bool:
     lower = text.lower().replace("_", " ").replace("*", " ").replace("-at-", " at ")
-    return any(f" {word} " in lower for word in _AT_WORDS)
+    return bool(_SAYS_AT.search(lower))
 
 
 def _positions(text: str, mark: str) -> list[int]:

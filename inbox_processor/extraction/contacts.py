@@ -159,7 +159,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
     if not _AFTER_NAME.match(rest) or len(text) > 2 * _SMALL:
         return None
-    has_contact = bool(addresses.find(text)) or sum(ch.isdigit() for ch in rest) >= 7
+    has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, rest)) >= 7
     sentence = len(words(rest)) > 14 and rest.rstrip().endswith(".")
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)

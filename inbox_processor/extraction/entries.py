@@ -161,7 +161,7 @@ _KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, 
 
 def of_telephones(page: Page, span: Span, reader: str, strength: float, label: str = "") -> list[Candidate]:
     """The telephone numbers in a span that may be a person's, never a fax; `label`: what a header says of the first."""
-    digits = sum(ch.isdigit() for ch in span.text)
+    digits = sum(map(str.isdigit, span.text))
     found = _extended(page, span, reader, strength) if digits else []
     if digits < 5:
         return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from inbox_processor.extraction import addresses, same_again, worded_labels
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
@@ -263,6 +264,7 @@ def _is_joined(label: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def label_at(text: str, at: int) -> _Found | None:
     """The label that begins at `at`: one phrase, or several joined by "/", "and" or commas; None where none does."""
     lex = lexicon()

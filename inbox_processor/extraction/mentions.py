@@ -25,6 +25,7 @@ from inbox_processor.knowledge.words import Word, fold, words
 _TOKEN = re.compile(r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
+_CALLING = frozenset("\"“„”«»‘'(")
 _CALLED = re.compile(
     r"(?<=[^\W\d_]) ?(?:[\"“„”«»‘'] ?([^\W\d_][^\W\d_ .-]{1,15}(?:[ -][^\W\d_]{2,15})?) ?[\"”“«»’']"
     r"|\(([^\W\d_]{2,15})\))(?= ?[^\W\d_])"
@@ -34,6 +35,8 @@ _LABELS = re.compile(r"[ \u00a0]*[:：]")
 _DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
 """A family name behind an article: "Lefèvre d'Ormesson"."""
+_APOSTROPHES = ("'", "’")
+_WORDS, _LETTERS = re.compile(r"\w+"), re.compile(r"[^\W\d_]+")
 _MARKS = " \t\u00a0-–—*•·:,;.()0123456789"
 LONGEST_DEGREE = 40
 LONGEST_SHORT = 3
@@ -47,6 +50,8 @@ MOST_TOKENS = 8
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0
+MOST_FOR_LENGTH = 0.2 * max(4, *MOST_NAMES.values())
+"""What many words add to a name that something else speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,34 @@ class Hints:
         rows = [re.findall(r"[^\W\d_]{2,}", fold(text)) for text in found]
         return [row for row in rows if len(row) > 1]
 
+    @cached_property
+    def sender_words(self) -> frozenset[str]:
+        """The folded words of the sender's name."""
+        return frozenset(fold(word) for word in _WORDS.findall(self.sender_name))
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The folded words of the addresses and of the sender's name."""
+        local = (word for addr in self.addrs for word in _LETTERS.findall(addr.partition("@")[0]))
+        return self.sender_words | {fold(word) for word in local}
+
+    @cached_property
+    def found(self) -> dict[str, tuple[Mention, ...]]:
+        """The persons found in the texts of the mail so far, since readers ask about the same lines."""
+        return {}
+
+    @cached_property
+    def fitting(self) -> dict[str, str | None]:
+        """The address found for each name so far."""
+        return {}
+
     def address_for(self, name: str) -> str | None:
         """The address that fits a name best, if one does."""
+        if name not in self.fitting:
+            self.fitting[name] = self._best_address(name)
+        return self.fitting[name]
+
+    def _best_address(self, name: str) -> str | None:
         scored = [(fits_address(name, addr), -at, addr) for at, addr in enumerate(self.addrs)]
         best = max(scored, default=(0.0, 0, ""))
         return best[2] if best[0] >= 0.7 else None
@@ -124,16 +155,26 @@ class _Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.text[:1].isupper() or self.is_spelt_small or bool(_ELIDED.match(self.text))
+        return self.text[0].isupper() or self.is_spelt_small or self.is_elided
+
+    @property
+    def is_elided(self) -> bool:
+        return self.text[1:2] in _APOSTROPHES and bool(_ELIDED.match(self.text))
 
 
 def find(text: str, hints: Hints) -> list[Mention]:
     """The persons named in a text, left to right, not overlapping."""
+    if text not in hints.found:
+        hints.found[text] = tuple(_find(text, hints))
+    return list(hints.found[text])
+
+
+def _find(text: str, hints: Hints) -> list[Mention]:
     lex, told = lexicon(), introduced.find(text, hints.language)
     found: list[Mention] = []
     for run in _runs(text, _tokens(text, hints, lex, told), hints, lex):
         at = 0
-        while at < len(run):
+        while at < len(run) - 1:  # nobody is named by one word without a title
             mention, used = _from(text, run, at, hints, lex)
             if mention:
                 found.append(_said_of_oneself(text, mention, told))
@@ -171,14 +212,17 @@ def joins(gap: str) -> bool:
 def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[_Token]:
     titled = {at for first, end in _titled(text, hints.language, lex) for at in range(first, end)}
     small = set(introduced.small_names(text, told, hints.language)) if told.named else set()
-    called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)]
+    quoted = not _CALLING.isdisjoint(text)
+    called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)] if quoted else []
     found: list[_Token] = []
     for match in _TOKEN.finditer(text):
         if any(begin <= match.start() < end for begin, end in called):
             continue
-        start = match.start() + _elided(match.group(), match.start(), titled)
-        word = text[start : match.end()]
-        folded, before = fold(word.rstrip(".-")), len(text[:start].rstrip(" \u00a0:,"))
+        word, start = match.group(), match.start()
+        article = _elided(word, start, titled) if "'" in word or "’" in word else 0
+        word, start = word[article:], start + article
+        folded = fold(word.rstrip(".-"))
+        before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
         is_title = start in titled and not (found and _is_rank(folded, found[-1]))
         found.append(
             _Token(
@@ -239,9 +283,10 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
     """Names in small letters marked, where an address or the sender's name is made of two words that stand together."""
     given = lexicon().given
     for at, (one, other) in enumerate(pairwise(tokens)):
+        if not (one.text.islower() and other.text.islower() and len(one.text) > 2 and len(other.text) > 2):
+            continue
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
-        told = first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names)
-        if told and one.text.islower() and other.text.islower() and min(len(one.text), len(other.text)) > 2:
+        if first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
     return tokens
 
@@ -304,6 +349,9 @@ def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterab
     """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[_Token] = []
     for at, token in enumerate(tokens):
+        fits = token.is_capital or token.is_title or token.fold in lex.particles
+        if not run and not fits:
+            continue
         gap = text[run[-1].end : token.start] if run else ""
         if token.is_led or _joins_persons(tokens, at, hints.language):
             if run:
@@ -313,8 +361,7 @@ def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterab
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
         joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
         joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
-        fits = token.is_capital or token.fold in lex.particles or token.is_title
-        if _ELIDED.match(token.text) and not (run and run[0].is_title and not run[-1].is_title):
+        if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
             fits = False
         if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
             run.append(token._replace(is_job=True))
@@ -406,9 +453,7 @@ def _begins_later(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexi
     rest = run[at + 1 : at + 3]
     if len(rest) < 2 or is_given(run[at].fold) or not is_given(rest[0].fold) or is_given(rest[1].fold):
         return False
-    known = {fold(word) for addr in hints.addrs for word in re.findall(r"[^\W\d_]+", addr.partition("@")[0])}
-    known |= {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
-    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in known or run[at].fold in lex.particles:
+    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in hints.told | lex.particles:
         return False
     longer = (run[at + 1 : at + 1 + size] for size in range(2, MOST_TOKENS))
     return any(_score(text, part, False, hints, lex) >= ENOUGH for part in longer)
@@ -455,8 +500,6 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
         return 0.0
-    if _is_of_house(part, hints, lex):
-        return 0.0
     name = _without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
     score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
@@ -465,10 +508,11 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     addr = hints.address_for(name)
     if addr:
         score += 2.5 if _is_addressed(plain, addr, hints) else 1.6
-    if hints.sender_name and len(plain) >= 2:
-        known = {fold(word) for word in re.findall(r"\w+", hints.sender_name)}
-        shared = sum(1 for token in plain for piece in re.findall(r"\w+", token.fold) if piece in known)
-        score += 2.0 * shared / max(len(known), 1) if shared >= 2 else 0.0
+    if hints.sender_words and len(plain) >= 2:
+        shared = sum(piece in hints.sender_words for token in plain for piece in _WORDS.findall(token.fold))
+        score += 2.0 * shared / len(hints.sender_words) if shared >= 2 else 0.0
+    if score + MOST_FOR_LENGTH < ENOUGH or _is_of_house(part, hints, lex):
+        return 0.0
     if not addr and any(likeness(name, domain) >= 0.75 for domain in hints.domains):
         return 0.0
     if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
@@ -622,10 +666,10 @@ def _upright(name: str, hints: Hints, *, begins: bool) -> str:
 def _title_behind(text: str, end: int) -> tuple[int, int]:
     """Where a degree behind a name stands ("Anna Müller, Ph.D."); an empty span if none does."""
     gap = _DEGREE_GAP.match(text, end)
-    sequence = [
-        word for word in words(text[end : end + LONGEST_DEGREE]) if word.start >= (gap.end() - end if gap else 0)
-    ]
-    if not gap or not sequence:
+    if not gap:
+        return end, end
+    sequence = [word for word in words(text[end : end + LONGEST_DEGREE]) if word.start >= gap.end() - end]
+    if not sequence:
         return end, end
     length, _ = lexicon().degrees.at(sequence, 0)
     stop = end + sequence[length - 1].end if length else end

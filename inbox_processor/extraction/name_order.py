@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import spellings
@@ -72,8 +73,13 @@ def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:
 
 
 def _lean_of_given(name: Sequence[Word], language: str) -> int:
-    own = name_words.given_names(language) & name_words.usual_given_names() if language else frozenset()
+    own = _usual_given_of(language)
     return _likely_given(name[0], own) - _likely_given(name[-1], own)
+
+
+@cache
+def _usual_given_of(language: str) -> frozenset[str]:
+    return name_words.given_names(language) & name_words.usual_given_names() if language else frozenset()
 
 
 def _likely_given(word: Word, own: frozenset[str]) -> int:
@@ -149,8 +155,9 @@ def is_initial(word: Word) -> bool:
 
 
 def is_capitals(word: Word) -> bool:
-    letters = [ch for ch in word.text if ch.isalpha()]
-    if len(letters) < 2 or word.text.endswith("."):
+    if word.text.endswith(".") or (word.text[-1:].islower() and word.text[-1] != "ß"):
+        return False
+    if sum(map(str.isalpha, word.text)) < 2:
         return False
     bare_word = word.text.replace("ß", "").removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
     return bare_word.isupper() and len(bare_word) > 1

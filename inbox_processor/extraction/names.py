@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative
@@ -30,6 +31,7 @@ _CONJUNCTIONS = frozenset(
     ("and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus")
 )
 _STREET_ENDS = ("strasse", "straße", "gasse", "gatan", "vagen", "straat", "katu", "utca")
+_PARTED = re.compile(r"([-‐‑' ])")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
 
 
@@ -47,6 +49,7 @@ class PersonName:
     certain: bool
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str, *, language: str = "", hint_email: str | None = None) -> PersonName | None:
     """The first name in the text, which should hold little else; None if nothing there can be one."""
     row = name_words.words(text[:LONGEST_LINE])
@@ -81,6 +84,7 @@ def parse_all(text: str, *, language: str = "", hint_email: str | None = None) -
     return [_with_family(name, shared) if not (name.given and name.family) else name for name in found]
 
 
+@lru_cache(maxsize=1024)
 def looks_like_name(text: str, language: str = "") -> float:
     """How much the whole text looks like one person's name, 0 to 1."""
     if not 3 <= len(text.strip()) <= 80 or "@" in text or any(ch.isdigit() for ch in text):
@@ -270,7 +274,7 @@ def _recased(word: Word, needed: bool) -> str:
         return text.lower()
     if text.startswith("Mc") and text[2:].isupper():
         return "Mc" + text[2:].capitalize()
-    parts = re.split(r"([-‐‑' ])", text)
+    parts = _PARTED.split(text)
     recased = "".join(part.capitalize() for part in parts)
     return _LOWER_MC.sub(lambda m: "Mc" + m.group(1).upper(), recased)
 

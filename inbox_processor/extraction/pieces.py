@@ -195,7 +195,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
     if not size:
         scores[L.OTHER] = 5.0
         return scores
-    digits = sum(ch.isdigit() for ch in text)
+    digits = sum(map(str.isdigit, text))
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
     if addresses.find(text) or _URL.search(text) or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0

@@ -524,6 +524,8 @@ def _enclitic(text: str, token: Word) -> bool:
 def _parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
     """The words, with what stands before a dash or colon in a question as a sentence of its own."""
     asked = _questions(text, words)
+    if not asked:
+        return list(words)
     found: list[Word] = []
     more = 0
     for at, token in enumerate(words):
@@ -585,6 +587,8 @@ def _sentences_at(places: Iterable[int], words: Sequence[Word]) -> set[int]:
 def _questions(text: str, words: Sequence[Word]) -> set[int]:
     """The sentences that end in a question mark, which is `;` in Greek."""
     found: set[int] = set()
+    if "?" not in text and _GREEK_MARK.isdisjoint(text):
+        return found
     for at, token in enumerate(words):
         end = words[at + 1].start if at + 1 < len(words) else len(text)
         after = text[token.end : min(end, token.end + 20)]
@@ -599,7 +603,8 @@ def _clauses(text: str, words: Sequence[Word]) -> list[int]:
     clause = 0
     for at, token in enumerate(words):
         before = words[at - 1] if at else token
-        if at and (token.sentence != before.sentence or _CLAUSE.search(text, before.end, token.start)):
+        parted = text[before.end : token.start] != " " and _CLAUSE.search(text, before.end, token.start)
+        if at and (parted or token.sentence != before.sentence):
             clause += 1
         found.append(clause)
     return found

@@ -6,6 +6,7 @@ Does not know organisations: two offices of one ministry share a domain.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from inbox_processor.knowledge.words import fold, words
@@ -115,7 +116,14 @@ _LATIN = dict(
 
 def latin(text: str) -> str:
     """Folded text in Latin letters, Greek and Cyrillic written as registries do."""
-    return "".join(_LATIN.get(ch, ch) for ch in fold(text))
+    folded = fold(text)
+    return folded if folded.isascii() else "".join([_LATIN.get(ch, ch) for ch in folded])
+
+
+@lru_cache(maxsize=16384)
+def _spelt(word: str) -> str:
+    """A folded word in the letters that addresses are made of."""
+    return _plain(latin(word))
 
 
 def _plain(text: str) -> str:
@@ -137,11 +145,11 @@ def labels_of(domain: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def likeness(name: str, domain: str) -> float:
     """How much of the domain's telling label the name's words explain, 0 to 1."""
-    parts = tuple(_plain(latin(name[word.start : word.end])) for word in words(name)[:14])
+    parts = [_spelt(word.fold) for word in words(name)[:14]]
     return max((_explained(label, parts) for label in labels_of(domain)[:2]), default=0.0)
 
 
-def _explained(label: str, parts: tuple[str, ...]) -> float:
+def _explained(label: str, parts: Sequence[str]) -> float:
     if len(label) < 2 or not parts:
         return 0.0
     initials = "".join(part[0] for part in parts)
@@ -149,11 +157,14 @@ def _explained(label: str, parts: tuple[str, ...]) -> float:
         return 1.0
     if len(label) >= 3 and (label in initials or (initials in label and len(initials) >= 3)):
         return 0.8
+    fitting = [part for part in parts if len(part) >= 3 and part[:3] in label]
+    if not fitting:
+        return 0.0
     best = [0] * (len(label) + 1)
     for begin in range(len(label)):
         best[begin + 1] = max(best[begin + 1], best[begin])
-        for part in parts:
-            if len(part) >= 3 and label.startswith(part[:3], begin):
+        for part in fitting:
+            if label.startswith(part[:3], begin):
                 for size in range(3, _shared(label, begin, part) + 1):
                     best[begin + size] = max(best[begin + size], best[begin] + size)
     return best[len(label)] / len(label)
@@ -170,12 +181,11 @@ def _shared(label: str, begin: int, part: str) -> int:
 @lru_cache(maxsize=8192)
 def fits_address(name: str, addr: str) -> float:
     """How well a person's name fits the local part of an address, 0 to 1; inflected names count."""
-    local = _plain(latin(addr.partition("@")[0]))
-    parts = [_plain(latin(name[word.start : word.end])) for word in words(name)[:6]]
-    letters = "".join(ch for ch in local if ch.isalpha())
+    pieces = _pieces_of(addr)
+    parts = [_spelt(word.fold) for word in words(name)[:6]]
+    letters = "".join(pieces)
     if not letters or not parts:
         return 0.0
-    pieces = [piece for piece in "".join(ch if ch.isalpha() else " " for ch in local).split() if piece]
     hits = sum(_token_fits(part, pieces, letters) for part in parts)
     initials = "".join(part[0] for part in parts)
     if hits >= 2 or (hits == 1 and len(parts) == 1):
@@ -197,19 +207,22 @@ def fits_address(name: str, addr: str) -> float:
     return 0.7 if joined and len(letters) >= 4 else 0.0
 
 
-def _token_fits(part: str, pieces: list[str], letters: str) -> bool:
+@lru_cache(maxsize=4096)
+def _pieces_of(addr: str) -> tuple[str, ...]:
+    """The runs of letters before the "@" of an address, as words are spelt."""
+    local = _spelt(addr.partition("@")[0])
+    return tuple("".join([ch if ch.isalpha() else " " for ch in local]).split())
+
+
+def _token_fits(part: str, pieces: Sequence[str], letters: str) -> bool:
     if len(part) >= 4 and part in letters:
         return True
     if part in pieces and len(part) >= 3:
         return True
-    return any(_same_stem(part, piece) for piece in pieces)
+    return any(_same_stem(part, piece) for piece in pieces if part[:4] == piece[:4])
 
 
 def _same_stem(part: str, piece: str) -> bool:
     """Whether one is an inflected form of the other: "hudeca" of "hudec"."""
-    shared = 0
-    for a, b in zip(part, piece, strict=False):
-        if a != b:
-            break
-        shared += 1
+    shared = _shared(part, 0, piece)
     return shared >= 4 and shared >= min(len(part), len(piece)) - 2 and max(len(part), len(piece)) - shared <= 4

@@ -116,7 +116,7 @@ def _runs(text: str) -> Iterator[_Run]:
             at = start + len(piece)
             raw = _trimmed(piece)
             start += piece.index(raw) if raw else 0
-            if sum(ch.isdigit() for ch in raw) >= 5 and not _glued(text, start + len(raw)):
+            if sum(map(str.isdigit, raw)) >= 5 and not _glued(text, start + len(raw)):
                 yield _Run(raw, start, start + len(raw))
 
 
@@ -124,7 +124,7 @@ def _parts(run: str) -> Iterator[str]:
     """The run cut where a new number plainly begins, and at a slash with a whole number on either side."""
     for piece in _SPLIT.split(run):
         halves = piece.split("/")
-        yield from halves if min(sum(ch.isdigit() for ch in half) for half in halves) >= 7 else (piece,)
+        yield from halves if min(sum(map(str.isdigit, half)) for half in halves) >= 7 else (piece,)
 
 
 def _trimmed(piece: str) -> str:
@@ -185,7 +185,7 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
     before = text[max(0, run.start - 12) : run.start].rstrip(" ")
     code = re.search(r"(?:^|[^\w])[A-Z]{2,4}[-.]?\Z", before)
     after = text[run.end : run.end + 6].lstrip()
-    if sum(ch.isdigit() for ch in run.raw) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
+    if sum(map(str.isdigit, run.raw)) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
         return True  # a postcode before its place: "87100 Kajaani"
     amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
     return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
