@@ -414,6 +414,8 @@ def _inherited(
 ) -> Iterable[Candidate]:
     """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
     for entry in shared:
+        common = () if alone or entry.email or person.has("telephone") else entry.candidates
+        yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
         yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
         if alone:
             yield from (

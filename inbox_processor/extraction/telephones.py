@@ -40,6 +40,8 @@ _SPLIT = re.compile(
 _SIBLING = re.compile(r"\s*(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_ADDRESS = re.compile(r"[^\s,;|]*(?:@|www\.|://)[^\s,;|]*")
+"""An address whose end is no label of the number behind it: "anna@firma.bg, 082 …"."""
 _BEFORE = 60
 _AFTER = 28
 _GLUE = frozenset(
@@ -339,7 +341,8 @@ def _one_meaning(label: str, meanings: set[str]) -> str:
 
 def _labels_of(before: str) -> tuple[str, ...]:
     """What the words just before a number label: ("telephone", "fax") for "Tel./Fax:", () without a label."""
-    row = list(_WORDS.finditer(before.replace(".", " ")))
+    address = max((match.end() for match in _ADDRESS.finditer(before)), default=0)
+    row = [match for match in _WORDS.finditer(before.replace(".", " ")) if match.start() >= address]
     meanings: list[str] = []
     end = len(before)
     while row and len(meanings) < 3:
@@ -414,6 +417,18 @@ def _carried(labels: Sequence[str], between: str) -> tuple[str, ...]:
     return tuple(labels) if joined and all(fold(word) in _GLUE for word in _WORDS.findall(between)) else ()
 
 
+_AFTER_LETTERS: dict[str, Kind] = {
+    "o": "direct",
+    "w": "direct",
+    "d": "direct",
+    "m": "mobile",
+    "c": "mobile",
+    "f": "fax",
+    "h": "other",
+}
+"""Letters in brackets after a number: office, work, direct, mobile, cell, fax, home."""
+
+
 @cache
 def _after_words() -> dict[str, Kind]:
     """Words in brackets after a number that say what it is."""
@@ -435,7 +450,7 @@ def _after_words() -> dict[str, Kind]:
 def _kind(e164: str, meaning: str, after: str) -> Kind:
     """What kind of number it is: a word in brackets after it, the label before it, the numbering plan."""
     bracket = re.match(r"\s*[(\[]\s*([^)\]\d]{1,24})[)\]]", after)
-    said = _after_words().get(bare_label(bracket[1])) if bracket else None
+    said = _AFTER_LETTERS.get(bracket[1].lower()) or _after_words().get(bare_label(bracket[1])) if bracket else None
     if said and meaning != "fax":
         return said
     if meaning == "fax":
