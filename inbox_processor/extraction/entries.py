@@ -222,6 +222,8 @@ def _without_honorific(span: Span) -> Span:
     """The span without a "Mr" or "Senhor" before the function."""
     sequence = words(span.text)
     length, meaning = lexicon().titles.at(sequence, 0) if sequence else (0, ())
+    if lexicon().function_phrases.at(sequence, 0)[0] > length:
+        return span
     if (
         length
         and length < len(sequence)

@@ -146,7 +146,8 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     named = any(c.field == "full_name" for c in found)
     signed = first.kind is SegmentKind.SIGNATURE and not named
     role = Role.PARTICIPANT if named else Role.SENDER if signed else Role.SHARED
-    return Entry(role, READER, tuple(found), first.segment, first.label.line, registers=named)
+    line = max(first.label.line, first.value.line)
+    return Entry(role, READER, tuple(found), first.segment, line, registers=named)
 
 
 def _without_mere_honorific(found: list[Candidate]) -> list[Candidate]:

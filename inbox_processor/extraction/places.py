@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -52,7 +52,8 @@ def countries(text: str) -> list[CountryCue]:
     """The countries a text names, in order: by name, by a city known for one country only, by a postcode's prefix."""
     text = text[:LONGEST_TEXT]
     found = [*_named(text), *_postcodes(text), *_shaped(text)]
-    return sorted(found, key=lambda cue: cue.start)
+    whole = (replace(cue, country=_data()["parts"].get(cue.country, cue.country)) for cue in found)
+    return sorted(whole, key=lambda cue: cue.start)
 
 
 @cache
@@ -88,7 +89,7 @@ def of_telephone(e164: str) -> str | None:
         region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
     except phonenumbers.NumberParseException:
         return None
-    return region if region and _CODE.match(region) else None
+    return _data()["parts"].get(region, region) if region and _CODE.match(region) else None
 
 
 # --- what is known -------------------------------------------------------------------------------------------------

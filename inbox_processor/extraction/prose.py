@@ -125,6 +125,8 @@ class _Reader:
         self.people: list[_Person] = []
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
+        self.spoke_of_all = False
+        """Whether the sentence before said something of all who were named."""
         self.line = 0
         self.fresh = 0
         self.comes = False
@@ -210,6 +212,7 @@ class _Reader:
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
             self._give_contact(found, sentence, owners)
+        self.spoke_of_all = self._is_of_all(sentence)
         for start, end in said_titles.find(sentence.span.text, _whole(sentence.mentions), self.grammar):
             title = sentence.span.cut(start, end)
             self._give_title(candidate("title", title, READER, 0.85), sentence, spots)
@@ -481,16 +484,16 @@ class _Reader:
                 return
         if found.field == "telephone" and self._is_of_office(sentence, at):
             found = replace(found, strength=found.strength * OFFICE_WEIGHT)
-        if found.field == "telephone" and self._is_of_all(sentence) and not owners:
-            self.shared.append(found)
-            return
-        if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
-            self.writer.append(found)
-            return
         initials = _INITIALS.match(sentence.span.text, found.end - sentence.span.start)
         called = [p for p in self.people if initials and _initials(p.name) == fold(initials[1].replace(".", ""))]
         if len(called) == 1:
             called[0].found.append(found)
+            return
+        if found.field == "telephone" and (self.spoke_of_all or self._is_of_all(sentence)) and not owners:
+            self.shared.append(found)
+            return
+        if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
+            self.writer.append(found)
             return
         paired = self._paired(sentence, at, owners) if found.field == "telephone" else None
         before = [owner for owner in owners if owner[0] < at]

@@ -1,6 +1,7 @@
 """Tables: a header row with a person a row, or labels down the first column with a person a column.
 
-Rule: cells are parted by TAB, "|", ";" or wide gaps; at least two cells must be labels before rows are read as a table.
+Rule: cells are parted by TAB, "|", ";" or wide gaps; at least two cells must be labels before rows are read as a table,
+or the sentence before must name as many columns as there are cells.
 Does not know how the table was drawn.
 """
 
@@ -14,9 +15,11 @@ from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import Answer, label_at
 from inbox_processor.extraction.forms_reader import entry_of
 from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.mentions import joins
 from inbox_processor.extraction.model import Line, Segment
 from inbox_processor.extraction.page import READABLE, Page, Span, span_of
 from inbox_processor.extraction.pieces import Clues
+from inbox_processor.knowledge.words import words
 
 READER = "table"
 _BORDERS = {
@@ -25,7 +28,12 @@ _BORDERS = {
     ";": re.compile(r";"),
     "  ": re.compile(r"[ \u00a0]{2,}"),
     ",": re.compile(r",[ \u00a0]?"),
+    " / ": re.compile(r" /{1,2} "),
 }
+_NAMED_BY = (";", "|", ",", "/", "–", " - ")
+"""What parts the names of columns in a sentence."""
+FEWEST_NAMED = 3
+MOST_LINES_BEFORE = 3
 MOST_ROWS = 60
 
 
@@ -45,7 +53,7 @@ def read(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
         for rows in _tables(segment):
             if any((row.line.source, row.line.number) in taken for row in rows):
                 continue
-            persons = list(_by_row(rows, index, segment) or _by_column(rows, index, segment))
+            persons = _persons(rows, index, segment)
             before = len(found)
             for person in persons:
                 entry = entry_of(page, person, clues, found)
@@ -54,6 +62,13 @@ def read(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
             if len(found) > before:
                 taken |= {(row.line.source, row.line.number) for row in rows}
     return found, taken
+
+
+def _persons(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
+    if len(rows) == 1:
+        return _by_sentence(rows, index, segment)
+    ways = (_by_row, _by_column, _by_sentence)
+    return next((persons for way in ways if (persons := way(rows, index, segment))), [])
 
 
 def _tables(segment: Segment) -> Iterator[list[_Row]]:
@@ -68,7 +83,7 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
                 if cells:
                     rows.append(_Row(tuple(cells), line))
             else:
-                if len(rows) >= 2:
+                if len(rows) >= 2 or (rows and border in ";|,"):
                     yield rows[:MOST_ROWS]
                 rows = []
 
@@ -123,6 +138,53 @@ def _answers(
         for head, meanings, cell in zip(heads, labels, row.cells, strict=False)
         if meanings and cell.text
     ]
+
+
+def _by_sentence(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
+    """Persons of rows whose columns the sentence before names: "two participants (name; function; telephone):"."""
+    before = _lines_before(rows[0].line, segment)
+    labels = _named_columns(" ".join(line.text for line in before), len(rows[0].cells)) if before else []
+    if not labels or any(len(row.cells) != len(labels) for row in rows):
+        return []
+    heads = [span_of(before[-1])] * len(labels)
+    return [_answers(heads, labels, row, index, segment) for row in rows]
+
+
+def _lines_before(line: Line, segment: Segment) -> list[Line]:
+    """The last lines of text before a line, those of one paragraph."""
+    found: list[Line] = []
+    for before in reversed(segment.lines[: segment.lines.index(line)]):
+        if found and (not before.text or len(found) == MOST_LINES_BEFORE):
+            break
+        found += [before] if before.text else []
+    return found[::-1]
+
+
+def _named_columns(text: str, count: int) -> list[tuple[str, ...]]:
+    """The meanings of `count` labels that stand one after the other in a sentence, [] where none do."""
+    for mark in _NAMED_BY if count >= FEWEST_NAMED else ():
+        labels = [label for part in text.split(mark) for label in _column_labels(part)]
+        for at in range(len(labels) - count + 1):
+            if all(labels[at : at + count]) and not any(labels[at - 1 : at]) and not any(labels[at + count :][:1]):
+                return labels[at : at + count]
+    return []
+
+
+def _column_labels(part: str) -> list[tuple[str, ...]]:
+    """What a part of a sentence names as a column, or two joined by "and": the whole part, or what a bracket or colon
+    opens or closes."""
+    bare = _OPENED.split(_CLOSED.split(part)[0])[-1].strip(" .*\"'")
+    whole = lexicon().labels.meaning(bare)
+    sequence = [] if whole else words(bare)
+    for word in sequence[1:-1]:
+        if joins(word.fold):
+            pair = [lexicon().labels.meaning(half) for half in (bare[: word.start], bare[word.end :])]
+            if all(pair):
+                return pair
+    return [whole]
+
+
+_OPENED, _CLOSED = re.compile(r"[(\[:]"), re.compile(r"[)\]]|:\s*$|\.\s")
 
 
 def _by_column(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
