@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, telephones
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.mentions import Mention
+from inbox_processor.extraction.mentions import Mention, title_behind
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.knowledge.words import words
@@ -85,33 +85,7 @@ def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: 
     if mention.title:
         title = span.cut(mention.title_start, mention.title_end)
         found.append(candidate("title", title, reader, strength, title.value))
-    elif behind := _title_behind(page, span, mention.end):
-        found.append(candidate("title", behind, reader, strength * 0.9))
     return found
-
-
-_OPENS = re.compile(r" ?[,(] ?")
-_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n]|[ \u00a0]*\Z)")
-
-
-def _title_behind(page: Page, span: Span, end: int) -> Span | None:
-    """A title of any kind behind a name and a comma or in brackets, alone before the next mark or the line's end.
-
-    Degrees written with a capital are part of the mention already.
-    """
-    opening = _OPENS.match(span.text, end)
-    sequence = words(span.text[opening.end() : opening.end() + LONGEST_TITLE]) if opening else []
-    length, meaning = lexicon().titles.at(sequence, 0) if sequence else (0, ())
-    if not opening or not length or sequence[0].start:
-        return None
-    start, stop = opening.end(), opening.end() + sequence[length - 1].end
-    literal = page.contents.get(span.source, "")[span.start + stop : span.start + stop + 6]
-    written = span.text[start:stop]
-    titled = "honorifics" in meaning or "." in written or not lexicon().functions.holds(sequence[length - 1].fold)
-    closed = _CLOSES.match(literal)
-    if not closed or not titled or written.isdigit():
-        return None
-    return span.cut(start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)")))
 
 
 def _name_rule(raw: str, value: str) -> str:
@@ -132,8 +106,9 @@ def of_name(page: Page, span: Span, reader: str, strength: float, email: str | N
     found = [candidate("full_name", raw, reader, strength, parsed.full_name, _name_rule(raw.value, parsed.full_name))]
     if parsed.title:
         found.append(_title_in(span, parsed.title, reader, strength))
-    elif 0 <= parsed.start < parsed.end and (behind := _title_behind(page, span, parsed.end)):
-        found.append(candidate("title", behind, reader, strength * 0.9))
+    elif 0 <= parsed.start < parsed.end:
+        start, end = title_behind(span.text, parsed.end)
+        found += [candidate("title", span.cut(start, end), reader, strength * 0.9)] if end > start else []
     return found
 
 
@@ -154,8 +129,6 @@ def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[C
     ]
 
 
-LONGEST_TITLE = 40
-"""Characters behind a name in which a title is looked for."""
 _KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, "switchboard": 0.5, "fax": 0.0}
 
 

@@ -32,13 +32,15 @@ _CALLED = re.compile(
 )
 """What a person is called by, between given and family name: 'Karl-Göran "Kåge" Wikström', "Johannes (Hans) Smeets"."""
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
-_DEGREE_GAP = re.compile(r",? {1,2}(?=[^\W\d_])")
+_BEHIND = re.compile(r"(?: ?[,(] ?|,? {1,2})(?=[^\W\d_])")
+_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n]|[ \u00a0]*\Z)")
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
 """A family name behind an article: "Lefèvre d'Ormesson"."""
 _APOSTROPHES = ("'", "’")
 _WORDS, _LETTERS = re.compile(r"\w+"), re.compile(r"[^\W\d_]+")
 _MARKS = " \t\u00a0-–—*•·:,;.()0123456789"
-LONGEST_DEGREE = 40
+LONGEST_TITLE = 40
+"""Characters behind a name in which a title is looked for."""
 LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
 NOUNS_IN_CAPITALS = ("de", "lb")
@@ -648,7 +650,7 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
     name = " ".join(_without_nickname(text[start:end]).split())
     title_end = title_start + len(text[title_start:title_end].rstrip())
     if title is None:
-        title_start, title_end = _title_behind(text, end)
+        title_start, title_end = title_behind(text, end)
         title = text[title_start:title_end] or None
     full_name = _upright(name, hints, begins=not text[: min(start, title_start)].strip(_MARKS))
     return Mention(full_name, start, end, title, title_start, title_end, score)
@@ -663,18 +665,26 @@ def _upright(name: str, hints: Hints, *, begins: bool) -> str:
     return parsed.full_name if parsed else upright or name
 
 
-def _title_behind(text: str, end: int) -> tuple[int, int]:
-    """Where a degree behind a name stands ("Anna Müller, Ph.D."); an empty span if none does."""
-    gap = _DEGREE_GAP.match(text, end)
-    if not gap:
+def title_behind(text: str, end: int) -> tuple[int, int]:
+    """Where a title behind a name stands; an empty span if none does.
+
+    A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title behind a comma or in brackets,
+    alone before the next mark or the end.
+    """
+    gap = _BEHIND.match(text, end)
+    sequence = words(text[gap.end() : gap.end() + LONGEST_TITLE]) if gap else ()
+    if not gap or not sequence or sequence[0].start:
         return end, end
-    sequence = [word for word in words(text[end : end + LONGEST_DEGREE]) if word.start >= gap.end() - end]
-    if not sequence:
-        return end, end
-    length, _ = lexicon().degrees.at(sequence, 0)
-    stop = end + sequence[length - 1].end if length else end
-    start = end + sequence[0].start
+    lex, start = lexicon(), gap.end()
+    length = lex.degrees.at(sequence, 0)[0]
+    stop = start + sequence[length - 1].end if length else start
     written = text[start:stop]
-    if not length or not any(ch.isupper() for ch in written[:2]) or (len(written) < 3 and text[stop : stop + 1] != "."):
+    if length and any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == "."):
+        return start, stop + (text[stop : stop + 1] == "." and "." in written)
+    length, meaning = lex.titles.at(sequence, 0) if gap.group().strip() else (0, ())
+    stop = start + sequence[length - 1].end if length else start
+    written, closed = text[start:stop], _CLOSES.match(text, stop)
+    named = "honorifics" in meaning or "." in written or not lex.functions.holds(sequence[length - 1].fold)
+    if not length or not closed or not named or written.isdigit():
         return end, end
-    return start, stop + (text[stop : stop + 1] == "." and "." in written)
+    return start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
