@@ -154,6 +154,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     end = mentions[1].whole_end if _is_couple(text, mentions) else mention.whole_end
     rest = text[end:]
+    if mention.title and " " not in mention.full_name and rest.strip() in (",", "!", ":"):
+        return None  # "Monsieur Dupuis," greets somebody
     covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
     if covered:
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None

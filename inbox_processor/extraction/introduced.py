@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import grammar
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 _CLAUSE = re.compile(r"[.,;:!?()\n–—-]")
@@ -63,10 +63,16 @@ def opens(text: str, start: int) -> bool:
 
 
 def small_names(text: str, told: Introductions, language: str) -> Iterator[int]:
-    """Where words in small letters begin that are a name, because "my name is" stands before them."""
+    """Where words in small letters begin that are a name, because "my name is" stands before them.
+
+    "I am" says so where the whole text is in small letters and a common given name follows.
+    """
     row = words(text)
-    for end in told.named:
+    told_small = told.opened if text.islower() else frozenset()
+    for end in (*told.named, *told_small):
         taken = [word for word in row if word.start > end]
+        if end not in told.named and not (taken and taken[0].fold in lexicon().given):
+            continue
         for word, gap in zip(taken, _gaps(text, end, taken), strict=True):
             if gap.strip(" -'’") or not text[word.start].islower() or breaks(word.fold, language):
                 break

@@ -213,7 +213,7 @@ def joins(gap: str) -> bool:
 
 def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[_Token]:
     titled = {at for first, end in _titled(text, hints.language, lex) for at in range(first, end)}
-    small = set(introduced.small_names(text, told, hints.language)) if told.named else set()
+    small = set(introduced.small_names(text, told, hints.language)) if told.spans else set()
     quoted = not _CALLING.isdisjoint(text)
     called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)] if quoted else []
     found: list[_Token] = []
@@ -330,10 +330,14 @@ def _is_other_word(text: str, word: Word, language: str) -> bool:
     before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
     if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
         return not lexicon().titles.holds(fold(before[0]))
-    if dotted or title is None or not title.spellings.isdisjoint((written, written.lower(), written.capitalize())):
+    vowel = len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold)
+    if dotted:  # "… da. Quiero": a sentence ends here
+        cased = title is not None and not any(spelling[0].islower() for spelling in title.spellings)
+        return cased and vowel and written.islower()
+    if title is None or not title.spellings.isdisjoint((written, written.lower(), written.capitalize())):
         return False
     own, following = language in title.languages, text[word.end + 1 : word.end + 2]
-    return not own or not following.isupper() or (len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold))
+    return not own or not following.isupper() or vowel
 
 
 @lru_cache(maxsize=64)
@@ -362,7 +366,7 @@ def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterab
             continue
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
         joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
-        joined = joined and not (gap.strip() == "." and len(run[-1].text) > LONGEST_SHORT and not run[-1].is_title)
+        joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
         if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
             fits = False
         if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
@@ -375,6 +379,12 @@ def _runs(text: str, tokens: list[_Token], hints: Hints, lex: Lexicon) -> Iterab
             run.append(token)
     if run:
         yield run
+
+
+def _ends_sentence(token: _Token) -> bool:
+    """Whether a full stop behind a word ends a sentence rather than shortens a title or name: "v. d. Berg"."""
+    longest = LONGEST_SHORT if token.is_capital else 1
+    return len(token.text) > longest and not token.is_title
 
 
 def _joins_persons(tokens: list[_Token], at: int, language: str) -> bool:
@@ -426,7 +436,16 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
     if best is None or (not titled and _begins_later(text, run, at, hints, lex)):
         return None, at + 1
     score, size = best
+    if _goes_on(text, run[first : first + size + 1], size, bool(titled), hints, lex):
+        size += 1
     return _mention(text, run, (begin, begin + titled, first), size, score, hints), first + size
+
+
+def _goes_on(text: str, part: list[_Token], size: int, titled: bool, hints: Hints, lex: Lexicon) -> bool:
+    """Whether only given names were taken and the family name follows: "Hans Peter Röthlisberger", hp@…."""
+    if len(part) <= size or not part[-1].is_capital or not all(is_given(token.fold) for token in part[:size]):
+        return False
+    return _score(text, part, titled, hints, lex) >= ENOUGH
 
 
 def _lead(run: list[_Token], at: int) -> tuple[int, int, int]:

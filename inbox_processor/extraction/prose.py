@@ -616,10 +616,17 @@ def _whole(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
 def _greeting(text: str) -> int:
     """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
     head, comma, rest = text[:80].partition(",")
-    if not comma or len(head.split()) > MOST_OF_GREETING or not is_salutation(head):
+    if not comma or len(head.split()) > MOST_OF_GREETING:
         return 0
     titled = rest.strip() and lexicon().titles.at(words(head), 0)[0]
-    return 0 if titled else len(head)
+    return len(head) if _is_addressed(head, rest) or (is_salutation(head) and not titled) else 0
+
+
+def _is_addressed(head: str, rest: str) -> bool:
+    """Whether only an honorific and one name stand alone on a line before its comma: "Monsieur Dupuis,"."""
+    row = words(head)
+    length, meaning = lexicon().leading_titles.at(row, 0) if row else (0, ())
+    return "honorifics" in meaning and len(row) == length + 1 and rest[:1] in ("", "\n")
 
 
 def _word_end(text: str, at: int) -> int:
