@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, entries, headers, names, same_again
+from inbox_processor.extraction import addresses, entries, headers, name_words, names, same_again
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -106,7 +106,7 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         yield lone
         return
     for line in paragraph.lines:
-        bulleted = bool(_BULLET.match(line.text))
+        bulleted = bool(_bullet(line.text, clues.hints.language))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
         if begins or bulleted:
             if head:
@@ -117,11 +117,21 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         yield Item(tuple(gathered), *head)
 
 
+def _bullet(text: str, language: str) -> re.Match[str] | None:
+    """What marks a line as an item of a list; "M. Guillaume" and "D. José" begin with a title."""
+    found = _BULLET.match(text)
+    if not found or not found.group().rstrip().endswith("."):
+        return found
+    title = name_words.titles().get((name_words.key(found.group().strip()),))
+    return None if title and language in title.languages and text[found.end() :][:1].isupper() else found
+
+
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     """A list that is about one person, an answer an item: "1) Anna Muster", "2) head of unit", "3) 030 310078"."""
     lines = paragraph.lines
-    first = _BULLET.match(lines[0].text)
-    listed = len(lines) >= FEWEST_ANSWERS and all(_BULLET.match(line.text) for line in lines)
+    language = clues.hints.language
+    first = _bullet(lines[0].text, language)
+    listed = len(lines) >= FEWEST_ANSWERS and all(_bullet(line.text, language) for line in lines)
     if not first or not listed or any(len(line.text) > LONGEST_ANSWER or "?" in line.text for line in lines):
         return None
     begins = _name_line(lines[0], paragraph, clues)
@@ -134,7 +144,7 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
 
 def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
     """An item that begins with the writer: "1) Undersigned, project manager, …"."""
-    bullet = _BULLET.match(line.text)
+    bullet = _bullet(line.text, clues.hints.language)
     rest = line.text[bullet.end() :] if bullet else ""
     sequence = words(rest)
     length, _ = grammar(clues.hints.language)["self"].at(sequence, 0) if sequence else (0, ())
@@ -146,7 +156,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     text = line.text
     if label_at(text, 0) and ":" in text[:40]:
         return None
-    bullet = _BULLET.match(text)
+    bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
     mentions = find(text, clues.hints)
     mention = next(iter(mentions), None)
@@ -167,7 +177,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
     ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
-    return (mention, False) if short and not ended and line is paragraph.lines[0] else None
+    begins = line is paragraph.lines[0] or bool(mention.title and " " in mention.full_name)
+    return (mention, False) if short and not ended and begins else None
 
 
 def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> list[Entry]:
@@ -276,7 +287,7 @@ def _candidates(
     """The candidates that contact lines give, best first within each field."""
     if not lines:
         return []
-    lines = _without_bullet(lines)
+    lines = _without_bullet(lines, clues.hints.language)
     pieces = label(lines, clues, ends_mail=item is None)
     found: list[Candidate] = []
     known = any(p.label is Label.ORGANISATION for p in pieces)
@@ -292,8 +303,8 @@ def _candidates(
     return found
 
 
-def _without_bullet(lines: Sequence[Span]) -> list[Span]:
-    bullets = [_BULLET.match(line.text) for line in lines]
+def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:
+    bullets = [_bullet(line.text, language) for line in lines]
     if bullets[0] and all(bullets):
         return [line.cut(mark.end(), len(line.text)) for line, mark in zip(lines, bullets, strict=True) if mark]
     first = lines[0]

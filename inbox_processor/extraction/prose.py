@@ -233,6 +233,8 @@ class _Reader:
             self.people.append(person)
         elif len(mention.full_name.split()) > len(known.name.split()):
             known.mention_candidates, known.name = found, mention.full_name
+        elif not any(c.field == "title" for c in known.mention_candidates):
+            known.mention_candidates = [*known.mention_candidates, *(c for c in found if c.field == "title")]
         person.replaced = person.replaced or self._is_replaced(sentence, mention)
         person.registers = person.registers or self._is_registered(sentence, mention)
         if mention.whole_start == 0 and sentence.span.start == self.listed and not person.replaced:

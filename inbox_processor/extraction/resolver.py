@@ -113,7 +113,8 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "full_name":
         email = chosen.get("email")
         weight += 0.02 * min(len(found.value.split()), 4)
-        weight -= 0.3 * any(len(word) <= 2 and word.endswith(".") for word in found.value.split()[:1])
+        ends = (found.value.split()[0], found.value.split()[-1])
+        weight -= 0.3 * any(len(word.rstrip(".")) == 1 or word.count(".") > 1 for word in ends)
         if email and fits_address(found.value, email.best.value) >= 0.7:
             weight += 0.05
     if found.field == "telephone":
