@@ -27,6 +27,7 @@ from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, fold, words
 
 READER = "sentence"
+_GREETED = re.compile(r"[,!:]")
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
@@ -192,7 +193,7 @@ class _Reader:
         greeted = _greeting(span.text)
         found = find(span.text, self.clues.hints)
         mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
-        taken = [(m.whole_start, m.whole_end) for m in mentions] + mails
+        taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
         wished = [(wish.start, wish.end) for wish in self.page.wishes_within(span) if wish.concept in COMES]
         barred = taken + [(o.start, o.end) for o in orgs] + wished
@@ -578,6 +579,16 @@ class _Reader:
         before = [word for word in sentence.words if word.end <= phrase.start][-3:]
         return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
 
+    def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
+        before = [word for word in sentence.words if word.end <= phrase.start][-5:]
+        if not self._behind_be(sentence, phrase):
+            return False
+        comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
+        clause = [word for word in before if word.start > comma]
+        named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
+        return not named and any(True for _ in self.grammar["first"].within(clause))
+
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
         before = [word for word in sentence.words if word.end <= phrase.start]
@@ -594,7 +605,7 @@ class _Reader:
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
         if not found:
             return
-        if spots:
+        if spots and not self._says_of_himself(sentence, phrase):
             mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
             weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
             person.found += [replace(c, strength=c.strength * weight) for c in found]
@@ -617,8 +628,9 @@ def _whole(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
 
 def _greeting(text: str) -> int:
     """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
-    head, comma, rest = text[:80].partition(",")
-    if not comma or len(head.split()) > MOST_OF_GREETING:
+    mark = _GREETED.search(text, 0, 80)
+    head, rest = (text[: mark.start()], text[mark.end() : 80]) if mark else ("", "")
+    if not 0 < len(head.split()) <= MOST_OF_GREETING:
         return 0
     titled = rest.strip() and lexicon().titles.at(words(head), 0)[0]
     return len(head) if _is_addressed(head, rest) or (is_salutation(head) and not titled) else 0
