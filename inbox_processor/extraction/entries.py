@@ -7,6 +7,7 @@ Does not know where a reader found the words or what will become of the person.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mentions import Mention, title_behind
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
-from inbox_processor.knowledge.words import words
+from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field
 
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
@@ -209,7 +210,7 @@ def _without_honorific(span: Span) -> Span:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    chosen = _without_town(_without_bracketed(_closed(first_of_pair(span))).strip(",;:-–—|/*"))
+    chosen = _without_town(_without_bracketed(_closed(first_of_pair(_without_lead(span)))).strip(",;:-–—|/*"))
     if (
         "@" in chosen.text
         or chosen.text.startswith("(")
@@ -220,6 +221,35 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
     return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _without_lead(span: Span) -> Span:
+    """The span without what only leads to the name ("presso:", "bei der") and without the word for its office."""
+    text, sequence = span.text, words(span.text)
+    first = 0
+    while (
+        first < min(3, len(sequence) - 1)
+        and sequence[first].fold in lexicon().joiners
+        and _only_leads(text, sequence[first])
+    ):
+        first += 1
+    if first + 2 < len(sequence) and _is_office(text, sequence[first:]):
+        first += 1
+    return span.cut(sequence[first].start, len(text)) if first and text[sequence[first].start].isupper() else span
+
+
+def _only_leads(text: str, word: Word) -> bool:
+    """Whether a word is written as one that only leads to a name: small or before a colon."""
+    return text[word.start].islower() or text[word.end : word.end + 1] == ":"
+
+
+def _is_office(text: str, sequence: Sequence[Word]) -> bool:
+    """Whether a name begins behind the word for its office: "Segreteria Campania Food Network scarl"."""
+    lex, office, named = lexicon(), sequence[0], list(sequence[1:])
+    known = lex.assistants.is_whole(office.fold) and lex.departments.is_whole(office.fold)
+    apart = text[office.end : named[0].start] == " " and text[named[0].start].isupper()
+    told = any(lex.is_institution(word.fold) for word in named) or any(True for _ in lex.legal_forms.within(named))
+    return known and apart and told
 
 
 def _without_town(span: Span) -> Span:

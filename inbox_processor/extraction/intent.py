@@ -261,8 +261,8 @@ def _counts(lines: Sequence[Line]) -> Counter[str]:
     small = _small_words()
     counts: Counter[str] = Counter()
     for line in lines:
-        for word in line.text.casefold().split()[:200]:
-            languages = small.get(word.strip(".,;:!?()\"'*-")) or ()
+        for word in folded(line.text).replace("'", "' ").split()[:200]:
+            languages = small.get(word.strip('.,;:!?()"*-')) or ()
             for code in languages:
                 counts[code] += 60 // len(languages)
     return counts if sum(counts.values()) >= 5 * 60 else counts + _votes(lines)

@@ -190,6 +190,8 @@ class Lexicon:
     """Words of names that also say a field of work: technology, services."""
     field_abbreviations: frozenset[str]
     """Short forms that say a field of work and name nobody: ICT, R&D."""
+    firms: frozenset[str]
+    """Nouns that only announce the name of a company: "podjetja PlastTehnika"."""
     organisations: Stems
     organisation_phrases: Phrases
     legal_forms: Phrases
@@ -347,6 +349,7 @@ def _compiled() -> Lexicon:
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),
         fields=Stems((word, "") for word in _extra("grammar").get("any", {}).get("fields", ())),
         field_abbreviations=frozenset(fold(w) for w in _extra("grammar").get("any", {}).get("field_abbreviations", ())),
+        firms=frozenset(fold(w) for w in _extra("grammar").get("any", {}).get("firms", ())),
         organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),

@@ -7,7 +7,7 @@ speak for it. Does not know who is to be registered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from inbox_processor.extraction import introduced, name_words, names
 from inbox_processor.extraction.introduced import Introductions
-from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
 from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES, table
@@ -316,7 +316,14 @@ def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
         and (length > 1 or name_words.may_be_title(text[sequence[at].start : sequence[at].end]))
         and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
         and (length > 1 or not _is_other_word(text, sequence[at], language))
+        and not (length == 1 and _says_function(sequence, at, small, lex))
     ]
+
+
+def _says_function(sequence: Sequence[Word], at: int, small: Grammar, lex: Lexicon) -> bool:
+    """Whether a rank is a word of a function here: "Directora General de Comercio", "Cap de Projectes"."""
+    of = at + 1 < len(sequence) and small["at"].holds(sequence[at + 1].fold)
+    return of and (lex.modifiers.holds(sequence[at].fold) or lex.function_phrases.at(sequence, at)[0] > 1)
 
 
 def _is_other_word(text: str, word: Word, language: str) -> bool:

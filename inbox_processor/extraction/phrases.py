@@ -35,7 +35,11 @@ _OF_WHERE = re.compile(
     re.IGNORECASE,
 )
 """Where or whose a body is: " de Soria", " of the Upper Rhine"."""
+_ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|arde|ense|eño|eña|ese|ano|ana)")
+"""A Romance adjective of a place, in small letters."""
 _AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
+LONGEST_CASE = 4
+"""Letters of a case's ending behind a colon, at most."""
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 _SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
@@ -232,6 +236,18 @@ def _capital(
     head = _head_behind(text, sequence, at, grammar, lex)
     told = _told_before(text, sequence, at, grammar, lex)
     return _organisation_at(text, sequence, at, free, lex, domains, head, told)
+
+
+def _with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex: Lexicon) -> int:
+    """The last word of a name whose place has an adjective behind it: "du Jura lémanique", "del País Vasco francés"."""
+    behind = last + 1
+    if last < at + 2 or behind >= len(sequence) or text[sequence[last].end : sequence[behind].start] != " ":
+        return last
+    written = text[sequence[behind].start : sequence[behind].end]
+    ended = text[sequence[behind].end : sequence[behind].end + 1] in ",;.)\n"
+    place = sequence[last - 1].fold in ("du", "de", "des", "d", "del", "della", "di", "do", "da")
+    known = lex.functions.holds(sequence[behind].fold) or lex.organisations.holds(sequence[behind].fold)
+    return behind if place and ended and not known and _ADJECTIVE.fullmatch(written) else last
 
 
 def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> float:
@@ -513,6 +529,7 @@ def _organisation_at(
         if end == at + 2 and not told and last >= at + 1 and lex.is_institution(sequence[at + 1].fold):
             told = 0.65
         end += 1
+    last = _with_adjective(text, sequence, at, last, lex)
     stop, legal = _with_bracketed_legal(text, sequence, at, last, lex)
     told = max(told, 0.8 if legal else 0.0)
     name = text[first.start : stop]
@@ -793,6 +810,7 @@ def functions(
         first = _left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         first = _in_brackets(text, sequence, first)
+        last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         start = max(sequence[first].start, read_to)
         read_to = sequence[last].end
         if _is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
@@ -944,6 +962,13 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
         or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
     ):
         return False
+    if (
+        text[: word.start][-1:] == ":"
+        and len(word.fold) <= LONGEST_CASE
+        and word.start > 1
+        and text[word.start - 2] != " "
+    ):
+        return False
     if (word.fold.isdigit() and not ordinal) or _only_says_field([word], lexicon()):
         return False
     return not _small(grammar, sequence, index) and not grammar["at"].at(sequence, index)[0]
@@ -993,6 +1018,29 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
             break
         index += 1
         last = index
+    return last
+
+
+def _before_noun(
+    text: str,
+    sequence: Sequence[Word],
+    core: tuple[int, int],
+    last: int,
+    blocked: Sequence[bool],
+    grammar: Grammar,
+    lex: Lexicon,
+) -> int:
+    """The last word of a function without a small noun that only announces the name behind it: "direktor podjetja"."""
+    at, known = core
+    if last == at or last + 1 >= len(sequence) or not blocked[last + 1] or text[sequence[last].start].isupper():
+        return last
+    noun = sequence[last].fold
+    led = last - 1 > known and any(grammar[key].holds(sequence[last - 1].fold) for key in ("at", "leads"))
+    if not (noun in lex.firms or (led and lex.organisations.holds(noun) and not lex.fields.holds(noun))):
+        return last
+    last -= 1
+    while last > at and (grammar["at"].holds(sequence[last].fold) or grammar["leads"].holds(sequence[last].fold)):
+        last -= 1
     return last
 
 

@@ -20,7 +20,9 @@ from inbox_processor.extraction.phrases import names_go_on
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
-_CUTS = re.compile(r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|[ \u00a0]@[ \u00a0](?=[^\W\d_a-z])|,[ \u00a0]|,$|\n")
+_CUTS = re.compile(
+    r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|[ \u00a0]@[ \u00a0](?=[^\W\d_a-z])|,[ \u00a0]|,$|\n"
+)
 _SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
 """The same, where slashes part a whole line: one alone stands between two languages."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")

@@ -47,6 +47,8 @@ WRAPPED = 50
 """A line at least this long may go on in the next one."""
 SHORTENED = 6
 """Letters of a word cut short before a function, at most: "stellv."."""
+LONGEST_VERB = 4
+"""Words of a wish that hold nothing but its verb, at most."""
 MOST_OF_GREETING = 5
 """Words of a greeting before its comma, at most."""
 CUE_REACH = 8
@@ -195,7 +197,8 @@ class _Reader:
         mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
-        wished = [(wish.start, wish.end) for wish in self.page.wishes_within(span) if wish.concept in COMES]
+        wishes = [wish for wish in self.page.wishes_within(span) if wish.concept in COMES]
+        wished = [(wish.start, _end_of_verb(span.text, wish.start, wish.end)) for wish in wishes]
         barred = taken + [(o.start, o.end) for o in orgs] + wished
         jobs = functions(span.text, self.grammar, barred, orgs)
         return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
@@ -579,6 +582,12 @@ class _Reader:
         before = [word for word in sentence.words if word.end <= phrase.start][-3:]
         return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
 
+    def _registers_as(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "as" stands right before a phrase in a sentence that registers somebody: "přihlašuji se jako …"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        led = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
+        return led and any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span))
+
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
         before = [word for word in sentence.words if word.end <= phrase.start][-5:]
@@ -618,7 +627,9 @@ class _Reader:
             self.writer += found
         elif found[0].field == "organisation":
             self.shared += found
-        elif not self.people and (self._contacts(sentence) or self._behind_be(sentence, phrase)):
+        elif not self.people and (
+            self._contacts(sentence) or self._behind_be(sentence, phrase) or self._registers_as(sentence, phrase)
+        ):
             self.writer += found
 
 
@@ -647,6 +658,12 @@ def _word_end(text: str, at: int) -> int:
     """Where the word behind a position ends: "Записвам" and "се"."""
     behind = words(text[at : at + SHORTENED + 2])
     return at + behind[0].end if behind else at
+
+
+def _end_of_verb(text: str, start: int, end: int) -> int:
+    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an"."""
+    said = words(text[max(start, 0) : end])
+    return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
 
 
 def _initials(name: str) -> str:
