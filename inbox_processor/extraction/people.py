@@ -81,7 +81,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     if kind is Kind.SUBSTITUTION:
         chosen, replaced = _substitution(people, sender, doubts)
     elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
-        chosen, replaced = _subject_of_change(page, people, sender, doubts), None
+        chosen, replaced = _subject_of_change(people, sender, kind), None
     else:
         chosen, replaced = _one_of_two(page, _registrants(page, people, sender, doubts), doubts), None
     stated, miscount = _stated(page), ""
@@ -218,6 +218,7 @@ def _same(one: str, other: str) -> bool:
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     entered = [p for p in people if Role.PARTICIPANT in p.roles]
+    entered = [p for p in entered if any(e.role is Role.PARTICIPANT and not e.is_contact for e in p.entries)] or entered
     chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
     return _as_many_as_stated(page, people, chosen, sender)
 
@@ -248,7 +249,7 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
             return passed
         if presented and sender and not _speaks_of_himself(sender):
             return presented
-    absent = sender is not None and any(e.absent for e in sender.entries)
+    absent = sender is not None and any(e.absent and not e.attends for e in sender.entries)
     meant = meant or (spoken if absent or _is_nobody(sender) else [])
     if meant:
         doubts.append("a person is named, but not clearly registered")
@@ -395,15 +396,27 @@ def _substitution(
     return [], replaced or sender
 
 
-def _subject_of_change(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
+def _subject_of_change(people: Sequence[Person], sender: Person | None, kind: Kind) -> list[Person]:
     """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
     others = [p for p in people if not p.is_sender and p.name]
-    named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
-    with_contact = [p for p in people if not p.is_sender and p.roles == {Role.MENTIONED} and p.has("email")]
-    chosen = named or with_contact
+    gone = [p for p in others if Role.REPLACED in p.roles]
+    if kind is Kind.CANCELLATION and gone:
+        return gone
     if sender and any(p.is_sender and Role.PARTICIPANT in p.roles for p in people):
-        chosen = [sender]
-    return chosen or ([sender] if sender else [])
+        return [sender]
+    named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
+    with_address = [p for p in others if p.roles == {Role.MENTIONED} and p.has("email")]
+    told = _spoken_for(others, sender) if kind is Kind.AMENDMENT else []
+    return named or with_address or told or ([sender] if sender else [])
+
+
+def _spoken_for(others: Sequence[Person], sender: Person | None) -> list[Person]:
+    """One of the house whose number is corrected by a writer who says nothing of himself, or that he does not come."""
+    said = [e for e in sender.entries if e.reader == "sentence"] if sender else []
+    if any(e.changes or e.has("email") or e.has("telephone") for e in said):
+        return []
+    ours = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_ours for e in p.entries)]
+    return [p for p in ours if p.has("telephone")]
 
 
 # --- what others lend ------------------------------------------------------------------------------------------------

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, name_words, names, said_titles
+from inbox_processor.extraction import addresses, entries, headers, name_words, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, grammar, lexicon
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
-from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
+from inbox_processor.extraction.page import Page, Paragraph, Span, Wish, candidate
 from inbox_processor.extraction.phrases import Phrase, functions, organisations
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
+from inbox_processor.extraction.standing import COMES, GOES, NEAR_NAME, Named, attending, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -89,6 +89,7 @@ class _Person:
     replaced: bool = False
     is_ours: bool = False
     is_aside: bool = False
+    is_contact: bool = False
     changes: bool = False
     writes: bool = False
     """The writer himself, who says his name."""
@@ -136,6 +137,8 @@ class _Reader:
         self.claims = False
         self.attends = False
         self.absent = False
+        self.changes = False
+        self.read: list[Sentence] = []
         self.listed = -1
         """Where a line begins that goes on a list of those who come."""
 
@@ -152,6 +155,7 @@ class _Reader:
         return Role.SENDER if self.kind is SegmentKind.TOP else Role.AUTHOR
 
     def entries(self) -> Iterator[Entry]:
+        self._read_given_names()
         for person in self.people:
             role = Role.REPLACED if person.replaced else Role.PARTICIPANT if person.registers else Role.MENTIONED
             role = self._writes if person.writes and not person.replaced else role
@@ -165,9 +169,10 @@ class _Reader:
                 registers=person.registers,
                 is_ours=person.is_ours,
                 is_aside=person.is_aside,
+                is_contact=person.is_contact,
                 changes=person.changes,
             )
-        if self.writer or self.comes or self.claims or self.absent:
+        if self.writer or self.comes or self.claims or self.absent or self.changes:
             yield Entry(
                 self._writes,
                 READER,
@@ -178,6 +183,7 @@ class _Reader:
                 claims=self.claims,
                 attends=self.attends,
                 absent=self.absent,
+                changes=self.changes,
             )
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
@@ -205,13 +211,15 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence) -> None:
         """Gives what a sentence holds to the persons it is about."""
+        self.read.append(sentence)
         people = [self._person(sentence, mention) for mention in sentence.mentions]
         self._enumerated(sentence, people)
         self.claims = self.claims or (not people and self._is_claim(sentence))
         if not people:
             self._goes_on(sentence)
             self.attends = self.attends or self._says_he_comes(sentence)
-            self.absent = self.absent or self._says_he_is_absent(sentence)
+        self.absent = self.absent or self._says_of_himself(sentence, *GOES)
+        self.changes = self.changes or self._says_of_himself(sentence, "changes")
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
@@ -248,14 +256,49 @@ class _Reader:
         named = self._named(sentence, mention)
         person.is_ours = person.is_ours or named.is_ours
         person.is_aside = person.is_aside or named.is_aside
+        person.is_contact = (known is None or person.is_contact) and self._is_contact(sentence, mention)
         person.changes = person.changes or named.changes
         person.writes = person.writes or (mention.is_introduced and not self._is_listed(sentence, mention))
+        if self._is_self(sentence, mention):
+            person.writes = self.comes = True
         return person
+
+    def _read_given_names(self) -> None:
+        """What is said of people where the text only has their given names: "Ditte and I would like to come"."""
+        called: dict[str, list[_Person]] = {}
+        for person in self.people:
+            if not person.is_aside:
+                called.setdefault(words(person.name)[0].fold, []).append(person)
+        for sentence in self.read:
+            for word in sentence.words:
+                meant = called.get(word.fold, ())
+                if len(meant) != 1 or len(word.fold) <= SHORTEST_OFFICE or not self._stands_alone(sentence, word):
+                    continue
+                mention = Mention(meant[0].name, word.start, word.end, None, -1, -1, 0.0)
+                meant[0].replaced = meant[0].replaced or self._is_replaced(sentence, mention)
+                meant[0].registers = meant[0].registers or self._is_registered(sentence, mention)
+
+    def _stands_alone(self, sentence: Sentence, word: Word) -> bool:
+        """Whether a word in capitals is part of no name found and none in capitals follows."""
+        text = sentence.span.text
+        if word.start < _greeting(text):
+            return False
+        alone = not _within(word.start, _whole(sentence.mentions)) and not text[word.end + 1 : word.end + 2].isupper()
+        return alone and text[word.start].isupper()
 
     def _is_listed(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether another name is joined to this one: "sono Anna Rossi e Luca Bianchi" lists who comes."""
         behind = [m for m in sentence.mentions if m.start >= mention.whole_end]
         return bool(behind) and self._follows_on(sentence, mention, behind[0])
+
+    def _is_self(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether "myself" stands right before a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
+        before = [word for word in sentence.words if word.end <= mention.whole_start]
+        gap = sentence.span.text[before[-1].end : mention.whole_start].strip() if before else ""
+        ends = (at + n for at, n, _ in self.grammar["self"].within(before))
+        name = self.page.sender.name if self.page.sender and self.kind is SegmentKind.TOP else ""
+        own = not headers.is_person(name, "") or names.compatible(name, mention.full_name)
+        return own and gap in ("(", ",", ":", "-", "–") and len(before) in ends
 
     def _next_line(self, sentence: Sentence) -> int:
         """Where the line below a sentence begins, if the sentence fills its own."""
@@ -285,10 +328,23 @@ class _Reader:
         said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
         return any(speaks_of_self(words, self.page.language) for words in said)
 
-    def _says_he_is_absent(self, sentence: Sentence) -> bool:
-        """Whether the writer says that he cannot come: "I won't be able to make it myself"."""
-        unable = any(wish.concept == "unable" for wish in self.page.wishes_within(sentence.span))
-        return unable and self._speaks_of_writer(sentence)
+    def _says_of_himself(self, sentence: Sentence, *concepts: str) -> bool:
+        """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
+
+        Where somebody is named, "I" must stand near.
+        """
+        said = [wish for wish in self.page.wishes_within(sentence.span) if wish.concept in concepts]
+        if any(True for _ in self.grammar["them"].within(sentence.words)):
+            return False
+        return any(not sentence.mentions or self._is_writers(wish, sentence) for wish in said) and (
+            self._speaks_of_writer(sentence)
+        )
+
+    def _is_writers(self, wish: Wish, sentence: Sentence) -> bool:
+        """Whether "I" or "my" stands in a wish or right before it."""
+        before = [word for word in sentence.words if word.end <= wish.start][-FEW:]
+        lead = before + [word for word in sentence.words if wish.start <= word.start < wish.end]
+        return any(True for _ in self.grammar["first"].within(lead))
 
     def _enumerated(self, sentence: Sentence, people: Sequence[_Person]) -> None:
         """Of people named one after the other, all come if one does: "X, analyst, and Y will represent us"."""
@@ -316,16 +372,20 @@ class _Reader:
 
     def _goes_on(self, sentence: Sentence) -> None:
         """A sentence about "him" or "her" says of the person named last whether he comes: "Please take him off"."""
-        sequence = sentence.words
         concepts = {wish.concept for wish in self.page.wishes_within(sentence.span)}
-        them = any(True for _ in self.grammar["them"].within(sequence))
-        if not (self.people and them and len(self.people) > self.fresh) or self._speaks_of_writer(sentence):
+        if not self.people or len(self.people) == self.fresh or self._speaks_of_writer(sentence):
             return
-        last = self.people[-1]
-        if concepts & set(GOES) and not concepts & set(COMES):
+        last, them = self.people[-1], any(True for _ in self.grammar["them"].within(sentence.words))
+        goes = concepts & set(GOES) and not concepts & set(COMES)
+        if goes and (them or (last.is_ours and self._has_pronoun(sentence))):
             last.replaced = True
-        elif concepts & set(COMES) and not concepts & set(GOES) and not last.replaced:
+        elif them and concepts & set(COMES) and not concepts & set(GOES) and not last.replaced:
             last.registers = True
+
+    def _has_pronoun(self, sentence: Sentence) -> bool:
+        """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""
+        hits = self.grammar["they"].within(sentence.words)
+        return any(sentence.span.text[sentence.words[at].start].islower() for at, _, _ in hits)
 
     def _is_replaced(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
@@ -345,19 +405,30 @@ class _Reader:
         leads, follows = cues("registers", "on_behalf", "instead")
         led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
         followed = any(at <= CUE_REACH for at, _, _ in follows.within(after))
-        if len(before) <= CUE_REACH + 4 and self._is_item(sentence.span.start + mention.start, sentence.span.source):
+        if self._is_item(sentence.span.start + mention.start, sentence.span.source):
             return True
         named = self._named(sentence, mention)
-        if named.goes or named.is_aside:
+        if named.goes or (named.is_aside and not self._with_writer(sentence, mention)):
             return False
         wished = (named.comes and not (self._writer_comes() and named.comes_by_the_way)) or self._is_announced(
             sentence, mention
         )
         if named.is_denied and not wished:
             return False
-        wished = wished or any(True for _ in self.grammar["along"].within(sentence.words))
+        wished = wished or (not named.is_past and any(True for _ in self.grammar["along"].within(sentence.words)))
         along = self._comes_along(sentence, mention)
         return led or followed or along or wished
+
+    def _is_contact(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether somebody is only named for questions: "Contact person: …", "Rückfragen an …"."""
+        at = sentence.span.start + mention.whole_start
+        content = self.page.contents.get(sentence.span.source, "")
+        before = content[max(0, at - LONGEST_LEAD) : at]
+        bare, line = before.rstrip(), before.rpartition("\n")[2]
+        if not line.strip() and bare.endswith(":"):
+            line = bare.rpartition("\n")[2]
+        lead = words(line)[-NEAR_NAME:]
+        return any(True for _ in self.grammar["contact"].within(lead))
 
     def _writer_comes(self) -> bool:
         """Whether the writer has said that he comes himself."""

@@ -70,6 +70,8 @@ class Named:
     def is_ours(self) -> bool:
         """Whether the person is introduced as the writer's superior or colleague: "our director", "my colleague"."""
         before, after = self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        if self.mention.title and before and self.grammar["own"].at(before, len(before) - 1)[0]:
+            return True
         ends = self.grammar.own_ends
         if ends and any(word.fold.endswith(ends) and _is_of_the_house(word) for word in before):
             return True
