@@ -242,13 +242,15 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     before = paragraph.lines[at - 1] if at else paragraph.before
     if before is None or before.text.rstrip().endswith(":") or (at and len(before.text) > SHORT_GREETING):
         return False
+    if at and "full_name" in lexicon().labels.at(words(before.text), 0)[1]:
+        return False  # "Participant 2" heads a list
     named = page.sender.name if page.sender else ""
     if names.compatible(item.mention.full_name, named):
         return at < 2 or len(words(before.text)) < FEW
     if not page.sender or headers.is_person(named, page.sender.addr) or len(item.lines) >= MOST_OF_SIGNATURE:
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
-    listed = sum(_names_somebody(line, clues) for line in earlier)
+    listed = sum(_names_somebody(line, clues) for line in earlier if "@" not in line.text.split(" ")[0])
     return not listed or (not at and listed > 1) or any(_is_assistants(line) for line in item.lines)
 
 

@@ -38,6 +38,7 @@ PARTS = ("middle_name", "family_prefix", "second_family_name")
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
 NAMING = NAMED | {"title"}
 _BEGINS = ("full_name", "given_name", "family_name", "title")
+_BETWEEN = re.compile(r" [/|&+] |; ?")
 _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 """A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
 
@@ -48,7 +49,7 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
     entries_found: list[Entry] = []
     for group in _groups(found):
         made: list[Entry] = []
-        for person in _persons(group):
+        for person in (one for several in _persons(group) for one in _each(several)):
             entry = entry_of(page, person, clues, [*entries_found, *made])
             made += [entry] if entry else []
         entries_found += _with_writer(page, made)
@@ -109,6 +110,25 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
             seen.add(kind)
         persons[-1].append(answer)
     return persons
+
+
+def _each(person: Sequence[Answer]) -> list[list[Answer]]:
+    """The answers by person where each answer is for several: "Teilnehmer: Anna Muster / Max Muster"."""
+    named = next((a for a in person if a.meanings == ("full_name",)), None)
+    count = len(_parts(named.value)) if named else 1
+    if not any(len(_parts(a.value)) == count > 1 and addresses.find(a.value.text) for a in person):
+        return [list(person)]
+    parts = [(a, _parts(a.value)) for a in person]
+    return [[replace(a, value=of[at]) if len(of) == count else a for a, of in parts] for at in range(count)]
+
+
+def _parts(value: Span) -> list[Span]:
+    """The parts of an answer between slashes, bars or semicolons."""
+    ends = [match.span() for match in _BETWEEN.finditer(value.text)]
+    starts = [0, *(stop for _, stop in ends)]
+    return [
+        value.cut(start, stop) for start, stop in zip(starts, [*(at for at, _ in ends), len(value.text)], strict=True)
+    ]
 
 
 def _is_of_next(answer: Answer, before: Answer, seen: Set[str], kind: str) -> bool:
