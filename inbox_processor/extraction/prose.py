@@ -218,8 +218,8 @@ class _Reader:
         if not people:
             self._goes_on(sentence)
             self.attends = self.attends or self._says_he_comes(sentence)
-        self.absent = self.absent or self._says_of_himself(sentence, *GOES)
-        self.changes = self.changes or self._says_of_himself(sentence, "changes")
+        self.absent = self.absent or self._wants_himself(sentence, *GOES)
+        self.changes = self.changes or self._wants_himself(sentence, "changes")
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
@@ -328,7 +328,7 @@ class _Reader:
         said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
         return any(speaks_of_self(words, self.page.language) for words in said)
 
-    def _says_of_himself(self, sentence: Sentence, *concepts: str) -> bool:
+    def _wants_himself(self, sentence: Sentence, *concepts: str) -> bool:
         """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
 
         Where somebody is named, "I" must stand near.
