@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -426,8 +426,15 @@ LONG_VERB = 7
 @cache
 def _personal() -> Phrases:
     wishes = table("wishes")
-    said = (phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key])
-    return Phrases((phrase, phrase) for phrase in said if " " in phrase or len(phrase) >= LONG_VERB)
+    said = [phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key]]
+    coming = [phrase for code in LANGUAGES for phrase in _with_coming(code, wishes[code]["instead"])]
+    return Phrases((phrase, phrase) for phrase in (*said, *coming) if " " in phrase or len(phrase) >= LONG_VERB)
+
+
+def _with_coming(language: str, phrases: Iterable[str]) -> Iterator[str]:
+    """Those that say who comes for somebody, which no absence notice does: not "vertritt mich"."""
+    going = Phrases((stem, stem) for stem in table("wish_words")[language]["go"])
+    return (phrase for phrase in phrases if any(True for _ in going.find(words(phrase))))
 
 
 def _delivery_phrases(message: Message) -> bool:

@@ -86,7 +86,7 @@ def read(message: Message, context: ReadingContext) -> Reading:
 def draft(message: Message, context: ReadingContext) -> Draft:
     """What a message that is not automatic says, with all that its doubts are made from."""
     parts = segments(message)
-    wish = intent.kind(message, parts)
+    wish = intent.kind(message, parts, context.subject)
     page = _page(unwrapped(message), context, parts, wish)
     found = wish.kind not in WITHOUT_REGISTRANTS
     assembly = assemble(page, entries_of(page), wish.kind) if found else Assembly(())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
@@ -19,8 +19,8 @@ from inbox_processor.extraction.sentences import CONCEPTS, FAMILIES, Cue, Senten
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, folded
 from inbox_processor.knowledge.words import words
-from inbox_processor.records import Kind, Message
-from inbox_processor.screening import is_list_mail
+from inbox_processor.records import Kind, Message, SubjectMatch
+from inbox_processor.screening import is_list_mail, subject_match
 
 QUOTED_LINES = 60
 """Lines of what is quoted that are looked at."""
@@ -58,10 +58,12 @@ class Thread:
     """Answers stand between what it quotes, and that is no confirmation: a form of the announcement's words."""
     hands_on: bool
     """It hands on somebody else's mail, and says itself that this is about a registration."""
+    foreign: bool = False
+    """Its subject is not the one that registrants were told to use."""
 
 
-def kind(message: Message, segments: Sequence[Segment]) -> Intent:
-    """The kind of a message that is not automatic, and why."""
+def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> Intent:
+    """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     top = _lines(segments, SegmentKind.TOP)
     languages = _languages(segments)
     own = Sentences.of(top, message.subject, languages, message.sender)
@@ -70,9 +72,12 @@ def kind(message: Message, segments: Sequence[Segment]) -> Intent:
     if handed and not own.wishes and not own.asks:
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
     thread = _thread(message, segments, hands_on)
+    foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
     if _sells(own, message):
         return Intent(Kind.UNRELATED, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
-    (found, most), (second, next_most) = sorted(_weights(own, thread).items(), key=lambda item: -item[1])[:2]
+    (found, most), (second, next_most) = sorted(
+        _weights(own, replace(thread, foreign=foreign)).items(), key=lambda item: -item[1]
+    )[:2]
     doubts: tuple[str, ...] = (f"it may be meant as {second}",) if most - next_most < THIN else ()
     if most <= SILENT:
         found, doubts = Kind.REGISTRATION, ("it does not say in words what it wants",)
@@ -176,6 +181,8 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
     missed = own.unable or (own.any("gone", "ill") and (thread.answers or own.earlier))
     yield 4.0 * bool(missed and own.newcomers and not own.registers and not own.form)
+    more = own.registers or own.bids or own.questions or own.corrects
+    yield 2.5 * bool(thread.confirmed and own.newcomers and own.any("no") and own.goes and not (more or now))
 
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -215,6 +222,7 @@ def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 8.0 * bool(own.any("apart") and not own.wishes)
     yield 3.0 * own.is_business
     yield 3.0 * own.is_paper
+    yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
 
 
 _WEIGHERS = (

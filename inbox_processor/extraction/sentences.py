@@ -336,7 +336,8 @@ class Sentences:
         """Sentences in which somebody takes another's place."""
         if self.of_("nobody") or self.near("no", ("swap",), 4, clause=True):
             return set()
-        return self.near("take", ("seat",), 6) - self.of_("registers", "if")
+        said = self.near("take", ("seat",), 6) - self.of_("if")
+        return said - (self.of_("registers") - self.any("mine"))
 
     @cached_property
     def relieves(self) -> set[int]:
@@ -345,9 +346,9 @@ class Sentences:
 
     @cached_property
     def stands_in(self) -> set[int]:
-        """Sentences in which somebody comes, and not the writer, after another who is ill."""
-        own = {self.words[place].sentence for place in self._places("i")}
-        return self._coming_after("ill") - own - self.registers
+        """Sentences in which somebody comes who is named there, and is not the writer, after another who is ill."""
+        named = self.named | self.addressed
+        return self._coming_after("ill") & (named | {sentence - 1 for sentence in named}) - self.registers
 
     def _coming_after(self, *families: str) -> set[int]:
         denied = {self.clauses[place] for place in self._places("no")}
@@ -489,6 +490,12 @@ class Sentences:
         """True where the text wants anything of a registration."""
         changes = self.earlier and (self.of_("changes") or self.corrects)
         return bool(self.registers or self.instead or self.cancels or self.unable or changes or self.form)
+
+    @cached_property
+    def says_anything(self) -> bool:
+        """True where the text wants or asks anything, or gives data of a person."""
+        said = self.wishes or self.comes or self.bids or self.frees or self.corrects or self.questions or self.earlier
+        return bool(said or self.gives or self.asks)
 
     def cues(self) -> tuple[Cue, ...]:
         return tuple(self._cue(hit) for hit in self.hits if hit.meaning not in ("topic", "if", "business"))
