@@ -137,7 +137,8 @@ def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.5 * bool(own.gives and fresh and not own.puts_off)
     yield 3.0 * thread.hands_on
     yield -1.5 * bool(thread.answers and own.unable & own.any("mate") and not own.gives)
-    yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers)
+    again = own.record and not (thread.answers or own.of_("changes") or own.corrects)
+    yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers and not again)
 
 
 def _affirmed(own: Sentences) -> bool:
@@ -156,10 +157,11 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     sure = own.cancels or own.frees or own.unable
     yield 4.0 * bool(own.cancels)
     yield 2.5 * bool(own.frees)
-    yield 2.5 * bool(own.unable)
-    yield 1.5 * bool(own.unable and not own.registers and not own.goes)
+    alone = own.gives and not (thread.answers or own.earlier)
+    yield (1.0 if alone else 2.5) * bool(own.unable)
+    yield 1.5 * bool(own.unable and not alone and not own.registers and not own.goes)
     yield 1.0 * bool(own.any("gone", "ill") and (sure or thread.answers or own.earlier))
-    yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not own.registers)
+    yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not (own.registers or own.record))
     yield 4.0 * ("cancels" in own.headline)
     yield 2.5 * bool(own.only_regrets and not sure)
     yield 1.0 * bool(sure and own.any("stays"))
@@ -176,11 +178,13 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 4.0 * ("instead" in own.headline and not own.of_("nobody"))
     yield 1.5 * bool(now and known)
     yield 1.0 * bool(now and own.gives)
-    yield -4.0 * bool(now and not known and own.registers and not now & own.registers)
+    wanted = own.registers | own.comes | own.bids
+    yield -4.0 * bool(now and not known and wanted and not now & wanted)
     yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
     missed = own.unable or (own.any("gone", "ill") and (thread.answers or own.earlier))
-    yield 4.0 * bool(missed and own.newcomers and not own.registers and not own.form)
+    alone = not (thread.answers or own.earlier or own.cancels or own.goes)
+    yield (1.0 if alone else 4.0) * bool(missed and own.newcomers and not own.registers and not own.form)
     more = own.registers or own.bids or own.questions or own.corrects
     yield 2.5 * bool(thread.confirmed and own.newcomers and own.any("no") and own.goes and not (more or now))
 
@@ -214,6 +218,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield 2.5 * own.only_asks
     yield -2.0 * bool(own.questions and own.questions <= own.bids)
+    yield -2.0 * bool(own.record and not (thread.answers or own.puts_off or own.any("weigh")))
     yield 2.0 * ("asks" in own.headline)
     yield -2.0 * own.form
 

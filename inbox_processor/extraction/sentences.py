@@ -64,6 +64,7 @@ FAMILIES = (
     "ill",
     "stays",
     "before",
+    "past",
     "thanks",
     "confirm",
     "listed",
@@ -87,9 +88,14 @@ LABELLED = (
 )
 MAX_WORDS = 3_000
 """Words of a mail that are weighed: who wants something says it before."""
+LONGEST = 7
+"""Words before a phrase at which a longer one that holds it may begin."""
 FORM = 3
 """Different labelled fields that make text a filled-in form."""
 _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
+_PARTS = re.compile(r"[,;|/\t]|\s[-–—]\s")
+"""What parts the things of a record: name, function, organisation and how to reach them."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
 """What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
@@ -129,6 +135,8 @@ class Sentences:
     labelled: int
     """Different labels with something behind them."""
     questions: set[int]
+    year: str = ""
+    """The year in the subject, if any."""
     misnamed: set[int] = field(default_factory=set)
     """The sentences that write the writer's name nearly as it is."""
     addressed: set[int] = field(default_factory=set)
@@ -167,6 +175,7 @@ class Sentences:
             headline,
             _labelled(lines, languages),
             _questions(text, row),
+            max(_YEAR.findall(subject), default=""),
             _misnamed(writer.name if writer else "", text, row),
             _sentences_at(others, row),
             _naming(writer.name if writer else "", text, row),
@@ -210,13 +219,19 @@ class Sentences:
     @cached_property
     def cancels(self) -> set[int]:
         """Sentences that take a registration back in so many words."""
-        return self.of_("cancels") - self.of_("if", "later")
+        return self.of_("cancels") - self.of_("if", "later") - self.bygone
 
     @cached_property
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
         found = self.near("drop", ("seat", "enrol", "go"), 6) | (self.of_("nobody") & self.any("seat"))
-        return found - self.of_("if", "asks", "registers") - self.later - self.questions
+        return found - self.of_("if", "asks", "registers") - self.later - self.questions - self.bygone
+
+    @cached_property
+    def bygone(self) -> set[int]:
+        """Sentences that speak of other times: last year, or a year that the mail's subject does not name."""
+        years = {word.sentence for word in self.words if _YEAR.fullmatch(word.fold) and word.fold < self.year}
+        return self.any("past") | years
 
     @cached_property
     def unable(self) -> set[int]:
@@ -224,7 +239,7 @@ class Sentences:
         said = {self._sentence(hit) for hit in self.hits if hit.meaning == "unable" and not self._is_partial(hit)}
         said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
         said |= self.near("no", ("go",), 5, clause=True, whole=True)
-        return (said | self.of_("cancels")) - self.questions - self.of_("if")
+        return (said | self.of_("cancels")) - self.questions - self.of_("if") - self.bygone
 
     def _is_partial(self, hit: Hit) -> bool:
         """Whether the clause of a hit speaks of what one may miss and still come: lunch, sending the mail oneself."""
@@ -353,13 +368,13 @@ class Sentences:
     def _coming_after(self, *families: str) -> set[int]:
         denied = {self.clauses[place] for place in self._places("no")}
         own = {self.clauses[place] for place in self._places("i")}
-        away: dict[int, set[int]] = {}
+        away: dict[int, set[tuple[int, int]]] = {}
         for hit in (hit for family in families for hit in self.families[family]):
-            away.setdefault(self._sentence(hit), set()).add(self.clauses[hit.first])
+            away.setdefault(self._sentence(hit), set()).add((self.clauses[hit.first], hit.last))
         found: set[int] = set()
         for hit in (*self.families["go"], *(hit for hit in self.hits if hit.meaning == "registers")):
             sentence, clause = self._sentence(hit), self.clauses[hit.first]
-            here = any(other != clause for other in away.get(sentence, ()))
+            here = any(other != clause or last < hit.first - 1 for other, last in away.get(sentence, ()))
             before = sentence - 1 in away and clause not in own
             if clause not in denied and (here or before):
                 found.add(sentence)
@@ -378,6 +393,8 @@ class Sentences:
         return found
 
     def _of_a_person(self, hit: Hit) -> bool:
+        if self._is_partial(hit):
+            return False
         after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
         near = [place for place in after if self._together(hit.last, place, clause=True)]
         if any(letter.isdigit() for place in near for letter in self.words[place].fold):
@@ -441,7 +458,7 @@ class Sentences:
     @cached_property
     def only_asks(self) -> bool:
         """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
-        if not self.questions or self.registers or self.form or self.earlier:
+        if not self.questions or self.registers or self.form or self.record or self.earlier:
             return False
         if self.goes or self.comes or self.bids:
             return False
@@ -460,7 +477,9 @@ class Sentences:
         said = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
         enough = len(said) > 1 or (said and not any("@" in line.text for line in self.lines))
         return bool(enough) and not (
-            self.any("enrol", "seat", "go", "drop", "swap", "listed") or self.of_("topic", "registers", "unable")
+            self.record
+            or self.any("enrol", "seat", "go", "drop", "swap", "listed")
+            or self.of_("topic", "registers", "unable")
         )
 
     @cached_property
@@ -480,6 +499,13 @@ class Sentences:
     def gives(self) -> bool:
         """True where the text gives data of a person: a filled-in form, an address, a telephone number."""
         return self.form or any("@" in line.text or _has_number(line.text) for line in self.lines)
+
+    @cached_property
+    def record(self) -> bool:
+        """True where a line gives an address or a number among other things, as who is to be registered is given."""
+        return any(
+            len(_PARTS.findall(line.text)) >= 3 and ("@" in line.text or _has_number(line.text)) for line in self.lines
+        )
 
     @cached_property
     def form(self) -> bool:
@@ -620,7 +646,21 @@ def _clauses(text: str, words: Sequence[Word]) -> list[int]:
 def _hits(words: Sequence[Word], languages: tuple[str, ...]) -> list[Hit]:
     """What the words say in any of the languages, in reading order."""
     found = (hit for language in languages for hit in _phrases(language).find(words) if _fits(hit, language, languages))
-    return sorted(found, key=lambda hit: hit.first)
+    ordered = sorted(found, key=lambda hit: hit.first)
+    begun: dict[int, list[Hit]] = {}
+    for hit in ordered:
+        if hit.last > hit.first and "…" not in hit.phrase:
+            begun.setdefault(hit.first, []).append(hit)
+    return [hit for hit in ordered if not _is_hidden(hit, begun)]
+
+
+def _is_hidden(hit: Hit, begun: dict[int, list[Hit]]) -> bool:
+    """Whether a hit lies within a longer one that means something else: "à ma place" in "renonce à ma place"."""
+    around = (other for first in range(hit.first - LONGEST, hit.first + 1) for other in begun.get(first, ()))
+    return any(
+        other.meaning != hit.meaning and other.last >= hit.last and other.last - other.first > hit.last - hit.first
+        for other in around
+    )
 
 
 def _fits(hit: Hit, language: str, languages: tuple[str, ...]) -> bool:
@@ -641,7 +681,8 @@ def _found_families(words: Sequence[Word], languages: tuple[str, ...]) -> dict[s
     for language in languages:
         for hit in _family_phrases(language).find(words):
             for meaning in hit.meaning.split():
-                found[meaning].append(hit)
+                if meaning != "i" or language == languages[0]:
+                    found[meaning].append(hit)
     return found
 
 
