@@ -195,7 +195,16 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     couple = find(line.text, clues.hints)
     if _is_couple(line.text, couple):
         return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
-    return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
+    asked = _is_for_questions(page, line, paragraph)
+    return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True, is_contact=asked)]
+
+
+def _is_for_questions(page: Page, line: Line, paragraph: Paragraph) -> bool:
+    """Whether the line above a block says that the person is only named for questions: "Ansprechpartner:"."""
+    at = paragraph.lines.index(line)
+    before = paragraph.lines[at - 1] if at else paragraph.before
+    row = words(before.text) if before and before.text.rstrip().endswith(":") else ()
+    return len(row) < 2 * FEW and any(True for _ in grammar(page.language)["contact"].within(row))
 
 
 def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:
@@ -247,11 +256,13 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     named = page.sender.name if page.sender else ""
     if names.compatible(item.mention.full_name, named):
         return at < 2 or len(words(before.text)) < FEW
+    if any(_is_assistants(each) for each in item.lines):
+        return True
     if not page.sender or headers.is_person(named, page.sender.addr) or len(item.lines) >= MOST_OF_SIGNATURE:
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(_names_somebody(line, clues) for line in earlier if "@" not in line.text.split(" ")[0])
-    return not listed or (not at and listed > 1) or any(_is_assistants(line) for line in item.lines)
+    return not listed or (not at and listed > 1)
 
 
 def _is_assistants(line: Line) -> bool:

@@ -383,12 +383,14 @@ class Grammar:
         self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
         self._merged: defaultdict[str, Phrases] = defaultdict(Phrases)
+        letters = tables["any"]["letters"]
         for code in dict.fromkeys((language, "en")):
             for key, texts in tables.get(code, {}).items():
                 if isinstance(texts, str):
                     continue
                 for text in texts:
-                    self._merged[key].add(text, key)
+                    if code == language or len(text) > 1 or language not in letters:
+                        self._merged[key].add(text, key)
 
     def __getitem__(self, key: str) -> Phrases:
         return self._merged[key]

@@ -181,7 +181,69 @@ def _find(text: str, hints: Hints) -> list[Mention]:
             if mention:
                 found.append(_said_of_oneself(text, mention, told))
             at = used
-    return _couples(text, found)
+    return _couples(text, _with_joined(text, found, hints))
+
+
+def _with_joined(text: str, found: list[Mention], hints: Hints) -> list[Mention]:
+    """The mentions, and who is joined to one of them or to "I" in two words: "Lorna Lee and Jago Pen", "Ben Ray and I".
+
+    A given name joined to a whole name is one too: "Anna und Peter Müller".
+    """
+    row, small = words(text), grammar(hints.language)
+    more: list[Mention] = []
+    for at in range(1, len(row) - 1):
+        if small["and"].at(row, at)[0] != 1:
+            continue
+        ends = {m.whole_end for m in found}
+        starts = {m.whole_start for m in found}
+        left, right = _bare_end(text, row[at].start), row[at + 1].start
+        if (left in ends and (pair := _pair(text, row[at + 1 : at + 3], hints))) or (
+            small["self"].at(row, at + 1)[0] and (pair := _pair(text, _ending(row[:at], left), hints))
+        ):
+            more.append(pair)
+        elif right in starts and row[at - 1].end == left and _is_given_name(text, row[at - 1], hints):
+            more.append(_named_so(text, row[at - 1].start, left, hints))
+    spans = [(m.whole_start, m.whole_end) for m in found]
+    new = [m for m in more if not any(start < m.end and m.start < end for start, end in spans)]
+    return sorted([*found, *new], key=lambda m: m.start) if new else found
+
+
+def _is_given_name(text: str, word: Word, hints: Hints) -> bool:
+    given = word.fold in lexicon().given and text[word.start : word.end].istitle()
+    return given and not grammar(hints.language)["self"].holds(word.fold)
+
+
+def _bare_end(text: str, at: int) -> int:
+    """Where the text before a position ends, without a bracket: "Ben Ray (Finance) and"."""
+    before = text[:at].rstrip()
+    if before.endswith(")") and "(" in before:
+        before = before[: before.rfind("(")].rstrip()
+    return len(before.rstrip(","))
+
+
+def _ending(row: Sequence[Word], end: int) -> Sequence[Word]:
+    """The last two words that end at a position or before it."""
+    return [word for word in row if word.end <= end][-2:]
+
+
+def _pair(text: str, row: Sequence[Word], hints: Hints) -> Mention | None:
+    """The person whom two words in capitals name, unless they are words of offices, bodies or places."""
+    if len(row) != 2 or text[row[0].end : row[1].start] != " " or hints.language in NOUNS_IN_CAPITALS:
+        return None
+    start, end, lex = row[0].start, row[1].end, lexicon()
+    told = (lex.functions, lex.organisations, lex.departments, lex.titles)
+    if any(each.holds(word.fold) for word in row for each in told) or is_country(text[start:end]):
+        return None
+    capital = all(len(word.fold) > 2 and text[word.start : word.end].istitle() for word in row)
+    before, behind = text[:start], text[end : end + 2]
+    goes_on = behind[:1] in (" ", "-") and behind[1:].isupper()
+    goes_on = goes_on or (before.endswith((" ", "-")) and before[:-1].rpartition(" ")[2][:1].isupper())
+    return _named_so(text, start, end, hints) if capital and not goes_on else None
+
+
+def _named_so(text: str, start: int, end: int, hints: Hints) -> Mention:
+    full_name = _upright(text[start:end], hints, begins=not text[:start].strip(_MARKS))
+    return Mention(full_name, start, end, None, -1, -1, ENOUGH)
 
 
 def _said_of_oneself(text: str, mention: Mention, told: Introductions) -> Mention:

@@ -338,7 +338,8 @@ def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> 
     if reachable or claimed:
         return reachable
     ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
-    return ours[:1]
+    presented = [p for p in named if p.has("function")]
+    return ours[:1] or (presented if len(presented) == 1 else [])
 
 
 def _is_assistant(person: Person | None) -> bool:

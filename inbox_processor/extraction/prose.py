@@ -439,7 +439,8 @@ class _Reader:
         gone = any(wish.concept == "cancels" for wish in self.page.wishes)
         swapped = any(wish.concept == "instead" for wish in self.page.wishes)
         said = () if gone and not swapped else attending(sentence.span.text, self.page.language)
-        return Named(sentence.span.text, sentence.words, mention, (*wishes, *said), self.grammar)
+        others = tuple(each for each in sentence.mentions if each is not mention)
+        return Named(sentence.span.text, sentence.words, mention, (*wishes, *said), self.grammar, others)
 
     def _is_announced(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether a clause that ends in a colon stands right before, of registering ("we hereby register:") or whole.
@@ -476,6 +477,7 @@ class _Reader:
         """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
         lex, small, row = lexicon(), self.grammar, list(before)
         joins = {at + length for at, length, _ in small["and"].within(row) if at > 0}
+        joins |= {at + length for at, length, _ in small["that"].within(row) if at in joins}
         while row and len(row) not in joins and len(before) - len(row) < FEW:
             leads = small["own"].at(row, len(row) - 1)[0] or small["leads"].at(row, len(row) - 1)[0]
             if not (leads or lex.functions.holds(row[-1].fold) or lex.colleagues.holds(row[-1].fold)):

@@ -38,6 +38,8 @@ class Named:
     mention: Mention
     wishes: Sequence[Wish]
     grammar: Grammar
+    others: tuple[Mention, ...] = ()
+    """Who else is named in the sentence."""
 
     @property
     def comes(self) -> bool:
@@ -59,6 +61,8 @@ class Named:
     def goes(self) -> bool:
         """Whether the nearest wish about this person is that he no longer comes."""
         nearest = self._nearest()
+        if nearest is not None and nearest.concept == ATTENDS:
+            return self._is_denied_behind(nearest)
         return nearest is not None and nearest.concept in GOES
 
     @property
@@ -145,6 +149,8 @@ class Named:
         """Whether a wish is about the person rather than about the writer."""
         if wish.start < self.mention.whole_start and wish.end > self.mention.whole_end:
             return True
+        if wish.concept in GOES and self._is_of_another(wish):
+            return False
         if wish.concept == ATTENDS and self._distance(wish) > FARTHEST:
             return False
         firsts = list(self._firsts())
@@ -161,6 +167,29 @@ class Named:
         theirs = not any((lead[0] if lead else wish.start) <= at < wish.end for at in firsts)
         return theirs and (
             wish.concept != ATTENDS or not (self._is_of_a_thing() or any(start <= f < end for f in firsts))
+        )
+
+    def _is_of_another(self, wish: Wish) -> bool:
+        """Whether who is named nearer to a wish does that, and this person comes: "only X comes, Y must withdraw"."""
+        start, end = self._between(wish)
+        nearer = [other for other in self.others if start <= other.whole_start < end]
+        comes = attending(self.text, self.grammar.language)
+        return any(self._is_parted(other, wish, comes) for other in nearer)
+
+    def _is_parted(self, other: Mention, wish: Wish, comes: Sequence[Wish]) -> bool:
+        """Whether words of coming stand between this person and another who is nearer to a wish, or before both."""
+        if wish.start < self.mention.whole_start:
+            return any(other.whole_end <= said.start < self.mention.whole_start for said in comes)
+        gap = [word for word in self.words if self.mention.whole_end <= word.start < other.whole_start]
+        joined = any(True for _ in self.grammar["and"].within(gap))
+        first = self.mention.whole_end if joined else 0
+        return any(first <= said.start < other.whole_start for said in comes)
+
+    def _is_denied_behind(self, wish: Wish) -> bool:
+        """Whether "not" stands between the name and that he comes: "Mr X cannot, for an operation, take part"."""
+        row = [word for word in self.words if self.mention.whole_end <= word.start < wish.end]
+        return any(True for _ in self.grammar["no"].within(row)) and not any(
+            self.mention.whole_end <= at < wish.start for at in self._firsts()
         )
 
     def _is_of_a_thing(self) -> bool:
