@@ -168,7 +168,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = _without_honorific(_closed(first_of_pair(span)).strip(',;.:-–—|/*"'))
+    chosen = _without_honorific(_without_article(_closed(first_of_pair(span)).strip(',;.:-–—|/*"')))
     chosen = _without_joiners(chosen)
     sequence = words(chosen.text)
     if not sequence or lexicon().refers.at(sequence, 0)[0] or _POSTAL.search(chosen.text):
@@ -177,6 +177,15 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
         return []
     return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+_ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
+
+
+def _without_article(span: Span) -> Span:
+    """The span without an elided article: "l'adjointe"."""
+    article = _ARTICLE.match(span.text)
+    return span.cut(article.end(), len(span.text)) if article else span
 
 
 def _closed(span: Span) -> Span:
@@ -231,7 +240,7 @@ def _without_lead(span: Span) -> Span:
     first = 0
     while (
         first < min(3, len(sequence) - 1)
-        and sequence[first].fold in lexicon().joiners
+        and (sequence[first].fold in lexicon().joiners or sequence[first].fold in lexicon().firms)
         and _only_leads(text, sequence[first])
     ):
         first += 1

@@ -516,6 +516,8 @@ def _organisation_at(
         word = sequence[end]
         if end > at and (not _goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
             break
+        if end > at and text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
+            break
         if word.fold.isdigit() and end > at and text[sequence[end - 1].end : word.start] == ". ":
             break
         capital = text[word.start].isupper() or text[word.start].isdigit()
@@ -696,6 +698,8 @@ def _before_place(
         rest = text[sequence[first].start : sequence[at].end]
         spelled = [_like(name, domains) for name in (rest, f"{rest} {town[0].fold}")]
         legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
+        if all(_is_general(word, lex) for word in sequence[first : at + 1]) and not spelled[0]:
+            continue
         telling = (
             legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
         )
@@ -1008,6 +1012,8 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
             break
         if grammar["employer"].at(sequence, index + 1)[0] or _another_begins(text, sequence, at, index + 1, grammar):
             break
+        if _unit_begins(sequence, index + 1, grammar):
+            break
         joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
         if joins:
             index += joins
@@ -1042,6 +1048,14 @@ def _before_noun(
     while last > at and (grammar["at"].holds(sequence[last].fold) or grammar["leads"].holds(sequence[last].fold)):
         last -= 1
     return last
+
+
+def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool:
+    """Whether "am", "in the" and a unit or an institution stand there: "Doktorandin am Lehrstuhl"."""
+    lex, unit = lexicon(), index + grammar["within"].at(sequence, index)[0]
+    return index < unit < len(sequence) and (
+        lex.departments.is_sound(sequence[unit].fold) or lex.is_institution(sequence[unit].fold)
+    )
 
 
 def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:

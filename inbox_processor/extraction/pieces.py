@@ -35,6 +35,12 @@ _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "ze
 """Words of a greeting by many: "Your Textil Cluster Team"."""
 
 
+OWNED = 7
+"""Words of a line within which it says who owns or funds somebody."""
+NO_NAME = 7.0
+"""What a line weighs against being a name that says something."""
+
+
 class Label(StrEnum):
     NAME = "name"
     TITLE = "title"
@@ -163,10 +169,16 @@ def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
 
 def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
     """The pieces of contact lines with their labels, in reading order (left column first), equal neighbours joined."""
-    pieces = [piece for line in lines[:40] for piece in cut(line)]
+    rows = [cut(line) for line in lines[:40]]
+    said = {piece.span.start for row in rows for piece in _said(row, clues.hints.language)}
+    pieces = [piece for row in rows for piece in row]
     if any(piece.column for piece in pieces) and _is_columned(pieces):
         pieces.sort(key=lambda piece: piece.column)
     weighed = [_weigh(piece, clues, at, ends_mail) for at, piece in enumerate(pieces[:80])]
+    for piece in weighed:
+        if piece.span.start in said:
+            piece.scores[L.ORGANISATION] -= NO_NAME
+            piece.scores[L.OTHER] += 1.0
     return _joined(weighed, _best_labels(weighed))
 
 
@@ -269,7 +281,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     if like >= 0.5:
         scores[L.ORGANISATION] += 4.0 * like
         scores[L.NAME] -= 1.5 * like
-    if _is_said(text, sequence, clues.hints.language) or any(word.fold in _TEAMS for word in sequence):
+    if any(word.fold in _TEAMS for word in sequence):
         scores[L.ORGANISATION] -= 3.0
         scores[L.OTHER] += 1.0
     if text[:1].islower():
@@ -284,11 +296,27 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] -= 1.2
 
 
-def _is_said(text: str, sequence: Sequence[Word], language: str) -> bool:
-    """Whether a line is a sentence: "is", "est", "wird" stand among its words in small letters."""
+def _said(row: Sequence[Piece], language: str) -> Sequence[Piece]:
+    """The pieces of a line that are no names: all of a sentence ("is", "est", "wird" stand among its words) and of a
+    line that begins with who owns or funds somebody ("funded by"), else those that say so themselves."""
+    owned = [piece for piece in row if _is_owned(piece, language)]
+    if owned and owned[0] is row[0]:
+        return row
+    inner = [word for piece in row for word in piece.words if len(word.fold) > 1 and _is_small(piece, word)][:-1]
     be = grammar(language)["be"]
-    inner = (word for word in sequence[1:-1] if len(word.fold) > 1 and text[word.start].islower())
-    return len(sequence) > 3 and any(be.holds(word.fold) for word in inner)
+    said = any(be.holds(word.fold) and (word.fold != "am" or language == "en") for word in inner)
+    return row if said and sum(len(piece.words) for piece in row) > 3 else owned
+
+
+def _is_small(piece: Piece, word: Word) -> bool:
+    """Whether a word stands in small letters within a piece, not at its beginning."""
+    return word.start > 0 and piece.text[word.start].islower()
+
+
+def _is_owned(piece: Piece, language: str) -> bool:
+    """Whether a piece says early who owns, runs or funds somebody, and not what somebody is: "member of"."""
+    owners = grammar(language)["owners"].within(list(piece.words[:OWNED]))
+    return any(True for _ in owners) and not any(lexicon().is_function(word.fold) for word in piece.words[:2])
 
 
 def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:

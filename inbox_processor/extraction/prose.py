@@ -201,6 +201,7 @@ class _Reader:
         greeted = _greeting(span.text)
         found = find(span.text, self.clues.hints)
         mentions = [m for m in found if m.start >= greeted and not _within(m.start, mails)]
+        mentions = self._persons(span.text, mentions, [*mails, (0, greeted)])
         taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
         orgs = organisations(span.text, self.clues.domains, taken, self.grammar)
         wishes = [wish for wish in self.page.wishes_within(span) if wish.concept in COMES]
@@ -208,6 +209,27 @@ class _Reader:
         barred = taken + [(o.start, o.end) for o in orgs] + wished
         jobs = functions(span.text, self.grammar, barred, orgs)
         return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
+
+    def _persons(self, text: str, mentions: list[Mention], barred: list[tuple[int, int]]) -> list[Mention]:
+        """The mentions without those that are the end of an organisation's name: "l'association Bois des Landes"."""
+        weak = [m for m in mentions if self._may_be_name_of_body(text, m)]
+        if not weak:
+            return mentions
+        taken = [(m.whole_start, m.whole_end) for m in mentions if m not in weak] + barred
+        orgs = organisations(text, self.clues.domains, taken, self.grammar)
+        ends = [m for m in weak if any(o.start < m.whole_start and m.whole_end <= o.end for o in orgs)]
+        return [m for m in mentions if m not in ends]
+
+    def _may_be_name_of_body(self, text: str, mention: Mention) -> bool:
+        """Whether nothing but capitals speaks for a person, and the word before for something else."""
+        before, said = words(text[: mention.whole_start])[-1:], words(mention.full_name)
+        if mention.title or mention.is_introduced or not before or not said:
+            return False
+        gap = text[before[0].end : mention.whole_start]
+        known = any(word.fold in lexicon().given or word.fold in self.clues.hints.small_names for word in said)
+        known = known and not lexicon().is_institution(said[-1].fold)
+        body = text[before[0].start].isupper() or lexicon().organisations.holds(before[0].fold)
+        return not known and body and gap in (" ", " „", ' "', "-")
 
     def _sentence(self, sentence: Sentence) -> None:
         """Gives what a sentence holds to the persons it is about."""
