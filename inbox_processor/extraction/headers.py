@@ -62,6 +62,10 @@ def named(page: Page, author: Address, header: str = "From") -> list[Candidate]:
 _AT = re.compile(r"\s(?:at|@)\s|\s[-–|/]\s")
 
 
+SPELT = 0.95
+"""How well an address fits a name that it is made of."""
+
+
 def is_person(text: str, addr: str) -> bool:
     """Whether a display name is a person's and not an office's."""
     lex, sequence = lexicon(), words(text)
@@ -75,6 +79,8 @@ def is_person(text: str, addr: str) -> bool:
     office = any(
         lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain
     )
+    if fits_address(text, addr) >= SPELT and not any(lex.functions.is_whole(w.fold) for w in plain):
+        return not addresses.is_role(addr)
     if fits_address(text, addr) >= 0.7 and not addresses.is_role(addr):
         return not office
     return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5

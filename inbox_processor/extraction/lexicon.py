@@ -207,6 +207,8 @@ class Lexicon:
     numbers: Mapping[str, int]
     given: frozenset[str]
     polite: frozenset[str]
+    openers: frozenset[str]
+    """Words that begin a sentence with a capital and are no names: Please, Bitte, Quiero."""
     sides: frozenset[str]
     """Words for one's own side: "from our side"."""
     """Words for the reader that are written large: Vás, Sie."""
@@ -364,6 +366,7 @@ def _compiled() -> Lexicon:
         numbers=_numbers(),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
+        openers=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("openers", ())),
         sides=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("sides", ())),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),

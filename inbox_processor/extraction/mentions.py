@@ -99,6 +99,11 @@ class Hints:
         """The last of the words that each address and the sender's name are made of."""
         return frozenset(row[-1] for row in self._small_rows)
 
+    def is_of_domain(self, given: str, family: str) -> bool:
+        """Whether an address is made of a given name and, as its domain, the family name: anna@mueller-klug.de."""
+        parts = (addr.partition("@") for addr in self.addrs)
+        return any(fold(local) == given and fold(domain.rpartition(".")[0]) == family for local, _, domain in parts)
+
     @cached_property
     def _small_rows(self) -> list[list[str]]:
         found = [addr.partition("@")[0] for addr in self.addrs] + [self.sender_name]
@@ -331,7 +336,8 @@ def _only_leads(text: str, word: str, folded: str, start: int, language: str) ->
         return False
     before = text[:start].rstrip()
     begins = not before or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
-    return begins and (introduced.is_small(folded, language) or lexicon().sign_offs.holds(folded))
+    lex = lexicon()
+    return begins and (introduced.is_small(folded, language) or folded in lex.openers or lex.sign_offs.holds(folded))
 
 
 def _elided(word: str, start: int, titled: set[int]) -> int:
@@ -350,6 +356,8 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
         if not (one.text.islower() and other.text.islower() and len(one.text) > 2 and len(other.text) > 2):
             continue
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
+        if first and hints.is_of_domain(one.fold, other.fold):
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
         if first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
     return tokens
@@ -494,6 +502,8 @@ def _from(text: str, run: list[_Token], at: int, hints: Hints, lex: Lexicon) -> 
     if run[at].is_job or _within_organisation(run, at, lex):
         return None, at + 1
     begin, titled, first = _lead(run, at)
+    if titled and run[first].text.islower() and _is_degree(text[run[begin].start : run[first].start], lex):
+        return None, first  # "MSc in Agronomics"
     best: tuple[float, int] | None = None
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
         part = run[first : first + size]
@@ -515,6 +525,12 @@ def _goes_on(text: str, part: list[_Token], size: int, titled: bool, hints: Hint
     if len(part) <= size or not part[-1].is_capital or not all(is_given(token.fold) for token in part[:size]):
         return False
     return _score(text, part, titled, hints, lex) >= ENOUGH
+
+
+def _is_degree(title: str, lex: Lexicon) -> bool:
+    """Whether a title is one that stands behind names, or without any: MSc, PhD."""
+    row = words(title)
+    return lex.degrees.at(row, 0)[0] == len(row)
 
 
 def _lead(run: list[_Token], at: int) -> tuple[int, int, int]:
@@ -588,12 +604,13 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
         return 0.0
-    if not plain or any(_is_no_name(token, lex, token is not plain[0] and is_given(plain[0].fold)) for token in plain):
+    behind_given = bool(plain) and is_given(plain[0].fold)
+    if not plain or any(_is_no_name(t, lex, hints.language, behind_given and t is not plain[0]) for t in plain):
         return 0.0
     name = _without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
     score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
-    given = [is_given(token.fold) for token in plain]
+    given = [is_given(token.fold) and not (token is plain[-1] and _is_country(token)) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
     if addr:
@@ -704,18 +721,25 @@ def _is_of_event(word: str) -> bool:
     return (word in whole and len(word) >= SHORTEST_TOPIC) or word.startswith(stems)
 
 
-def _is_no_name(token: _Token, lex: Lexicon, follows: bool) -> bool:
+def _is_country(token: _Token) -> bool:
+    """Whether a last word that is a given name too is the name of a country: "Air France"."""
+    return token.fold in lexicon().given and is_country(token.text)
+
+
+def _is_no_name(token: _Token, lex: Lexicon, language: str, follows: bool) -> bool:
     """Whether the word is one of an organisation, function, department or month rather than a name.
 
     Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
+    In capitals a small word or one of events is none either: "IL NOSTRO PRESIDENTE".
     """
     word = token.fold
-    if word in lex.polite:
+    shouted = len(word) > 1 and token.text.isupper()
+    if word in lex.polite or (shouted and (_is_of_event(word) or introduced.breaks(word, language))):
         return True
     if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
     return (
-        lex.functions.is_whole(word)
+        lex.functions.is_whole(word.partition("-")[0])
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)

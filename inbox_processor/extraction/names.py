@@ -172,6 +172,10 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
             break
         if word.text == "@" and name and word.start == name[-1].end:
             return [], [], 0
+        if len(name) == 1 and language == "hu" and word.text in ("dr.", "Dr.") and name[0].key.endswith("ne"):
+            inner.append(word)  # "Kárpátiné dr. Szalai Ilona"
+            at += 1
+            continue
         if word.text in _OPENING and name and (skip := _nickname(row, at, name)):
             at += skip
             continue

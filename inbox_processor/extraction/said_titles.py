@@ -57,7 +57,8 @@ def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[in
             length = more = 0
         while more and at + length < len(row):
             gap = text[row[at + length - 1].end : row[at + length].start]
-            more = 0 if gap.strip(" .,") else lex.titles.at(row, at + length)[0]
+            works = "," in gap and lex.is_function(row[at + length].fold)
+            more = 0 if works or gap.strip(" .,") else lex.titles.at(row, at + length)[0]
             length += more
         if length:
             yield at, length
