@@ -27,6 +27,7 @@ _BULLET = re.compile(
     r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}/[ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
 )
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
+_IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 _SMALL = 140
 MOST_OF_SIGNATURE = 8
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
@@ -310,7 +311,7 @@ def _candidates(
         if piece.label is Label.TITLE:
             named = before is not None and before.label is Label.NAME
             found += _titles(piece, reader, strength, behind_name=named)
-    found += _functions(page, pieces, reader, strength)
+    found += _functions(page, pieces, reader, strength) or _bracketed_functions(pieces, reader, strength)
     found += _organisations(page, pieces, clues, reader, strength)
     found += _contact(page, lines, reader, strength)
     return found
@@ -416,6 +417,15 @@ def _in_brackets(span: Span, reader: str, strength: float) -> list[Candidate]:
     if not found or not any(lexicon().functions.is_whole(word.fold) for word in (*inside[:2], *inside[-1:])):
         return []
     return entries.of_function(span.cut(found.start(1), found.end(1)), reader, strength)
+
+
+def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
+    """A function in brackets behind the name: "Lars Ek (vd)"."""
+    for piece in pieces:
+        bracket = _IN_BRACKETS.search(piece.text, piece.mention.whole_end) if piece.mention else None
+        if bracket and piece.label is Label.NAME and any(lexicon().is_function(w.fold) for w in words(bracket[1])):
+            return entries.of_function(piece.span.cut(*bracket.span(1)), reader, strength)
+    return []
 
 
 def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:

@@ -22,6 +22,7 @@ from inbox_processor.extraction.forms import (
     with_literal,
 )
 from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.pieces import Clues, Label, label
@@ -33,6 +34,8 @@ LONGEST_GIVEN = 4
 """Words of given names, at most: "María del Carmen"."""
 FARTHEST = 14
 """Lines between two answers of one form, at most."""
+LONGEST_NAMED = 60
+"""Characters of an answer that names one person, at most, where it gives addresses too."""
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
@@ -46,6 +49,7 @@ _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
     """One entry for each person that labelled answers speak of, and one SHARED for answers without a name."""
     found = [with_literal(page, a) for a in answers(page) if (a.label.source, a.label.line) not in taken]
+    found = [answer for answer in found if not _lists_people(answer, clues)]
     entries_found: list[Entry] = []
     for group in _groups(found):
         made: list[Entry] = []
@@ -54,6 +58,17 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
             made += [entry] if entry else []
         entries_found += _with_writer(page, made)
     return entries_found
+
+
+def _lists_people(answer: Answer, clues: Clues) -> bool:
+    """Whether an answer tells of several people with their addresses, a sentence to be read as such."""
+    text = answer.value.text
+    return (
+        answer.means("full_name")
+        and len(text) > LONGEST_NAMED
+        and bool(addresses.find(text))
+        and len(find(text, clues.hints)) > 1
+    )
 
 
 def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
@@ -214,7 +229,7 @@ def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Cand
     answer = by_kind.get("full_name") or family or given
     if answer is None or (len(answer.meanings) > 1 and set(answer.meanings) - NAMING):
         return []
-    return _whole_name(page, answer.value, email)
+    return _whole_name(page, answer.value, email, family_first=_asks_family_first(answer.label.text))
 
 
 def _is_given_only(whole: Answer, family: Answer) -> bool:
@@ -227,12 +242,27 @@ def _is_initials(answer: Answer) -> bool:
     return all(len(word.fold) == 1 for word in words(answer.value.text))
 
 
-def _whole_name(page: Page, value: Span, email: str | None) -> list[Candidate]:
+def _asks_family_first(label: str) -> bool:
+    """Whether a label asks for the family name and then the given name: "Nume și prenume", "Cognome e nome"."""
+    asked = [lexicon().labels.meaning(word.fold) for word in words(label)]
+    named = [told for told in asked if NAMING & set(told)]
+    if len(named) < 2 or "given_name" in named[0]:
+        return False
+    return "family_name" in named[0] or "given_name" in named[-1]
+
+
+def _whole_name(page: Page, value: Span, email: str | None, *, family_first: bool = False) -> list[Candidate]:
     if addresses.find(value.text):
         value = value.cut(0, addresses.find(value.text)[0].start).strip(",;-–<(")
     if _CODED.search(value.text):
         return [candidate("full_name", value, READER, STRENGTH, " ".join(value.text.split()))]
-    return entries.of_name(page, value, READER, STRENGTH, email)
+    found = entries.of_name(page, value, READER, STRENGTH, email)
+    said = words(value.text)
+    if family_first and len(said) == 2 and all(word.fold in lexicon().given for word in said):
+        turned = " ".join(reversed(value.value.split()))
+        rule = "the label asks for the family name first"
+        return [replace(c, value=turned, rule=rule) if c.field == "full_name" else c for c in found]
+    return found
 
 
 def _joined_name(page: Page, given: Span, family: Span, parts: Sequence[Span | None]) -> list[Candidate]:

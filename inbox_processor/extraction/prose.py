@@ -40,8 +40,8 @@ SHORTEST_OFFICE = 3
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
-_INITIALS = re.compile(r" ?[(\[]((?:[^\W\d_]\.?){2,4})[)\]]")
-"""Whose a number is, by initials behind it: "044 797 2158 (TN)"."""
+_CALLED = re.compile(r" ?[(\[]((?:[^\W\d_][.-]?){2,20})[)\]]")
+"""Whose a number is, by initials or a part of the name behind it: "044 797 2158 (TN)", "(Jens)"."""
 LONGEST_PARAGRAPH = 4000
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
@@ -585,8 +585,8 @@ class _Reader:
                 return
         if found.field == "telephone" and self._is_of_office(sentence, at):
             found = replace(found, strength=found.strength * OFFICE_WEIGHT)
-        initials = _INITIALS.match(sentence.span.text, found.end - sentence.span.start)
-        called = [p for p in self.people if initials and _initials(p.name) == fold(initials[1].replace(".", ""))]
+        said = _CALLED.match(sentence.span.text, found.end - sentence.span.start)
+        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in _short_names(p.name)]
         if len(called) == 1:
             called[0].found.append(found)
             return
@@ -761,9 +761,9 @@ def _end_of_verb(text: str, start: int, end: int) -> int:
     return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
 
 
-def _initials(name: str) -> str:
-    """ "eph" for Eero-Pekka Hautamäki."""
-    return "".join(word.fold[0] for word in words(name))
+def _short_names(name: str) -> set[str]:
+    """The initials and the single names of somebody: "eph", "eero-pekka", "hautamaki"."""
+    return {"".join(word.fold[0] for word in words(name)), *(fold(part) for part in name.split())}
 
 
 def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:

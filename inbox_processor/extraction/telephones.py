@@ -132,6 +132,7 @@ def _parts(run: str) -> Iterator[str]:
 def _trimmed(piece: str) -> str:
     """The run without separators at its ends and without a bracket that belongs to the sentence."""
     raw = piece.strip(" .-–‐‑·/*\u00a0\u2007\u2009\u202f")
+    raw = raw.lstrip("( ") if ")" not in raw else raw
     raw = raw.rstrip("(").rstrip(" .-–/") if raw.count("(") > raw.count(")") and raw.endswith("(") else raw
     if raw.count(")") > raw.count("("):
         raw = raw.rstrip(") ")
