@@ -292,7 +292,7 @@ def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[
         word, start = word[article:], start + article
         folded = fold(word.rstrip(".-"))
         before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
-        is_title = start in titled and not (found and _is_rank(folded, found[-1]))
+        is_title = start in titled and not (found and _is_family(text, folded, match.end(), found[-1]))
         found.append(
             _Token(
                 word, folded, start, match.end(), is_title, is_spelt_small=start in small,
@@ -303,9 +303,12 @@ def _tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[
     return _spelt_small(found, hints)
 
 
-def _is_rank(folded: str, before: _Token) -> bool:
-    """Whether a rank of nobility stands behind a given name, as a part of the family name."""
-    return folded in NOBLE and not before.is_title and is_given(before.fold)
+def _is_family(text: str, folded: str, end: int, before: _Token) -> bool:
+    """Whether what may be a title is the family name or its rank: "Simona Kos", "Wiebke Freifrau von Tettau"."""
+    start = end - len(folded)
+    behind_given = not before.is_title and before.is_capital and is_given(before.fold) and start - before.end == 1
+    short = len(folded) <= LONGEST_SHORT and text[start:end].istitle() and text[end : end + 1] != "."
+    return behind_given and (folded in NOBLE or short)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
@@ -356,6 +359,11 @@ def _spelt_small(tokens: list[_Token], hints: Hints) -> list[_Token]:
         if not (one.text.islower() and other.text.islower() and len(one.text) > 2 and len(other.text) > 2):
             continue
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
+        third = tokens[at + 2].fold if at + 2 < len(tokens) else ""
+        says_whence = grammar(hints.language)["at"].holds(third) if third else False
+        called = one.fold in given and one.fold in hints.told and says_whence
+        if called and not introduced.breaks(other.fold, hints.language):
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
         if first and hints.is_of_domain(one.fold, other.fold):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
         if first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names):
@@ -613,6 +621,9 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
     given = [is_given(token.fold) and not (token is plain[-1] and _is_country(token)) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
+    if not addr and len(plain) > 2 and part[-1] is plain[-1]:
+        addr = hints.address_for(_without_nickname(text[part[0].start : plain[-2].end]))
+        addr = addr if addr and _is_addressed(plain, addr, hints) else None
     if addr:
         score += 2.5 if _is_addressed(plain, addr, hints) else 1.6
     if hints.sender_words and len(plain) >= 2:
@@ -713,6 +724,8 @@ def _events() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 SHORTEST_TOPIC = 6
+LONG = 6
+"""Letters of the last part of a word with a hyphen that make it an organisation's: "IT-klastrist"."""
 
 
 def _is_of_event(word: str) -> bool:
@@ -738,8 +751,11 @@ def _is_no_name(token: _Token, lex: Lexicon, language: str, follows: bool) -> bo
         return True
     if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
+    parts = word.split("-")
+    if len(parts) > 1 and len(parts[-1]) >= LONG and lex.organisations.holds(parts[-1]):
+        return True
     return (
-        lex.functions.is_whole(word.partition("-")[0])
+        lex.functions.is_whole(parts[0])
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)
@@ -752,11 +768,16 @@ def _mention(text: str, run: list[_Token], at: tuple[int, int, int], size: int, 
     """The mention whose title begins at token `at[0]` and ends before `at[1]`, and whose name begins at `at[2]`."""
     begin, title_stop, first = at
     start, end = run[first].start, run[first + size - 1].end
+    if hints.language in ("en", "") and text[end - 2 : end] in ("'s", "’s"):
+        end -= 2
     while text[end - 1 : end] in ".-":
         end -= 1
     title_start, title_end = run[begin].start, run[title_stop].start
     office, comma, _ = text[title_start:title_end].partition(", ")
-    if comma and ("." not in office or all(lexicon().functions.is_whole(word.fold) for word in words(office))):
+    if comma and (
+        "academic" not in lexicon().leading_titles.meaning(office)
+        or all(lexicon().functions.is_whole(word.fold) for word in words(office))
+    ):
         title_start += len(office) + len(comma)
     title = " ".join(text[title_start:title_end].split()) if title_stop > begin else None
     name = " ".join(_without_nickname(text[start:end]).split())
