@@ -123,13 +123,13 @@ def clues(page: Page) -> Clues:
 
 def entries_of(page: Page) -> list[Entry]:
     """The entries of all readers."""
-    known = clues(page)
+    known, loose = clues(page), forms.loose_rows(page)
     tabled, in_tables = tables.read(page, known)
     items, in_items = contacts.read_items(page, known)
-    formed = forms_reader.read(page, known, in_tables)
+    formed = forms_reader.read(page, known, in_tables, loose)
     in_forms = {(c.source, c.line) for entry in formed for c in entry.candidates}
     taken = in_tables | in_items | in_forms
-    read_whole = in_tables | forms.loose_rows(page)
+    read_whole = in_tables | loose
     items = [e for e in items if not any((c.source, c.line) in read_whole for c in e.candidates)]
     return [
         *headers.read(page),

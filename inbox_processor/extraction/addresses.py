@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inbox_processor.knowledge import table
 
@@ -43,6 +44,7 @@ _BROKEN = re.compile(
 )
 """A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""
 _PIECE = re.compile(r"[\w-]{1,63}")
+_SIGN = re.compile(r"[._-]")
 _BRACKETS = frozenset("[({<")
 FREE_MAIL = frozenset(
     [
@@ -233,11 +235,12 @@ class MailAddress:
     obfuscated: bool = False
 
 
-def find(text: str) -> list[MailAddress]:
+@lru_cache(maxsize=1024)
+def find(text: str) -> tuple[MailAddress, ...]:
     """All addresses in the text, left to right."""
     bracketed, named = not _BRACKETS.isdisjoint(text), "@" not in text and _mentions_at(text)
     if not (bracketed or named or "@" in text):
-        return []
+        return ()
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
     if bracketed:
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
@@ -249,7 +252,7 @@ def find(text: str) -> list[MailAddress]:
         last = next(reversed(unique.values()), None)
         if last is None or hit.start >= last.end:
             unique[hit.start, hit.addr] = hit
-    return list(unique.values())
+    return tuple(unique.values())
 
 
 def _mentions_at(text: str) -> bool:
@@ -341,7 +344,7 @@ def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
 
 def is_pattern(addr: str) -> bool:
     """Whether an address only shows how addresses are made: "vorname.nachname@…"."""
-    parts = re.split(r"[._-]", addr.partition("@")[0].lower())
+    parts = _SIGN.split(addr.partition("@")[0].lower())
     return len(parts) > 1 and all(part in _SAID["names"] for part in parts)
 
 
@@ -358,4 +361,4 @@ def is_free(addr: str) -> bool:
 def is_role(addr: str) -> bool:
     """Whether the local part names an office rather than a person."""
     local = addr.partition("@")[0].lower()
-    return local in ROLES or any(part in ROLES for part in re.split(r"[._-]", local))
+    return local in ROLES or any(part in ROLES for part in _SIGN.split(local))

@@ -239,7 +239,7 @@ def _small_inside(m: Matter) -> bool:
     """Whether words of a sentence (I, we, will, please) stand in it."""
     small = grammar(m.page.language)
     row = m.words
-    return any(small[key].at(row, at)[0] for key in ("they", "be", "first", "self") for at in range(len(row)))
+    return any(small.any_of("they", "be", "first", "self").within(row))
 
 
 def _others_inside(m: Matter) -> bool:

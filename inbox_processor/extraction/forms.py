@@ -99,10 +99,12 @@ class _Found:
     separated: bool
 
 
-def answers(page: Page) -> list[Answer]:
-    """All labelled answers of the page in reading order, empty ones included (they show that a form stands there)."""
+def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
+    """All labelled answers of the page in reading order, empty ones included (they show that a form stands there).
+
+    `loose`: the page's loose rows.
+    """
     found: list[Answer] = []
-    loose = loose_rows(page)
     rows = [
         (index, segment.kind, line)
         for index, segment in enumerate(page.segments)

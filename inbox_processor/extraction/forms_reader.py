@@ -46,9 +46,12 @@ _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 """A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
 
 
-def read(page: Page, clues: Clues, taken: Set[tuple[str, int]]) -> list[Entry]:
-    """One entry for each person that labelled answers speak of, and one SHARED for answers without a name."""
-    found = [with_literal(page, a) for a in answers(page) if (a.label.source, a.label.line) not in taken]
+def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset[tuple[str, int]]) -> list[Entry]:
+    """One entry for each person that labelled answers speak of, and one SHARED for answers without a name.
+
+    `taken` lines are read already, `loose` ones are the page's loose rows.
+    """
+    found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
     found = [answer for answer in found if not _lists_people(answer, clues)]
     entries_found: list[Entry] = []
     for group in _groups(found):

@@ -88,11 +88,11 @@ def _gaps(text: str, end: int, taken: list[Word]) -> list[str]:
 def breaks(fold: str, language: str) -> bool:
     """Whether a folded word is one that holds sentences together and no name."""
     small = grammar(language)
-    return any(small[key].holds(fold) for key in _BREAKS)
+    return small.any_of(*_BREAKS).holds(fold)
 
 
 @lru_cache(maxsize=16384)
 def is_small(fold: str, language: str) -> bool:
     """Whether a folded word is a pronoun or verb that may begin a clause with a capital: "Jag", "Ich", "Sono"."""
     small = grammar(language)
-    return any(small[key].holds(fold) for key in _SMALL)
+    return small.any_of(*_SMALL).holds(fold)

@@ -26,7 +26,7 @@ _COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
 
 def phrase(text: str) -> tuple[str, ...]:
     """The folded words of a phrase, as lookups are keyed."""
-    return tuple(word.fold for word in words(text))
+    return (fold(text),) if text.isalnum() else tuple([word.fold for word in words(text)])
 
 
 class Phrases:
@@ -43,6 +43,16 @@ class Phrases:
             return
         self._meaning[key] = tuple(dict.fromkeys((*self._meaning.get(key, ()), meaning)))
         self._lengths[key[0]] = tuple(sorted({*self._lengths.get(key[0], ()), len(key)}, reverse=True))
+
+    @classmethod
+    def of(cls, parts: Iterable[Phrases]) -> Phrases:
+        """The phrases of all parts together."""
+        found = cls()
+        for part in parts:
+            for key, meanings in part._meaning.items():
+                for meaning in meanings:
+                    found.add(" ".join(key), meaning)
+        return found
 
     def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `index` the longest phrase takes (0: none), and its meanings."""
@@ -387,6 +397,7 @@ class Grammar:
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
         self._merged: defaultdict[str, Phrases] = defaultdict(Phrases)
         letters = tables["any"]["letters"]
+        self._together: dict[tuple[str, ...], Phrases] = {}
         for code in dict.fromkeys((language, "en")):
             for key, texts in tables.get(code, {}).items():
                 if isinstance(texts, str):
@@ -397,6 +408,12 @@ class Grammar:
 
     def __getitem__(self, key: str) -> Phrases:
         return self._merged[key]
+
+    def any_of(self, *keys: str) -> Phrases:
+        """The words of several keys together, where it does not matter which of them a word belongs to."""
+        if keys not in self._together:
+            self._together[keys] = Phrases.of(self._merged[key] for key in keys)
+        return self._together[keys]
 
 
 @cache

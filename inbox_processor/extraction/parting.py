@@ -174,7 +174,7 @@ def _joins(text: str, word: Word, small: Grammar) -> bool:
     """Whether a word only joins the function to the organisation: "of the", "der", "presso il"."""
     if not text[word.start].islower():
         return False
-    return any(small[key].holds(word.fold) for key in ("at", "leads", "employer"))
+    return small.any_of("at", "leads", "employer").holds(word.fold)
 
 
 def _like(text: str, domains: tuple[str, ...]) -> float:

@@ -227,7 +227,7 @@ def _capital(
     capital = text[sequence[at].start].isupper()
     if not free[at] or not (capital or lex.organisations.holds(sequence[at].fold)):
         return None
-    small = any(grammar[key].at(sequence, at)[0] for key in ("stop", "at", "own", "self", "both"))
+    small = grammar.any_of("stop", "at", "own", "self", "both").at(sequence, at)[0]
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
     if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None
@@ -373,7 +373,7 @@ def _last_lowered(text: str, sequence: Sequence[Word], at: int, free: Sequence[b
 
 def _small_word(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
     keys = ("stop", "own", "self", "both", "be", "they", "first", "at", "employer", "leads")
-    return any(grammar[key].at(sequence, at)[0] for key in keys)
+    return grammar.any_of(*keys).at(sequence, at)[0] > 0
 
 
 def _ends_lowered(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
@@ -848,7 +848,7 @@ def _unknown_job(
     """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
     end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
     last = end - 1
-    while last > 0 and any(grammar[key].holds(sequence[last].fold) for key in ("at", "employer", "leads")):
+    while last > 0 and grammar.any_of("at", "employer", "leads").holds(sequence[last].fold):
         last -= 1
     first = last
     while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
@@ -935,7 +935,7 @@ def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
 
 
 def _small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:
-    return any(grammar[key].at(sequence, at)[0] for key in ("stop", "own", "be", "they", "first"))
+    return grammar.any_of("stop", "own", "be", "they", "first").at(sequence, at)[0] > 0
 
 
 def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:

@@ -211,9 +211,10 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         return scores
     digits = sum(map(str.isdigit, text))
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
-    if addresses.find(text) or _URL.search(text) or numbered or same_again.field_of(text):
+    reaches = bool(addresses.find(text) or _URL.search(text))
+    if reaches or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0
-    if size <= 8 and (addresses.find(text) or _URL.search(text)):
+    if size <= 8 and reaches:
         scores[L.ORGANISATION] -= 4.0
     _score_name(scores, piece, mention)
     _score_titles(scores, piece, lex)

@@ -16,6 +16,7 @@ from typing import Literal
 import phonenumbers
 from babel import Locale
 
+from inbox_processor.extraction import telephones
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import fold
 
@@ -86,7 +87,7 @@ def of_domain(domain: str) -> str | None:
 def of_telephone(e164: str) -> str | None:
     """The country of a number in E.164, None for numbers of no country."""
     try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+        region = phonenumbers.region_code_for_number(telephones.read(e164))
     except phonenumbers.NumberParseException:
         return None
     return _data()["parts"].get(region, region) if region and _CODE.match(region) else None

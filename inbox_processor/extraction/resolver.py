@@ -70,8 +70,8 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
-    rival_weight = _total(ranked[1]) if len(ranked) > 1 else 0.0
-    return Choice(best, _total(ranked[0]), readers, rivals, _total(ranked[0]) - rival_weight)
+    total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
+    return Choice(best, total, readers, rivals, total - rival_weight)
 
 
 def _reader(found: Candidate) -> str:
@@ -80,6 +80,8 @@ def _reader(found: Candidate) -> str:
 
 def _total(group: Sequence[tuple[Candidate, float]]) -> float:
     """How much speaks for a value: readers that agree add up, the same reader twice does not."""
+    if len(group) == 1:
+        return group[0][1]
     by_reader: dict[str, float] = {}
     for c, weight in group:
         by_reader[_reader(c)] = max(by_reader.get(_reader(c), 0.0), weight)

@@ -68,7 +68,7 @@ def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[in
 def _is_small(text: str, row: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether a word in small letters is one that holds sentences together: "är", "min", which are titles elsewhere."""
     lower = text[row[at].start].islower()
-    return lower and any(small[key].at(row, at)[0] for key in ("be", "own", "first", "self"))
+    return lower and small.any_of("be", "own", "first", "self").at(row, at)[0] > 0
 
 
 def _with_stop(text: str, end: int) -> int:

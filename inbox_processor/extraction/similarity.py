@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import permutations
 
 from inbox_processor.knowledge.words import fold, words
 
@@ -197,14 +198,13 @@ def fits_address(name: str, addr: str) -> float:
         return 0.9 if rest and rest[0] in initials else 0.8
     if len(letters) >= 2 and (letters == initials or letters == initials[::-1]):
         return 0.8
-    joined = any(
+    joined = len(letters) >= 4 and any(
         letters == a[: len(letters) - size] + b[:size]
-        for a in parts
-        for b in parts
-        if a is not b
+        for a, b in permutations(parts, 2)
+        if a[0] == letters[0]
         for size in range(1, len(letters))
     )
-    return 0.7 if joined and len(letters) >= 4 else 0.0
+    return 0.7 if joined else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -208,7 +208,7 @@ class Named:
             return False
         if any(True for _ in small["first"].within(behind)):
             return True
-        return not any(True for key in ("and", "also", "together", "along") for _ in small[key].within(behind))
+        return not any(small.any_of("and", "also", "together", "along").within(behind))
 
     def _is_of_the_writers_own(self, wish: Wish) -> bool:
         """Whether what is cancelled is the writer's: "cancel my registration", but not "cancel my colleague X"."""

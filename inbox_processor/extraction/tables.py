@@ -74,6 +74,8 @@ def _persons(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[An
 def _tables(segment: Segment) -> Iterator[list[_Row]]:
     """Runs of lines that the same border parts into three cells or more."""
     for border in _BORDERS:
+        if sum(_may_be_row(line, border) for line in segment.lines) < 2:
+            continue
         rows: list[_Row] = []
         for line in (*segment.lines, None):
             cells = _cells(line, border) if line is not None and line.text else []
@@ -86,6 +88,13 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
                 if len(rows) >= 2 or (rows and border in ";|,"):
                     yield rows[:MOST_ROWS]
                 rows = []
+
+
+def _may_be_row(line: Line, border: str) -> bool:
+    """Whether a border stands in a line as often as in a row; told without taking the line apart."""
+    if border == "  ":
+        return border in line.text or "\u00a0" in line.text
+    return line.text.count(border) >= _fewest(line, border, True) - 1
 
 
 def _fewest(line: Line, border: str, begun: bool) -> int:

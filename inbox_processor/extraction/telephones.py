@@ -215,9 +215,15 @@ _OVERSEAS = {"FR": ("RE", "GP", "MQ", "GF", "YT", "PM")}
 """Regions with country codes of their own whose people write national numbers as in the country itself."""
 
 
+@lru_cache(maxsize=8192)
+def read(e164: str) -> phonenumbers.PhoneNumber:
+    """A number written with its country code; raises NumberParseException where it is none."""
+    return phonenumbers.parse(e164)
+
+
 def _valid(digits: str, region: str | None) -> str:
     try:
-        number = phonenumbers.parse(digits, None if digits.startswith("+") else region)
+        number = read(digits) if digits.startswith("+") else phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return ""
     if phonenumbers.is_valid_number(number):
@@ -461,7 +467,7 @@ def _kind(e164: str, meaning: str, after: str) -> Kind:
 
 @lru_cache(maxsize=8192)
 def _planned(e164: str, meaning: str) -> Kind:
-    planned = phonenumbers.number_type(phonenumbers.parse(e164))
+    planned = phonenumbers.number_type(read(e164))
     if planned in _MOBILE:
         return "mobile"
     if planned in _SERVICE and meaning != "mobile":

@@ -80,7 +80,7 @@ class Phrases:
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
-        self._begun: dict[str, tuple[_Phrase, ...]] = {}
+        self._begun: dict[str, list[_Phrase]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
 
@@ -110,13 +110,14 @@ class Phrases:
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
 
-    def _begins(self, word: str) -> tuple[_Phrase, ...]:
-        """The phrases that a folded word may begin, kept for its next appearance."""
+    def _begins(self, word: str) -> list[_Phrase]:
+        """The phrases that a folded word may begin, kept for its next appearance where it may be a longer form."""
+        whole, stems = self._by_word.get(word, []), self._by_stem.get(word[:_KEY])
+        if not stems:
+            return whole
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
-        stems = self._by_stem.get(word[:_KEY], ())
-        found = (*self._by_word.get(word, ()), *(entry for first, entry in stems if word.startswith(first)))
-        self._begun[word] = found
+        found = self._begun[word] = [*whole, *(entry for first, entry in stems if word.startswith(first))]
         return found
 
 
