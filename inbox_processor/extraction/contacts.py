@@ -14,7 +14,7 @@ from inbox_processor.extraction import addresses, entries, headers, name_words, 
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.mentions import Hints, Mention, find, joins
+from inbox_processor.extraction.mentions import Hints, Mention, find, joins, may_begin
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
 from inbox_processor.extraction.parting import parted
@@ -159,7 +159,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
-    mentions = find(text, clues.hints)
+    mentions = find(text, clues.hints) if may_begin(text, start + 1, clues.hints) else []
     mention = next(iter(mentions), None)
     if mention is None or mention.whole_start > start + 1:
         return None

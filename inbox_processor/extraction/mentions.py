@@ -95,6 +95,11 @@ class Hints:
         return frozenset(word for row in self._small_rows for word in row) - lexicon().particles
 
     @cached_property
+    def small(self) -> frozenset[str]:
+        """What may be part of a name in small letters."""
+        return self.small_names | self.small_families | lexicon().particles
+
+    @cached_property
     def small_families(self) -> frozenset[str]:
         """The last of the words that each address and the sender's name are made of."""
         return frozenset(row[-1] for row in self._small_rows)
@@ -172,8 +177,41 @@ class _Token(NamedTuple):
 def find(text: str, hints: Hints) -> list[Mention]:
     """The persons named in a text, left to right, not overlapping."""
     if text not in hints.found:
-        hints.found[text] = tuple(_find(text, hints))
+        hints.found[text] = tuple(_find(text, hints)) if _may_name(text, hints) else ()
     return list(hints.found[text])
+
+
+def may_begin(text: str, upto: int, hints: Hints) -> bool:
+    """Whether somebody may be named from a word on that begins not behind `upto`; told by two words, not for sure."""
+    row, titles = words(text), lexicon().titles
+    if any(titles.at(row, at)[0] for at, word in enumerate(row) if word.start <= upto):
+        return True
+    before = False
+    for match in _TOKEN.finditer(text):
+        fits = _may_be_part(match.group(), hints)
+        if before and fits:
+            return True
+        if match.start() > upto:
+            return False
+        before = fits
+    return False
+
+
+def _may_name(text: str, hints: Hints) -> bool:
+    """Whether a text has a title or two words together that may be a name; told by each word alone."""
+    row = words(text)
+    if any(lexicon().titles.within(row)) or any(grammar(hints.language)["named"].within(row)):
+        return True
+    fits = [_may_be_part(word, hints) for word in _TOKEN.findall(text)]
+    return any(one and other for one, other in pairwise(fits))
+
+
+def _may_be_part(word: str, hints: Hints) -> bool:
+    """Whether a word may be one of a name: a capital, an article before an apostrophe, a particle, a known name."""
+    if word[0].isupper() or "'" in word or "’" in word:
+        return True
+    folded = fold(word.rstrip(".-"))
+    return folded in hints.small or folded.partition("-")[0] in lexicon().given
 
 
 def _find(text: str, hints: Hints) -> list[Mention]:
