@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, headers, name_words, names, same_again
+from inbox_processor.extraction import addresses, entries, headers, name_words, names, same_again, telephones
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -474,7 +475,8 @@ def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) ->
     found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
     for line in lines:
         found += entries.of_telephones(page, line, reader, strength)
-    joined = _block_span(page, lines)
+    goes_on = any(telephones.may_go_on(one.text, other.text) for one, other in pairwise(lines))
+    joined = _block_span(page, lines) if goes_on else None
     broken = entries.of_telephones(page, joined, reader, strength) if joined else []
     ends = [line.end for line in lines]
     across = [c for c in broken if any(c.start < end < c.end for end in ends)]

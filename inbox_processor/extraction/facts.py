@@ -100,6 +100,8 @@ def _second_close(m: Matter) -> bool:
 def _or_beside(m: Matter) -> bool:
     """Whether the mail leaves open which of two it is: "Anna Müller or, failing her, Peter Schmidt"."""
     small = grammar(m.page.language)["or"]
+    if not small.may_stand_in(m.before) and not small.may_stand_in(m.after):
+        return False
     before, after = words(m.before)[-5:], words(m.after.partition(".")[0])[:1]
     return any(small.at(row, at)[0] for row in (before, after) for at in range(len(row)))
 

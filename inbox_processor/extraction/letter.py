@@ -7,13 +7,15 @@ a message is, and holds no words of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from inbox_processor.knowledge.phrases import folded, words_of
 
 HEADER_CLASSES = ("from", "sent", "to", "cc", "subject")
 _DECORATION = " \t*_-–—=+#|•·<>"
+SHARED = 3
+"""Letters by which literals of one pattern are looked up: a line is tried against few of a thousand."""
 _EDGE = " \t,;:.!?*_-–—"
 LONG_PHRASE = 24
 """A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
@@ -100,7 +102,17 @@ def is_marker(line: str, key: str) -> bool:
 def _alternation(words: Iterable[str]) -> re.Pattern[str]:
     """One linear pattern of literals, longest first; matches nothing when there are none."""
     ordered = sorted({word.strip(_EDGE) for word in words if word.strip(_EDGE)}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+    return re.compile(_choice(ordered, SHARED) or r"(?!)")
+
+
+def _choice(ordered: Sequence[str], shared: int) -> str:
+    """The literals as one choice, in which those that begin alike are told apart only behind that letter."""
+    if not shared or len(ordered) < 2:
+        return "|".join(map(re.escape, ordered))
+    groups: dict[str, list[str]] = {}
+    for word in ordered:
+        groups.setdefault(word[:1], []).append(word[1:])
+    return "|".join(f"{re.escape(first)}(?:{_choice(rest, shared - 1)})" for first, rest in groups.items())
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.phrases import given_names_of
-from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.knowledge.words import WORD, Word, fold, words
 
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
@@ -53,6 +53,10 @@ class Phrases:
                 for meaning in meanings:
                     found.add(" ".join(key), meaning)
         return found
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether one of a text's words begins a phrase; told without placing the words."""
+        return not self._lengths.keys().isdisjoint(map(fold, WORD.findall(text)))
 
     def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `index` the longest phrase takes (0: none), and its meanings."""

@@ -52,7 +52,9 @@ class CountryCue:
 def countries(text: str) -> list[CountryCue]:
     """The countries a text names, in order: by name, by a city known for one country only, by a postcode's prefix."""
     text = text[:LONGEST_TEXT]
-    found = [*_named(text), *_postcodes(text), *_shaped(text)]
+    found = _named(text)
+    if any(map(str.isdigit, text)):
+        found += [*_postcodes(text), *_shaped(text)]
     whole = (replace(cue, country=_data()["parts"].get(cue.country, cue.country)) for cue in found)
     return sorted(whole, key=lambda cue: cue.start)
 

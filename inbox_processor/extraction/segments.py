@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from inbox_processor.extraction import letter
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
@@ -99,6 +100,7 @@ def _html_says_more(plain: Text, html: Text, plain_words: int, html_words: int) 
     return rows >= 2 and html_words >= 0.9 * plain_words
 
 
+@lru_cache(maxsize=16)
 def _bag(content: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(content.casefold()))
 

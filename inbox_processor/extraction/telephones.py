@@ -38,6 +38,8 @@ _SPLIT = re.compile(
     r"|\s[-–]\s(?=[+(]|0\d)|\.\s+(?=[+0])|(?=/\s?[-–]\s?\d)"
 )
 _SIBLING = re.compile(r"\s*(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
+_BESIDE = frozenset(("oder", "or", "und", "and", "et", "e", "y"))
+_EDGES = frozenset("()+./-–‐‑·*,;:")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"[^\s,;|]*(?:@|www\.|://)[^\s,;|]*")
@@ -299,6 +301,15 @@ def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Ite
             return
         start, end = match.start(1) - 1, match.end()
         yield replace(number, e164=e164, raw=text[start:end], start=start, end=end, extension=None)
+
+
+def may_go_on(line: str, following: str) -> bool:
+    """Whether a number, its extension or its sibling may begin on one line and end on the next; told by the edges."""
+    last, first = line[-1:], following[:1]
+    if not first.isalpha():
+        return last.isdigit() or first.isdigit() or last in _EDGES or first in _EDGES
+    word = _WORDS.match(following)
+    return word is not None and (fold(word[0]) in _BESIDE or bare_label(word[0]) in extension_words())
 
 
 # --- labels --------------------------------------------------------------------------------------------------------

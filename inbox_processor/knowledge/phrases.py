@@ -20,7 +20,7 @@ GAP = 14
 STEM = 5
 """Letters from which a last word also stands for longer forms."""
 
-_PATTERN_WORD = re.compile(rf"{WORD}\*?")
+_PATTERN_WORD = re.compile(rf"{WORD.pattern}\*?")
 
 
 def folded(text: str) -> str:

@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
 
-WORD = r"(?:[^\W_]+|[\u0300-\u036f\u0483-\u0487]+)+"
-"""A word in a pattern: letters and digits, and the accents that stand by themselves behind them."""
+WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u0483-\u0487]+)+")
+"""A word: letters and digits, and the accents that stand by themselves behind them."""
 LONGEST_KEPT = 8000
 """Characters up to which a text's words are kept for the next reader that asks."""
 
-_WORD = re.compile(WORD)
 _SHORT = frozenset(
     ("dr", "mr", "ms", "mrs", "sr", "sra", "dott", "prof", "ing", "mag", "dipl", "mgr", "eng", "doc")
 ) | (frozenset(("nr", "st", "hab", "tel", "inż", "κ", "δρ")))
@@ -58,7 +57,7 @@ def _made(text: str) -> tuple[Word, ...]:
     return tuple(
         [
             _new(Word, (fold(found[0]), found.start(), found.end(), bisect_left(ends, found.start())))
-            for found in _WORD.finditer(text)
+            for found in WORD.finditer(text)
         ]
     )
 
