@@ -11,7 +11,9 @@ from inbox_processor.extraction.lexicon import grammar
 from inbox_processor.extraction.phrases import organisations
 from inbox_processor.records import ReadingContext, Registrant
 
-CONTEXT = ReadingContext(subject="WORKSHOP", own_addresses=frozenset({"workshop@organiser.example"}), year=2014)
+CONTEXT = ReadingContext(
+    subject="WORKSHOP 23/09/2014", own_addresses=frozenset({"workshop@organiser.example"}), year=2014
+)
 
 
 def registrant(sender: str, body: str) -> Registrant:
@@ -39,6 +41,19 @@ def organisations_of(text: str, language: str, *domains: str) -> list[str]:
         ("vadovas, UAB „Vilnos namai“", "lt", "UAB „Vilnos namai“"),
         ("presso Umbria Aerospazio S.c.a r.l.", "it", "Umbria Aerospazio S.c.a r.l."),
         ("fra Lysnet Fyn F.M.B.A.", "da", "Lysnet Fyn F.M.B.A."),
+        (
+            "la Cámara de Comercio, Industria y Navegación de Lorca y",
+            "es",
+            "Cámara de Comercio, Industria y Navegación de Lorca",
+        ),
+        ("da Câmara Municipal de Lousada, solicitar a minha", "pt", "Câmara Municipal de Lousada"),
+        ("la Haute école de gestion du Val lémanique, à", "fr", "Haute école de gestion du Val lémanique"),
+        ("iz Zavoda za prostorno planiranje Like, tel", "hr", "Zavoda za prostorno planiranje Like"),
+        ("u Hrvatskoj agenciji za inovacije i želim", "hr", "Hrvatskoj agenciji za inovacije"),
+        ("strādāju par eksperti Latvijas Investīciju aģentūrā un", "lv", "Latvijas Investīciju aģentūrā"),
+        ("Jonaitis, Ekonomikos ministerijos skyriaus vedėjas", "lt", "Ekonomikos ministerijos"),
+        ("Strid från Nordanstigs kommun anmäler", "sv", "Nordanstigs kommun"),
+        ("directeur chez LogiPôle Wallonie. 0473 62 81 49", "fr", "LogiPôle Wallonie"),
     ],
 )
 def test_a_name_goes_as_far_as_its_case_its_quote_or_its_legal_form(
@@ -97,6 +112,82 @@ def test_small_words_and_boards_are_no_organisation(text: str, language: str) ->
 )
 def test_what_stands_under_the_name_is_the_function(lines: str, function: str, organisation: str) -> None:
     found = registrant("Anna Orme <anna@ferrovia.eu>", f"Hello,\n\nplease register me.\n\nBest,\nAnna Orme\n{lines}\n")
+    assert (found.function, found.organisation) == (function, organisation)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "organisation"),
+    [
+        ("I am Senior Adviser for Regional Projects in Banat Agro Cluster, and", "en", "Banat Agro Cluster"),
+        ("Head of the Cooperation Division of Vistula Innovation Cluster", "en", "Vistula Innovation Cluster"),
+        ("sou Diretora de Qualificação do CTIC-Norte.", "pt", "CTIC-Norte"),
+        ("jsem vedoucí projektů v CyberHub Brno", "cs", "CyberHub Brno"),
+        ("udviklingschef hos Lolland Energi, tlf", "da", "Lolland Energi"),
+        ("Interim CEO at Motor Vale, and", "en", "Motor Vale"),
+    ],
+)
+def test_behind_a_function_a_name_begins_where_one_is_told(text: str, language: str, organisation: str) -> None:
+    assert organisations_of(text, language) == [organisation]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I am Head of Open Innovation", "en"),
+        ("I am Director of ICT", "en"),
+        ('my function is now "Vice-President for International Cooperation".', "en"),
+    ],
+)
+def test_the_field_of_a_function_is_no_organisation(text: str, language: str) -> None:
+    assert organisations_of(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "function", "organisation"),
+    [
+        (
+            "Ann Gil <a@mare.pt>",
+            "Please register me.\n\nAnn Gil, Head of Sales @ Mare Lab\n",
+            "Head of Sales",
+            "Mare Lab",
+        ),
+        ("Réka Kis <r@x.hu>", "Tisztelt Bizottság!\n\nJelentkezem. Kis Réka, tel. 06 20 333 4455\n", None, None),
+        (
+            "Ada Neri <a@carta.it>",
+            "Mi iscrivo.\n\nAda Neri\nDirettrice\nSegreteria Carta e Legno scarl\n",
+            "Direttrice",
+            "Carta e Legno scarl",
+        ),
+        (
+            "Ole Dunn <o@medhub.org>",
+            "Count me in.\n\nOle Dunn\nEcosystem Lead\nLeeds MedHub\n\nLeeds MedHub is part of Northern Group plc.\n",
+            "Ecosystem Lead",
+            "Leeds MedHub",
+        ),
+        (
+            "Luc Noël <luc@free.fr>",
+            "Bonjour, président de l'association Bois des Landes, je m'inscris. Luc Noël\n",
+            "président",
+            "association Bois des Landes",
+        ),
+        (
+            "Borut Kos <b@plasttehnika.si>",
+            "Pozdravljeni, kot direktor podjetja PlastTehnika d.o.o. se prijavljam. Borut Kos\n",
+            "direktor",
+            "PlastTehnika d.o.o.",
+        ),
+        (
+            "Anna Berger <a@gmx.at>",
+            "Guten Tag, ich melde mich als Clustermanagerin des Clusters Holzbau Tirol an.\n\nAnna Berger\n",
+            "Clustermanagerin",
+            "Clusters Holzbau Tirol",
+        ),
+    ],
+)
+def test_neighbours_are_no_part_of_function_and_organisation(
+    sender: str, body: str, function: str | None, organisation: str | None
+) -> None:
+    found = registrant(sender, body)
     assert (found.function, found.organisation) == (function, organisation)
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
+from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge import LANGUAGES, table
@@ -42,6 +43,8 @@ LONGEST_CASE = 4
 """Letters of a case's ending behind a colon, at most."""
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
+_OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
+"""Languages in which the name's main noun, and the function held there, stand last."""
 _SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
 _OPENING = '"„“«»”'
@@ -160,13 +163,15 @@ class Phrase:
     weight: float
 
 
-def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon) -> int:
+def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str = "") -> int:
     """Where a list of subjects ends that goes on behind `end` with what it is of, or 0.
 
     "Ministerium für Bildung" (…, Forschung und Wirtschaft), "Cámara de Comercio" (…, Industria y Servicios de Soria).
     """
     match = _ENUMERATED.match(text, end)
-    if not match:
+    if not match or (
+        language and not any(grammar_of(language)["and"].holds(w.fold) for w in words(match.group())[1:-1])
+    ):
         return 0
     body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
     if not body and not _is_of_subject(text, named, words(match.group()), lex):
@@ -410,20 +415,46 @@ def _head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
 def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
     """The main noun of a name that begins at `at`: itself, or small and at most three words on; else -1."""
     if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
-        return -1 if lex.is_function(sequence[at].fold) or lex.departments.holds(sequence[at].fold) else at
+        unit = lex.departments.holds(sequence[at].fold) and not _is_for(sequence, at)
+        return -1 if lex.is_function(sequence[at].fold) or unit else at
     if grammar.language not in _SMALL_NOUNS:
-        return -1
+        return _place_noun(text, sequence, at, grammar, lex)
     led = _led_by_at(sequence, at, grammar) or (at > 0 and grammar["be"].at(sequence, at - 1)[0] == 1)
     led = led or (at > 0 and _behind_function(text, sequence, at, lex))
     for ahead in range(at + 1, min(at + 5, len(sequence))):
         word = sequence[ahead]
-        plain = text[sequence[ahead - 1].end : word.start] == " " and text[word.start].islower()
+        gap = text[sequence[ahead - 1].end : word.start]
+        small = text[word.start].islower() or (grammar.language in _OWNER_FIRST and ahead < at + 4)
+        plain = small and (gap == " " or (gap == "-" and ahead == at + 1))
         if not plain or lex.is_function(word.fold) or (grammar["stop"].holds(word.fold) and not _ands(word, grammar)):
             return -1
         if len(word.fold) > 4 and lex.organisations.holds(word.fold):
+            if text[word.start].isupper():
+                return -1
             sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], word))
-            return ahead if sure else -1
+            return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
+
+
+def _is_for(sequence: Sequence[Word], at: int) -> bool:
+    """Whether what a house is for stands behind its noun: "Zavod za prostorno planiranje"."""
+    return at + 1 < len(sequence) and sequence[at + 1].fold in ("za", "pro", "pre", "dla")
+
+
+def _place_noun(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The small noun right behind a place in Scandinavian names: "Nordanstigs kommun", "Umeå universitet"."""
+    noun = at + 1
+    if grammar.language not in ("sv", "da") or noun >= len(sequence) or not _led_by_at(sequence, at, grammar):
+        return -1
+    plain = text[sequence[at].end : sequence[noun].start] == " " and text[sequence[noun].start].islower()
+    return noun if plain and lex.organisations.is_whole(sequence[noun].fold) else -1
+
+
+def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a function stands right behind a name, in languages that put the owner first."""
+    marked = text[: sequence[at].start].rstrip()[-1:] in ("", ",", ":", "(", "-", "–")
+    jobs = sequence[noun + 1 : noun + 3]
+    return marked and grammar.language in _OWNER_FIRST and any(lex.is_function(word.fold) for word in jobs)
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:
@@ -441,7 +472,7 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
 
     A language that declines its nouns needs no "of" for it.
     """
-    last, ahead = noun, noun + 1
+    last, ahead, said_of = noun, noun + 1, False
     while ahead < min(noun + 6, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
         if gap not in (" ", "'", "’") or not text[word.start].islower():
@@ -450,7 +481,8 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
             word.fold in _OF or (_ands(word, grammar) and last > noun) or word.fold in ("на", "по", "των", "της", "του")
         )
         if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
-            return noun
+            return last if said_of and last > noun and ahead - last <= 2 else noun
+        said_of = said_of or of
         last = last if of else ahead
         ahead += 1
     behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
@@ -574,7 +606,7 @@ def _trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], 
     if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
         return None
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
-    end = names_go_on(text, end, kept, lex) or end
+    end = names_go_on(text, end, kept, lex, grammar.language) or end
     start = sequence[first].start if first else phrase.start
     return None if _is_unit(kept, lex) and not _named(text[start:end], domains) else Phrase(start, end, phrase.weight)
 
@@ -588,7 +620,7 @@ def _is_unit(sequence: Sequence[Word], lex: Lexicon) -> bool:
     first = sequence[0].fold
     if lex.organisation_phrases.at(sequence, 0)[0] or lex.organisations.is_sound(first):
         return False
-    return lex.departments.holds(first)
+    return lex.departments.holds(first) and not (lex.organisations.holds(first) and _is_for(sequence, 0))
 
 
 def _is_general(word: Word, lex: Lexicon) -> bool:
@@ -618,12 +650,14 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
 
 
 def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
-    """Whether a function and at most three small words lead to what begins at `start`: "Head of the"."""
-    for word in reversed(words(text[max(0, start - 60) : start])[-4:]):
+    """Whether a function and at most six words of its field, no mark between, lead to what begins at `start`."""
+    before, behind = words(text[:start])[-7:], start
+    for word in reversed(before):
+        if text[word.end : behind].strip(" \u00a0'’&-"):
+            return False
         if lex.is_function(word.fold):
             return True
-        if word.fold not in lex.joiners and word.fold not in _ORG_JOINERS:
-            return False
+        behind = word.start
     return False
 
 

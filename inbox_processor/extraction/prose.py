@@ -27,6 +27,8 @@ from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, fold, words
 
 READER = "sentence"
+_STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
+"""Short forms of states and unions, which may end a sentence."""
 _GREETED = re.compile(r"[,!:]")
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
@@ -811,6 +813,7 @@ def _ends(text: str) -> Iterator[int]:
                 yield match.end()
                 continue
             short = (len(word) <= 2 and not _is_small_word(word)) or word.isdigit() or _shortens(word)
+            short = short and not (len(word) == 2 and text[start:at] in _STATES)
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()
