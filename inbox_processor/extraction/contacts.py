@@ -395,9 +395,7 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
     jobs = any(piece.label is Label.FUNCTION for piece in pieces)
     for at, piece in enumerate(pieces):
         named = at > 0 and pieces[at - 1].label in (Label.NAME, Label.TITLE)
-        if piece.label is Label.NAME and not jobs:
-            found += _in_brackets(_whole(page, piece.span), reader, strength)
-        elif piece.label is Label.FUNCTION and piece.strength >= 1.5:
+        if piece.label is Label.FUNCTION and piece.strength >= 1.5:
             found += entries.of_function(_whole(page, piece.span), reader, strength)
         elif (
             named
@@ -406,18 +404,6 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
         ):
             found += entries.of_function(_whole(page, piece.span), f"{reader} by place", 0.5)
     return found
-
-
-_BRACKETED = re.compile(r"\(([^()\n]{4,80})\)")
-
-
-def _in_brackets(span: Span, reader: str, strength: float) -> list[Candidate]:
-    """The function in brackets behind a name: "Marie Lecomte (Directrice adjointe)"."""
-    found = _BRACKETED.search(span.text)
-    inside = words(found[1]) if found else []
-    if not found or not any(lexicon().functions.is_whole(word.fold) for word in (*inside[:2], *inside[-1:])):
-        return []
-    return entries.of_function(span.cut(found.start(1), found.end(1)), reader, strength)
 
 
 def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
