@@ -1,7 +1,8 @@
 """Contact details in mails as people write them, one table of probes (probes_of_contact.txt) in 24 languages.
 
-Each probe: the sender, what must be read ("-": nothing), a line for each person, an empty line, the text. Odd ones were studied when the reader
-was made; even ones, of the same class in another language, were only counted. "?" before the sender: not read yet.
+Each probe: the sender, what must be read ("-": nothing), a line for each person, an empty line, the text. Odd ones
+were studied when the reader was made; even ones, of the same class in another language, were only counted. "?" before
+the sender: not read yet.
 """
 
 from __future__ import annotations

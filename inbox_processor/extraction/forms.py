@@ -37,7 +37,8 @@ _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|d
 _CLOSED = re.compile(r"[:：=\t\n]")
 _COLON = re.compile(r"[:：](?!//|\d\d\b)")
 _LEAD = re.compile(
-    r"(?:[ \u00a0;,|/•·–—(-]|\b(?:and|und|et|y|e|og|och|en|my|mein|meine|mon|ma|as well as|sowie|ainsi que"
+    r"(?:[ \u00a0;,|/•·–—(-]|(?<= )\(?[a-z0-9]\)"
+    r"|\b(?:and|und|et|y|e|og|och|en|my|mein|meine|mon|ma|as well as|sowie|ainsi que"
     r"|your|votre|vos|ihre|uw|contact details)(?=[ \u00a0]))+\Z"
 )
 """What may stand between a value and the label behind it."""
@@ -70,6 +71,8 @@ _JOINERS = frozenset(
 )
 _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
+FEWEST_BELOW = 3
+"""Different labels with their values below that are a form without colons, at least."""
 LONGEST_LABEL = 6
 """Words before a colon within a line that may be a label, at most."""
 
@@ -400,15 +403,29 @@ def _indent(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> int:
 def _without_chance(found: list[Answer]) -> list[Answer]:
     """Answers without those whose "label" is an ordinary word: no separator, and no other label near."""
     kept = []
+    below = _alternating(found)
     for at, answer in enumerate(found):
         near = [
             other
             for other in found[max(0, at - 3) : at + 4]
             if other is not answer and abs(other.label.line - answer.label.line) <= 6 and other.strong
         ]
-        if answer.inserted or answer.strong or len(near) >= 2:
+        if answer.inserted or answer.strong or len(near) >= 2 or answer.label in below:
             kept.append(answer)
     return kept
+
+
+def _alternating(found: Sequence[Answer]) -> list[Span]:
+    """The labels of a form that has a label and a value on every other line: at least three different ones."""
+    run: list[Answer] = []
+    labels: list[Span] = []
+    for answer in found:
+        below = answer.value.line == answer.label.line + 1
+        follows = bool(run) and answer.label.line == run[-1].value.line + 1
+        run = [*(run if follows else []), answer] if below else []
+        if len({each.meanings for each in run}) >= FEWEST_BELOW:
+            labels += [each.label for each in run]
+    return labels
 
 
 def is_stated(page: Page, value: Span) -> bool:

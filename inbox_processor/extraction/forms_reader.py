@@ -26,7 +26,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.pieces import Clues, Label, label
-from inbox_processor.knowledge.words import words
+from inbox_processor.knowledge.words import fold, words
 
 READER = "labelled answer"
 STRENGTH = 0.95
@@ -260,12 +260,21 @@ def _whole_name(page: Page, value: Span, email: str | None, *, family_first: boo
     if _CODED.search(value.text):
         return [candidate("full_name", value, READER, STRENGTH, " ".join(value.text.split()))]
     found = entries.of_name(page, value, READER, STRENGTH, email)
-    said = words(value.text)
-    if family_first and len(said) == 2 and all(word.fold in lexicon().given for word in said):
-        turned = " ".join(reversed(value.value.split()))
-        rule = "the label asks for the family name first"
-        return [replace(c, value=turned, rule=rule) if c.field == "full_name" else c for c in found]
-    return found
+    turned = _turned(value.value) if family_first else ""
+    rule = "the label asks for the family name first"
+    return [
+        replace(c, value=turned, rule=rule) if c.field == "full_name" and turned and c.value == value.value else c
+        for c in found
+    ]
+
+
+def _turned(name: str) -> str:
+    """A name with the given names at its end put first: "Lo Vecchio Rosaria"; "" where none stands there."""
+    said = name.split()
+    given = 0
+    while given < len(said) - 1 and fold(said[-1 - given]) in lexicon().given:
+        given += 1
+    return " ".join([*said[-given:], *said[:-given]]) if given else ""
 
 
 def _joined_name(page: Page, given: Span, family: Span, parts: Sequence[Span | None]) -> list[Candidate]:

@@ -369,9 +369,16 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
     if len(name) >= 2:
         for index in range(len(lines) - 1, begin, -1):
             words = folded(lines[index].text).replace(",", " ").split()
-            if len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith(".")):
+            begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
+            if begins and not _is_announced(lines, index):
                 return index
     return len(lines)
+
+
+def _is_announced(lines: Sequence[Line], index: int) -> bool:
+    """Whether the text before a line ends in a colon, so that a list or a form begins there and no signature."""
+    before = next((line.text for line in reversed(lines[:index]) if line.text), "")
+    return before.endswith(":")
 
 
 def _footer_at(lines: Sequence[Line], begin: int) -> int:

@@ -349,7 +349,7 @@ def _one_meaning(label: str, meanings: set[str]) -> str:
     """What a label means that languages use differently; one letter is never something else."""
     if len(meanings) == 1:
         return next(iter(meanings))
-    if "switchboard" in meanings and len(label) > 3:
+    if "switchboard" in meanings and len(label) > 1:
         return "switchboard"
     if len(label) <= 3 or "telephone" in meanings or "mobile" in meanings:
         meanings = meanings - {"other"}
