@@ -197,16 +197,7 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     couple = find(line.text, clues.hints)
     if _is_couple(line.text, couple):
         return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
-    asked = _is_for_questions(page, line, paragraph)
-    return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True, is_contact=asked)]
-
-
-def _is_for_questions(page: Page, line: Line, paragraph: Paragraph) -> bool:
-    """Whether the line above a block says that the person is only named for questions: "Ansprechpartner:"."""
-    at = paragraph.lines.index(line)
-    before = paragraph.lines[at - 1] if at else paragraph.before
-    row = words(before.text) if before and before.text.rstrip().endswith(":") else ()
-    return len(row) < 2 * FEW and any(True for _ in grammar(page.language)["contact"].within(row))
+    return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
 
 
 def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:

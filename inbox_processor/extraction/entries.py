@@ -59,8 +59,6 @@ class Entry:
     """Introduced as the writer's superior or colleague."""
     is_aside: bool = False
     """Only spoken of: who recommended the event, who is greeted."""
-    is_contact: bool = False
-    """Named for questions, and comes only where nobody else does."""
     changes: bool = False
     """Named where something is corrected."""
 

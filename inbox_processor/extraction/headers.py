@@ -72,6 +72,8 @@ def is_person(text: str, addr: str) -> bool:
     plain = [word for word in sequence if len(word.fold) > 1]
     if len(plain) < 2 or len(plain) > 7 or any(ch.isdigit() for ch in text):
         return False
+    if lex.departments.holds(plain[0].fold) and plain[0].fold not in lex.given:
+        return False
     if any(word.fold in lex.given for word in plain):
         return True
     if likeness(text, addresses.domain_of(addr)) >= 0.6 and not addresses.is_free(addr):

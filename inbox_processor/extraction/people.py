@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from inbox_processor.extraction import addresses, names
+from inbox_processor.extraction import addresses, headers, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, span_of
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import COMES, attending
+from inbox_processor.extraction.standing import COMES, NEAR_NAME, attending
 from inbox_processor.knowledge.words import fold, words
-from inbox_processor.records import Field, Kind
+from inbox_processor.records import Address, Field, Kind
 
 MOST_PERSONS = 40
+_LEADS = " -–•*>\t"
 SHORT_TOP = 45
 """Words above a forwarded mail up to which the sender only hands it on."""
 
@@ -218,9 +219,24 @@ def _same(one: str, other: str) -> bool:
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     entered = [p for p in people if Role.PARTICIPANT in p.roles]
-    entered = [p for p in entered if any(e.role is Role.PARTICIPANT and not e.is_contact for e in p.entries)] or entered
+    entered = [p for p in entered if not _is_for_questions(page, p)] or entered
     chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
     return _as_many_as_stated(page, people, chosen, sender)
+
+
+def _is_for_questions(page: Page, person: Person) -> bool:
+    """Whether somebody is only named for questions: "Contact person: …", "Rückfragen an …"."""
+    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
+    named = [c for entry in entered for c in entry.candidates if c.field == "full_name" and c.start >= 0]
+    return bool(named) and all(_is_asked(page, c) for c in named)
+
+
+def _is_asked(page: Page, name: Candidate) -> bool:
+    before = page.contents.get(name.source, "")[max(0, name.start - NEAR) : name.start]
+    bare, line = before.rstrip(), before.rpartition("\n")[2]
+    if not line.strip(_LEADS) and bare.endswith(":"):
+        line = bare.rpartition("\n")[2]
+    return any(True for _ in grammar(page.language)["contact"].within(words(line)[-NEAR_NAME:]))
 
 
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
@@ -330,7 +346,7 @@ def _hands_on(page: Page) -> bool:
 
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
     """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
-    office = page.sender is not None and addresses.is_role(page.sender.addr)
+    office = page.sender is not None and _is_office(page.sender, sender)
     if not (_is_assistant(sender) or office):
         return []
     reachable = [p for p in named if p.has("email")]
@@ -340,6 +356,15 @@ def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> 
     ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
     presented = [p for p in named if p.has("function")]
     return ours[:1] or (presented if len(presented) == 1 else [])
+
+
+def _is_office(author: Address, sender: Person | None) -> bool:
+    """Whether a mail comes from an office: by its address, or by a display name that is not of who signs it."""
+    lex, signed = lexicon(), sender.name if sender else ""
+    told = (lex.departments, lex.organisations, lex.assistants)
+    unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
+    unnamed = unnamed and not headers.is_person(author.name, author.addr)
+    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
 
 
 def _is_assistant(person: Person | None) -> bool:

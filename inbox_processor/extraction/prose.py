@@ -22,7 +22,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span, Wish, candida
 from inbox_processor.extraction.phrases import Phrase, functions, organisations
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import COMES, GOES, NEAR_NAME, Named, attending, speaks_of_self
+from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -91,7 +91,6 @@ class _Person:
     replaced: bool = False
     is_ours: bool = False
     is_aside: bool = False
-    is_contact: bool = False
     changes: bool = False
     writes: bool = False
     """The writer himself, who says his name."""
@@ -171,7 +170,6 @@ class _Reader:
                 registers=person.registers,
                 is_ours=person.is_ours,
                 is_aside=person.is_aside,
-                is_contact=person.is_contact,
                 changes=person.changes,
             )
         if self.writer or self.comes or self.claims or self.absent or self.changes:
@@ -279,8 +277,7 @@ class _Reader:
             self.listed = self._next_line(sentence)
         named = self._named(sentence, mention)
         person.is_ours = person.is_ours or named.is_ours
-        person.is_aside = person.is_aside or named.is_aside
-        person.is_contact = (known is None or person.is_contact) and self._is_contact(sentence, mention)
+        person.is_aside = person.is_aside or named.is_aside or named.is_past
         person.changes = person.changes or named.changes
         person.writes = person.writes or (mention.is_introduced and not self._is_listed(sentence, mention))
         if self._is_self(sentence, mention):
@@ -439,20 +436,10 @@ class _Reader:
         )
         if named.is_denied and not wished:
             return False
-        wished = wished or (not named.is_past and any(True for _ in self.grammar["along"].within(sentence.words)))
+        with_me = not named.is_past and any(True for _ in self.grammar["along"].within(sentence.words))
+        wished = wished or named.asks or with_me
         along = self._comes_along(sentence, mention)
         return led or followed or along or wished
-
-    def _is_contact(self, sentence: Sentence, mention: Mention) -> bool:
-        """Whether somebody is only named for questions: "Contact person: …", "Rückfragen an …"."""
-        at = sentence.span.start + mention.whole_start
-        content = self.page.contents.get(sentence.span.source, "")
-        before = content[max(0, at - LONGEST_LEAD) : at]
-        bare, line = before.rstrip(), before.rpartition("\n")[2]
-        if not line.strip() and bare.endswith(":"):
-            line = bare.rpartition("\n")[2]
-        lead = words(line)[-NEAR_NAME:]
-        return any(True for _ in self.grammar["contact"].within(lead))
 
     def _writer_comes(self) -> bool:
         """Whether the writer has said that he comes himself."""
@@ -530,7 +517,9 @@ class _Reader:
 
     def _is_of_others(self, sentence: Sentence, before: list[Word]) -> bool:
         """Whether a third person is the subject of a sentence: "the minister will be accompanied by"."""
-        holders = [w for w in before if lexicon().functions.holds(w.fold) or lexicon().colleagues.holds(w.fold)]
+        led = next((at for at, _, _ in self.grammar["together"].within(before)), 0)
+        lex = lexicon()
+        holders = [w for w in before[:led] if lex.functions.holds(w.fold) or lex.colleagues.holds(w.fold)]
         return bool(holders) and not self._speaks_of_writer(sentence)
 
     def _with_writer(self, sentence: Sentence, mention: Mention) -> bool:
@@ -538,8 +527,10 @@ class _Reader:
         after = [w for w in sentence.words if w.start >= mention.whole_end][:CUE_REACH]
         small, wishes = self.grammar, self.page.wishes_within(sentence.span)
         joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
+        near = [at for at in joins if self._parts_little(sentence, mention, after[at])]
         joined = any(
-            small["self"].at(after, at + 1)[0] for at in joins if self._parts_little(sentence, mention, after[at])
+            small["self"].at(after, at + 1)[0] or (len(after[at + 1].fold) < 2 and small["self"].at(after, at + 2)[0])
+            for at in near
         )
         return joined and not any(wish.concept in GOES for wish in wishes)
 
@@ -688,6 +679,8 @@ class _Reader:
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
         before = [word for word in sentence.words if word.end <= phrase.start][-5:]
+        if before and sentence.span.text[before[-1].end : phrase.start].strip() == "(":
+            return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
         if not self._behind_be(sentence, phrase):
             return False
         comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")

@@ -89,11 +89,17 @@ class Named:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
         before, after = titled[-NEAR_NAME:], self._behind()[:NEAR_NAME]
-        if any(True for _ in self.grammar["them"].within(self._behind())):
+        if any(True for _ in self.grammar["them"].within(self._behind())) or self.asks:
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or any(True for _ in self.grammar["told"].within(after))
+
+    @property
+    def asks(self) -> bool:
+        """Whether this person has asked the writer to register him: "Mr X has asked me to sign him up"."""
+        near = self._behind()[: 2 * NEAR_NAME]
+        return any(True for _ in self.grammar["ask"].within(near)) and bool(_enrols(self.text, self.grammar.language))
 
     @property
     def is_past(self) -> bool:
@@ -156,18 +162,29 @@ class Named:
         firsts = list(self._firsts())
         start, end = self._between(wish)
         if wish.start >= self.mention.whole_end:
-            return not any(start <= at < wish.end for at in firsts) or self._joined_to_writer(start, end)
+            begin = max(start, self._aside_end(wish))
+            return not any(begin <= at < wish.end for at in firsts) or self._joined_to_writer(start, end)
         if wish.concept == "cancels":
-            return not self._is_of_the_writers_own(wish)
+            parted = any(mark in self.text[start:end] for mark in ",;.–—") and self._is_said_by_writer(wish, firsts)
+            return not (parted or self._is_of_the_writers_own(wish))
         if wish.concept == "registers" and self._is_of_the_writer(wish):
             return False
         if wish.concept not in ("unable", ATTENDS):
             return True
-        lead = [word.start for word in self.words if word.end <= wish.start][-NEAR_SUBJECT:]
-        theirs = not any((lead[0] if lead else wish.start) <= at < wish.end for at in firsts)
-        return theirs and (
+        return not self._is_said_by_writer(wish, firsts) and (
             wish.concept != ATTENDS or not (self._is_of_a_thing() or any(start <= f < end for f in firsts))
         )
+
+    def _is_said_by_writer(self, wish: Wish, firsts: Sequence[int]) -> bool:
+        """Whether "I" stands in a wish or right before it."""
+        lead = [word.start for word in self.words if word.end <= wish.start][-NEAR_SUBJECT:]
+        return any((lead[0] if lead else wish.start) <= at < wish.end for at in firsts)
+
+    def _aside_end(self, wish: Wish) -> int:
+        """Where what two commas put behind the name ends: "Mr X, whom I had registered, cannot come"."""
+        end = self.mention.whole_end
+        closing = self.text.find(",", end + 1, wish.start) if self.text[end : end + 1] == "," else -1
+        return max(closing, 0)
 
     def _is_of_another(self, wish: Wish) -> bool:
         """Whether who is named nearer to a wish does that, and this person comes: "only X comes, Y must withdraw"."""
@@ -245,18 +262,25 @@ def attending(text: str, language: str) -> tuple[Wish, ...]:
 
 
 @lru_cache(maxsize=256)
+def _enrols(text: str, language: str) -> bool:
+    """Whether a sentence speaks of registering or taking part."""
+    return any(True for _ in _family("enrol", language).find(words(text)))
+
+
+@lru_cache(maxsize=256)
 def gone(text: str, language: str) -> tuple[int, ...]:
     """Where a sentence says that somebody has left or fell ill."""
     row = words(text)
-    return tuple(row[hit.first].start for hit in _gone(language).find(row))
+    return tuple(row[hit.first].start for hit in _family("gone", language).find(row))
 
 
 @cache
-def _gone(language: str) -> phrases.Phrases:
+def _family(name: str, language: str) -> phrases.Phrases:
+    """A family of wish_words.toml in a language and English."""
     return phrases.Phrases(
-        (phrase, "gone")
+        (phrase, name)
         for code in dict.fromkeys((language, "en"))
-        for phrase in table("wish_words").get(code, {}).get("gone", ())
+        for phrase in table("wish_words").get(code, {}).get(name, ())
     )
 
 
@@ -282,21 +306,12 @@ def speaks_of_self(text: str, language: str) -> bool:
     row, reflexive = words(text), _reflexive()
     if any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in row):
         return True
-    return any(True for _ in _going(language).find(row))
+    return any(True for _ in _family("go", language).find(row))
 
 
 @cache
 def _reflexive() -> frozenset[str]:
     return frozenset(fold(word) for word in table("grammar")["any"]["reflexive"])
-
-
-@cache
-def _going(language: str) -> phrases.Phrases:
-    return phrases.Phrases(
-        (phrase, "go")
-        for code in dict.fromkeys((language, "en"))
-        for phrase in table("wish_words").get(code, {}).get("go", ())
-    )
 
 
 def _is_of_the_house(word: Word) -> bool:
