@@ -576,7 +576,8 @@ def _organisation_at(
         and not lex.organisations.is_whole(sequence[last].fold)
     ):
         return None
-    if last > at and like < 0.55 and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold):
+    job = not head and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold)
+    if last > at and like < 0.55 and job:
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
@@ -837,9 +838,11 @@ def functions(
     found: list[Phrase] = []
     read_to = 0
     for at, word in enumerate(sequence):
-        if blocked[at] or word.start < read_to or grammar["stop"].at(sequence, at)[0] > 1:
+        if blocked[at] or word.start < read_to:
             continue
         length = _function_words(sequence, at, lex)
+        if grammar["stop"].at(sequence, at)[0] > max(length, 1):
+            continue
         while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
             length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
