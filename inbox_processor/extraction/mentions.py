@@ -416,24 +416,36 @@ _ANYWHERE = frozenset(["mr", "dr", "ir"])
 
 def _titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The spans of title phrases in a text; "register me. Thanks" holds none."""
-    sequence, small = words(text), grammar(language)
+    sequence = words(text)
     return [
-        (sequence[at].start, sequence[at + length - 1].end)
+        (sequence[at].start, sequence[_last(sequence, at + length - 1, lex)].end)
         for at, length, _ in lex.leading_titles.within(sequence)
-        if not (text[sequence[at].start].islower() and length == 1 and small["self"].at(sequence, at)[0])
-        and (
-            length > 1
-            or text[sequence[at].start].isupper()
-            or len(sequence[at].fold) > 2
-            or _dotted(text, sequence[at].end)
-            or text[sequence[at].start : sequence[at].end] in _short_titles(language)
-            or (sequence[at].fold in _ANYWHERE and text[sequence[at].end + 1 : sequence[at].end + 2].isupper())
-        )
-        and (length > 1 or name_words.may_be_title(text[sequence[at].start : sequence[at].end]))
-        and (length > 1 or len(sequence[at].fold) > 1 or text[sequence[at].end : sequence[at].end + 1] == ".")
-        and (length > 1 or not _is_other_word(text, sequence[at], language))
-        and not (length == 1 and _says_function(sequence, at, small, lex))
+        if length > 1 or _is_title_word(text, sequence, at, language)
     ]
+
+
+def _last(sequence: Sequence[Word], last: int, lex: Lexicon) -> int:
+    """The last word of a title, where that may begin a longer one: "Prof. Dr. rer. nat."."""
+    return last + max(lex.leading_titles.at(sequence, last)[0] - 1, 0)
+
+
+def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) -> bool:
+    """Whether a word that is a title in some language is one here."""
+    word, small = sequence[at], grammar(language)
+    written, behind = text[word.start : word.end], text[word.end : word.end + 2]
+    told = (
+        written[0].isupper()
+        or len(word.fold) > 2
+        or _dotted(text, word.end)
+        or written in _short_titles(language)
+        or (word.fold in _ANYWHERE and behind[1:].isupper())
+    )
+    if not told or not name_words.may_be_title(written) or (len(word.fold) == 1 and behind[:1] != "."):
+        return False
+    joins = written[0].islower() and behind[:1] != "." and introduced.breaks(word.fold, language)
+    if joins or (written[0].islower() and small["self"].holds(word.fold)):
+        return False
+    return not _is_other_word(text, word, language) and not _says_function(sequence, at, small, lexicon())
 
 
 def _says_function(sequence: Sequence[Word], at: int, small: Grammar, lex: Lexicon) -> bool:
@@ -648,6 +660,8 @@ def _score(text: str, part: list[_Token], titled: bool, hints: Hints, lex: Lexic
         return 0.0
     if len(plain) == 1 and titled and is_country(plain[0].text):
         return 0.0
+    if len(plain) > 2 and _turns_to_house(text, plain, lex):
+        return 0.0
     if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
         return 0.0
     behind_given = bool(plain) and is_given(plain[0].fold)
@@ -696,6 +710,14 @@ def _is_of_house(part: list[_Token], hints: Hints, lex: Lexicon) -> bool:
         if len(before) > 1 and joins and any(_names_house(behind, hints, lex) for behind in part[at + 1 :]):
             return True
     return False
+
+
+def _turns_to_house(text: str, plain: list[_Token], lex: Lexicon) -> bool:
+    """Whether the house stands right behind a whole name: "Kadi Soomets Toiduklastrist", "Arktisesta klusterista"."""
+    behind = words(text[plain[-1].end : plain[-1].end + LONGEST_TITLE])
+    small = bool(behind) and text[plain[-1].end + behind[0].start].islower() and behind[0].start == 1
+    inflected = len(plain[-1].fold) >= 2 * LONG - 2 and lex.organisations.holds(plain[-1].fold)
+    return (inflected and not is_given(plain[-1].fold)) or (small and lex.organisations.holds(behind[0].fold))
 
 
 def _names_house(token: _Token, hints: Hints, lex: Lexicon) -> bool:
