@@ -199,8 +199,10 @@ def may_begin(text: str, upto: int, hints: Hints) -> bool:
 
 def _may_name(text: str, hints: Hints) -> bool:
     """Whether a text has a title or two words together that may be a name; told by each word alone."""
-    row = words(text)
-    if any(lexicon().titles.within(row)) or any(grammar(hints.language)["named"].within(row)):
+    row, small = words(text), grammar(hints.language)
+    if any(lexicon().titles.within(row)) or any(small["named"].within(row)):
+        return True
+    if text.islower() and (any(word.fold in hints.told for word in row) or any(small["introduces"].within(row))):
         return True
     fits = [_may_be_part(word, hints) for word in _TOKEN.findall(text)]
     return any(one and other for one, other in pairwise(fits))
