@@ -13,9 +13,10 @@ from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, telephones
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.mentions import Mention, title_behind
+from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
+from inbox_processor.extraction.titles_in import title_behind
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field
 

@@ -1,0 +1,121 @@
+"""Titles in a text: which words are one there, before a name or behind it.
+
+Rule: the words are data; a word that is a title in some language is none where it is a small word, an initial or part
+of a function. Does not know names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from inbox_processor.extraction import introduced, name_words
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
+from inbox_processor.knowledge.phrases import language_file
+from inbox_processor.knowledge.words import Word, fold, words
+
+_BEHIND = re.compile(r"(?: ?[,(] ?|,? {1,2})(?=[^\W\d_])")
+_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n]|[ \u00a0]*\Z)")
+LONGEST_TITLE = 40
+"""Characters behind a name in which a title is looked for."""
+_ORDINALS = "ªº"
+_ANYWHERE = frozenset(["mr", "dr", "ir"])
+"""Titles that are written small and without a stop before names in mails of any language."""
+
+
+def titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
+    """The spans of title phrases in a text; "register me. Thanks" holds none."""
+    sequence = words(text)
+    return [
+        (sequence[at].start, sequence[_last(sequence, at + length - 1, lex)].end)
+        for at, length, _ in lex.leading_titles.within(sequence)
+        if length > 1 or _is_title_word(text, sequence, at, language)
+    ]
+
+
+def _last(sequence: Sequence[Word], last: int, lex: Lexicon) -> int:
+    """The last word of a title, where that may begin a longer one: "Prof. Dr. rer. nat."."""
+    return last + max(lex.leading_titles.at(sequence, last)[0] - 1, 0)
+
+
+def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) -> bool:
+    """Whether a word that is a title in some language is one here."""
+    word, small = sequence[at], grammar(language)
+    written, behind = text[word.start : word.end], text[word.end : word.end + 2]
+    told = (
+        written[0].isupper()
+        or len(word.fold) > 2
+        or _dotted(text, word.end)
+        or written in _short_titles(language)
+        or (word.fold in _ANYWHERE and behind[1:].isupper())
+    )
+    if not told or not name_words.may_be_title(written) or (len(word.fold) == 1 and behind[:1] != "."):
+        return False
+    joins = written[0].islower() and behind[:1] != "." and introduced.breaks(word.fold, language)
+    if joins or (written[0].islower() and small["self"].holds(word.fold)):
+        return False
+    return not _is_other_word(text, word, language) and not _says_function(sequence, at, small, lexicon())
+
+
+def _says_function(sequence: Sequence[Word], at: int, small: Grammar, lex: Lexicon) -> bool:
+    """Whether a rank is a word of a function here: "Directora General de Comercio", "Cap de Projectes"."""
+    of = at + 1 < len(sequence) and small["at"].holds(sequence[at + 1].fold)
+    return of and (lex.modifiers.holds(sequence[at].fold) or lex.function_phrases.at(sequence, at)[0] > 1)
+
+
+def _is_other_word(text: str, word: Word, language: str) -> bool:
+    """Whether a word of the title lists is an initial, a particle or a small word here: "P. van Dijk", "DOS", "As"."""
+    title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
+    written, dotted = text[word.start : word.end], text[word.end : word.end + 1] == "."
+    if written[-1] in _ORDINALS:
+        return False
+    if len(word.fold) == 1:
+        return bool(title and language and language not in title.languages) and written.isupper()
+    before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
+    if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
+        return not lexicon().titles.holds(fold(before[0]))
+    vowel = len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold)
+    if dotted:  # "… da. Quiero": a sentence ends here
+        cased = title is not None and not any(spelling[0].islower() for spelling in title.spellings)
+        return cased and vowel and written.islower()
+    if title is None or not title.spellings.isdisjoint((written, written.lower(), written.capitalize())):
+        return False
+    own, following = language in title.languages, text[word.end + 1 : word.end + 2]
+    return not own or not following.isupper() or vowel
+
+
+@lru_cache(maxsize=64)
+def _short_titles(language: str) -> frozenset[str]:
+    """Titles of two small letters that the language writes without a stop: κα, hr."""
+    found = language_file(language).get("titles", {}).get("honorifics", ()) if language else ()
+    return frozenset(str(title) for title in found if len(title) == 2 and title.isalpha() and title.islower())
+
+
+def _dotted(text: str, end: int) -> bool:
+    return text[end : end + 1] == "." or text[end - 2 : end] == "dr"
+
+
+def title_behind(text: str, end: int) -> tuple[int, int]:
+    """Where a title behind a name stands; an empty span if none does.
+
+    A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title behind a comma or in brackets,
+    alone before the next mark or the end.
+    """
+    gap = _BEHIND.match(text, end)
+    sequence = words(text[gap.end() : gap.end() + LONGEST_TITLE]) if gap else ()
+    if not gap or not sequence or sequence[0].start:
+        return end, end
+    lex, start = lexicon(), gap.end()
+    length = lex.degrees.at(sequence, 0)[0]
+    stop = start + sequence[length - 1].end if length else start
+    written = text[start:stop]
+    if length and any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == "."):
+        return start, stop + (text[stop : stop + 1] == "." and "." in written)
+    length, meaning = lex.titles.at(sequence, 0) if gap.group().strip() else (0, ())
+    stop = start + sequence[length - 1].end if length else start
+    written, closed = text[start:stop], _CLOSES.match(text, stop)
+    named = "honorifics" in meaning or "." in written or not lex.functions.holds(sequence[length - 1].fold)
+    if not length or not closed or not named or written.isdigit():
+        return end, end
+    return start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
