@@ -137,7 +137,8 @@ def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
 def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     fresh = not thread.answers and not own.earlier
     yield SILENT
-    yield 3.5 * bool(own.registers - own.instead - _relief(own, thread))
+    completed = own.of_("changes") if thread.confirmed else set()
+    yield 3.5 * bool(own.registers - own.instead - _relief(own, thread) - completed)
     soft, asked = own.comes | own.bids, own.bids & own.questions
     yield (3.5 if asked else 2.5 if fresh else 1.0) * bool(soft and not own.registers)
     yield 1.5 * bool(own.goes and not own.registers and not soft)
@@ -236,7 +237,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
 
 def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 8.0 * bool(own.any("apart") and not own.wishes)
-    yield 3.0 * own.is_business
+    yield 3.0 * (own.is_business and not thread.confirmed)
     yield 3.0 * own.is_paper
     yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
 

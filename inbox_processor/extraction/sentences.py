@@ -272,7 +272,9 @@ class Sentences:
     @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
-        corrected = self.near("ago", ("mail", "enrol"), 2, clause=True) if self.corrects else set()
+        corrected = (
+            self.near("ago", ("mail", "enrol"), 2, clause=True) if self.corrects or self.of_("changes") else set()
+        )
         listed = self.any("listed") - self.of_("registers") - self.any("bid")
         return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | listed | corrected
 
@@ -378,16 +380,18 @@ class Sentences:
             before = sentence - 1 in away and clause not in own
             if clause not in denied and (here or before):
                 found.add(sentence)
-        return set() if self.of_("nobody") else found - self.of_("cancels")
+        return set() if self.of_("nobody") else found - self.of_("cancels", "changes") - self.corrects
 
     @cached_property
     def contrasts(self) -> set[int]:
         """Sentences that say "not I but she"."""
+        denied, but = self._places("no"), {hit.first for hit in self.families["but"]}
         found: set[int] = set()
-        but = {hit.first for hit in self.families["but"]}
         for hit in self.families["i"]:
-            if any(place in self._places("no") for place in range(hit.first - 3, hit.first)) and any(
-                place in but for place in range(hit.last + 1, hit.last + 5)
+            before = [place for place in range(hit.first - 3, hit.first) if place in denied]
+            after = [place for place in range(hit.last + 1, hit.last + 5) if place in but]
+            if any(self._together(place, hit.first, clause=False) for place in before) and any(
+                self._together(place, hit.last, clause=False) for place in after
             ):
                 found.add(self._sentence(hit))
         return found
@@ -469,7 +473,8 @@ class Sentences:
     def only_regrets(self) -> bool:
         """True where something is regretted, and nothing asked, corrected, given or wanted."""
         more = self.questions | self.registers | self.comes | self.bids | self.corrects | self.later
-        return bool(self.any("sorry")) and not (more or self.of_("changes", "asks") or self.gives)
+        said = self.any("sorry") | (self.any("mine") - self.any("thanks"))
+        return bool(said) and not (more or self.of_("changes", "asks") or self.gives)
 
     @cached_property
     def is_business(self) -> bool:
@@ -591,7 +596,7 @@ def _naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
 
     At the head of a sentence one of them must be a given name; behind a title the first needs no capital.
     """
-    own = {part.fold for part in words(writer)}
+    own = {part.fold for part in words(writer) if part.end - part.start > 2}
     found: set[int] = set()
     for at in range(len(row) - 1):
         one, two = row[at], row[at + 1]
