@@ -168,7 +168,7 @@ def _relief(own: Sentences, thread: Thread) -> set[int]:
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     sure = own.cancels or own.frees or own.unable
     yield 4.0 * bool(own.cancels)
-    yield 2.5 * bool(own.frees)
+    yield 2.5 * bool(own.frees or (thread.confirmed and own.near("drop", ("i",), 2, clause=True)))
     alone = own.gives and not (thread.answers or own.earlier)
     yield (1.0 if alone else 2.5) * bool(own.unable)
     yield 1.5 * bool(own.unable and not alone and not own.registers and not own.goes)

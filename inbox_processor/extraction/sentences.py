@@ -238,6 +238,7 @@ class Sentences:
         """Sentences in which somebody cannot or does not come."""
         said = {self._sentence(hit) for hit in self.hits if hit.meaning == "unable" and not self._is_partial(hit)}
         said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
+        said |= {self._sentence(hit) for hit in self.families["sure"] if self._is_denied(hit)}
         said |= self.near("no", ("go",), 5, clause=True, whole=True)
         return (said | self.of_("cancels")) - self.questions - self.of_("if") - self.bygone
 
