@@ -120,7 +120,8 @@ RARER = {
     Kind.AMENDMENT: 1.4,
     Kind.ENQUIRY: 0.75,
 }
-"""How much rarer than a registration a kind is in a mail that answers nothing: what must speak for it beforehand.
+"""How much rarer than a registration a kind is in a mail of its own that gives the record of a person: what must
+speak for it beforehand.
 
 Half of the log odds that fit 267 mails when they were first read (all of it, and the odds in answers, do no better).
 """
@@ -128,9 +129,9 @@ Half of the log odds that fit 267 mails when they were first read (all of it, an
 
 def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
     """What speaks for each kind."""
+    fresh = own.record and not (thread.answers or own.earlier)
     return {
-        found: sum(weigher(own, thread)) - (0.0 if thread.answers else RARER.get(found, 0.0))
-        for found, weigher in _WEIGHERS
+        found: sum(weigher(own, thread)) - (RARER.get(found, 0.0) if fresh else 0.0) for found, weigher in _WEIGHERS
     }
 
 
