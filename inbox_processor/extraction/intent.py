@@ -129,7 +129,7 @@ Half of the log odds that fit 267 mails when they were first read (all of it, an
 
 def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
     """What speaks for each kind."""
-    fresh = own.record and not (thread.answers or own.earlier)
+    fresh = own.record and not (thread.answers or own.earlier or own.instead)
     return {
         found: sum(weigher(own, thread)) - (RARER.get(found, 0.0) if fresh else 0.0) for found, weigher in _WEIGHERS
     }
