@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrases import functions
 from inbox_processor.knowledge.words import fold
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from inbox_processor import extraction, message
 from inbox_processor.extraction.lexicon import grammar
-from inbox_processor.extraction.phrases import organisations
+from inbox_processor.extraction.organisations import organisations
 from inbox_processor.records import ReadingContext, Registrant
 
 CONTEXT = ReadingContext(

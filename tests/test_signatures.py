@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mentions import Hints
+from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Span
-from inbox_processor.extraction.phrases import functions, organisations
 from inbox_processor.extraction.pieces import Clues, Label, cut, label
 
 NO_CLUES = Clues(Hints("en"), frozenset())

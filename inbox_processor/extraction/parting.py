@@ -11,11 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
-from inbox_processor.extraction.similarity import likeness
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, spelling
 from inbox_processor.knowledge.words import Word, words
 
-_OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
-"""Languages in which "the Agency's director" is the order of every such phrase."""
 _BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
 """Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
 _LIKE = 0.7
@@ -37,7 +35,7 @@ def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
     if not jobs or len(sequence) < 2:
         return None
     small = grammar(language)
-    found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in _OWNER_FIRST else None
+    found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in OWNER_FIRST else None
     return found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
 
 
@@ -71,9 +69,9 @@ def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> in
 
 def _spelled(text: str, sequence: Sequence[Word], job: int, lex: Lexicon, domains: tuple[str, ...]) -> int:
     """Where the name begins that explains the mail domain best; the shortest of those, else 0."""
-    best, whole = 0, _like(text, domains)
+    best, whole = 0, spelling(text, domains)
     for at in range(job + 1, len(sequence)):
-        rest = _like(text[sequence[at].start :], domains)
+        rest = spelling(text[sequence[at].start :], domains)
         if text[sequence[at].start].isupper() and rest >= max(_LIKE, whole - 0.05) and _clean(sequence, at, lex):
             best = at
             break
@@ -90,7 +88,7 @@ def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, 
     general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
     if not later or (later == at + 1 and not general) or lex.is_institution(sequence[at].fold):
         return False
-    return _like(text[sequence[later].start :], domains) >= _like(text[sequence[at].start :], domains)
+    return spelling(text[sequence[later].start :], domains) >= spelling(text[sequence[at].start :], domains)
 
 
 def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:
@@ -148,7 +146,7 @@ def _owner_first(
     for at in range(jobs[0]):
         first = 1 if sequence[0].fold in ("a", "az") and at else 0
         noun = lex.organisations.holds(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
-        owner = noun or lex.legal_forms.at(sequence, at)[0] == 1 or _like(text[: sequence[at].end], domains) >= _LIKE
+        owner = noun or lex.legal_forms.at(sequence, at)[0] == 1 or spelling(text[: sequence[at].end], domains) >= _LIKE
         if owner and text[sequence[first].start].isupper() and text[sequence[at + 1].start].islower():
             return Parts((sequence[at + 1].start, len(text)), (sequence[first].start, _closed(text, sequence[at].end)))
     return None
@@ -175,7 +173,3 @@ def _joins(text: str, word: Word, small: Grammar) -> bool:
     if not text[word.start].islower():
         return False
     return small.any_of("at", "leads", "employer").holds(word.fold)
-
-
-def _like(text: str, domains: tuple[str, ...]) -> float:
-    return max((likeness(text, domain) for domain in domains), default=0.0)

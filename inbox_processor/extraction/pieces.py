@@ -15,8 +15,8 @@ from enum import StrEnum
 from inbox_processor.extraction import addresses, same_again
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mentions import Hints, Mention, find
+from inbox_processor.extraction.organisation_ends import names_go_on
 from inbox_processor.extraction.page import Span
-from inbox_processor.extraction.phrases import names_go_on
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 

@@ -14,12 +14,14 @@ from itertools import pairwise
 
 from inbox_processor.extraction import addresses, entries, headers, name_words, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, grammar, lexicon
 from inbox_processor.extraction.mentions import Mention, find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
+from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish, candidate
-from inbox_processor.extraction.phrases import Phrase, functions, organisations
+from inbox_processor.extraction.phrase_bounds import Phrase
 from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self

@@ -1,0 +1,290 @@
+"""Functions inside sentences: where such a phrase begins and ends.
+
+Rule: a function grows from a known word to what leads to it and over what it is of, and ends at punctuation, a small
+word of the language or another phrase. Does not know whose function it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
+from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, QUOTED, SMALL_NOUNS, Phrase, goes_on, is_former
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import Word, words
+
+_STEM = 5
+"""Letters by which a label's word is known in any of its cases."""
+_LONGEST_ENDING = 4
+"""Letters that a case adds to a label's word, at most."""
+LONGEST_CASE = 4
+"""Letters of a case's ending behind a colon, at most."""
+_COLON_ENDING = re.compile(r"\w:\Z")
+"""What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
+LONGEST_FUNCTION = 9
+
+
+def functions(
+    text: str, grammar: Grammar, barred: Sequence[tuple[int, int]], organisations_found: Sequence[Phrase] = ()
+) -> list[Phrase]:
+    """The functions named in a text; `barred` spans (persons, addresses, organisations) end a phrase."""
+    lex, sequence = lexicon(), words(text)
+    blocked = [any(word.start < end and word.end > start for start, end in barred) for word in sequence]
+    found: list[Phrase] = []
+    read_to = 0
+    for at, word in enumerate(sequence):
+        if blocked[at] or word.start < read_to:
+            continue
+        length = _function_words(sequence, at, lex)
+        if grammar["stop"].at(sequence, at)[0] > max(length, 1):
+            continue
+        while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
+            length -= 1
+        length = _unblocked(sequence, at, length, blocked, grammar)
+        if not length:
+            continue
+        first = _left(text, sequence, at, blocked, grammar, lex)
+        last = _right(text, sequence, at + length - 1, blocked, grammar)
+        first = _in_brackets(text, sequence, first)
+        last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
+        start = max(sequence[first].start, read_to)
+        read_to = sequence[last].end
+        if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
+            continue
+        if (first < last and grammar["at"].holds(sequence[last].fold)) or _is_cut(sequence, last, grammar, lex):
+            continue
+        sure = length > 1 or lex.functions.is_whole(word.fold)
+        alone = first == last and lex.colleagues.is_whole(word.fold)
+        found.append(Phrase(start, sequence[last].end, 0.7 if alone else 0.8 if sure else 0.6))
+    return found or [
+        job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
+    ]
+
+
+def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
+    """Whether the last word of a listed function only leads to the next word: "head of" the Division."""
+    following = sequence[last + 1].start if last + 1 < len(sequence) else -1
+    return grammar["at"].holds(sequence[last].fold) and text[sequence[last].end : following] == " "
+
+
+def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a function is of a unit that only the writer knows by name: "the head of our division"."""
+    own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
+    unit = own + grammar["own"].at(sequence, own)[0]
+    return last + 1 < own < unit < len(sequence) and lex.departments.holds(sequence[unit].fold)
+
+
+def _unknown_job(
+    text: str, sequence: Sequence[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
+) -> Phrase | None:
+    """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
+    end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
+    last = end - 1
+    while last > 0 and grammar.any_of("at", "employer", "leads").holds(sequence[last].fold):
+        last -= 1
+    first = last
+    while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
+        first -= 1
+    if last == end - 1 or first <= 0 or blocked[last] or _small(grammar, sequence, last):
+        return None
+    led = [key for key in ("be", "leads") if grammar[key].at(sequence, first - 1)[0]]
+    known = any(lex.colleagues.holds(w.fold) or lex.organisations.holds(w.fold) for w in sequence[first : last + 1])
+    agent = any(sequence[at].fold.endswith(lex.agent_endings) for at in (first, last))
+    said = any(grammar["be"].at(sequence, at)[0] for at in range(max(0, first - 3), first))
+    if known or not (led and said and agent):
+        return None
+    return Phrase(sequence[first].start, sequence[last].end, 0.65)
+
+
+def _plain_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether the word before belongs to the same phrase: no mark and no small word stands between."""
+    before = first - 1
+    gap = text[sequence[before].end : sequence[first].start]
+    joins = grammar["at"].holds(sequence[before].fold) and not grammar["leads"].holds(sequence[before].fold)
+    return (
+        gap == " "
+        and not blocked[before]
+        and (joins or not _small(grammar, sequence, before))
+        and not (grammar["leads"].at(sequence, before)[0])
+    )
+
+
+def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+    """How many of the function's words stand before an organisation that it is of: "predsjednica | Udruge …"."""
+    free = next((n for n in range(length) if blocked[at + n]), length)
+    while 1 < free < length and grammar["at"].holds(sequence[at + free - 1].fold):
+        free -= 1
+    return free
+
+
+def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
+    length, _ = lex.function_phrases.at(sequence, at)
+    return length or int(lex.is_function(sequence[at].fold))
+
+
+def _only_says_field(sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether the words only say that a function is meant, in any case: "I forgot my job title", "pracovnú pozíciu"."""
+    if any(lex.functions.is_whole(word.fold) for word in sequence):
+        return False
+    return all(
+        0 < len(word.fold) <= _labels_from().get(word.fold[:_STEM], -_LONGEST_ENDING) + _LONGEST_ENDING
+        for word in sequence
+    )
+
+
+@cache
+def _labels_from() -> dict[str, int]:
+    """The beginnings of the words that label a function in a form, each with the length of the longest such word."""
+    labels = (label for code in LANGUAGES for label in table(f"languages/{code}")["labels"].get("function", ()))
+    found: dict[str, int] = {}
+    for word in (word.fold for label in labels for word in words(str(label))):
+        if len(word) >= _STEM and not lexicon().organisations.holds(word):
+            found[word[:_STEM]] = max(found.get(word[:_STEM], 0), len(word))
+    return found
+
+
+def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
+    """The first word of a bracket that holds nothing but capitalised words and "and" before the function."""
+    opened = text.rfind("(", max(0, sequence[first].start - 60), sequence[first].start)
+    if opened < 0 or any(mark in text[opened + 1 : sequence[first].start] for mark in "),;:.@0123456789"):
+        return first
+    inside = [at for at in range(first) if sequence[at].start > opened]
+    plain = all(
+        text[sequence[at].start].isupper() or sequence[at].fold in ("and", "und", "et", "e", "y", "en", "og", "och")
+        for at in inside
+    )
+    return inside[0] if inside and plain and len(inside) <= 4 else first
+
+
+def _small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:
+    return grammar.any_of("stop", "own", "be", "they", "first").at(sequence, at)[0] > 0
+
+
+def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
+    """The first word of the phrase: up to two words before the function where what stands before them leads to one
+    ("as", an article, "our", a comma), else only those that are known to go before a function ("senior")."""
+    first = at
+    while first > max(0, at - 2) and _may_lead(text, sequence, first - 1, blocked, grammar):
+        first -= 1
+    if _leads_to(text, sequence, first, grammar):
+        return first
+    if first < at and (joined := _joined_before(text, sequence, first, blocked, grammar)):
+        return joined
+    known = at
+    while known > first and lex.modifiers.holds(sequence[known - 1].fold):
+        known -= 1
+    return known
+
+
+def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
+    word = sequence[index]
+    ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
+    gap = text[word.end : sequence[index + 1].start]
+    if (
+        blocked[index]
+        or set(gap) & set(QUOTED)
+        or not goes_on(text, word.end, sequence[index + 1].start)
+        or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
+    ):
+        return False
+    if (
+        text[: word.start][-1:] == ":"
+        and len(word.fold) <= LONGEST_CASE
+        and word.start > 1
+        and text[word.start - 2] != " "
+    ):
+        return False
+    if (word.fold.isdigit() and not ordinal) or _only_says_field([word], lexicon()):
+        return False
+    return not _small(grammar, sequence, index) and not grammar["at"].at(sequence, index)[0]
+
+
+def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:
+    """Whether what stands before a word leads to a function."""
+    if not first:
+        return False
+    before = text[sequence[first - 1].end : sequence[first].start]
+    if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";", *QUOTED):
+        return True
+    return any(
+        length and start + length == first
+        for key in ("leads", "be", "own")
+        for start in range(max(0, first - 3), first)
+        for length in (grammar[key].at(sequence, start)[0],)
+    )
+
+
+def _joined_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+    """The first of two words that "and" joins before the function: "the innovation and growth lead"."""
+    joined = first >= 2 and grammar["and"].at(sequence, first - 1)[0] == 1
+    if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
+        return 0
+    return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
+
+
+def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
+    """The last word of the phrase."""
+    last = index = at
+    while index + 1 < len(sequence) and index - at < LONGEST_FUNCTION:
+        following = sequence[index + 1]
+        gap = text[sequence[index].end : following.start]
+        short = gap == ". " and len(sequence[index].fold) <= 4 and text[following.start].islower()
+        if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
+            break
+        if grammar["employer"].at(sequence, index + 1)[0] or _another_begins(text, sequence, at, index + 1, grammar):
+            break
+        if _unit_begins(sequence, index + 1, grammar):
+            break
+        joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
+        if joins:
+            index += joins
+            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1]:
+                break
+            continue
+        if _small(grammar, sequence, index + 1):
+            break
+        index += 1
+        last = index
+    return last
+
+
+def _before_noun(
+    text: str,
+    sequence: Sequence[Word],
+    core: tuple[int, int],
+    last: int,
+    blocked: Sequence[bool],
+    grammar: Grammar,
+    lex: Lexicon,
+) -> int:
+    """The last word of a function without a small noun that only announces the name behind it: "direktor podjetja"."""
+    at, known = core
+    if last == at or last + 1 >= len(sequence) or not blocked[last + 1] or text[sequence[last].start].isupper():
+        return last
+    noun = sequence[last].fold
+    led = last - 1 > known and any(grammar[key].holds(sequence[last - 1].fold) for key in ("at", "leads"))
+    if not (noun in lex.firms or (led and lex.organisations.holds(noun) and not lex.fields.holds(noun))):
+        return last
+    last -= 1
+    while last > at and (grammar["at"].holds(sequence[last].fold) or grammar["leads"].holds(sequence[last].fold)):
+        last -= 1
+    return last
+
+
+def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool:
+    """Whether "am", "in the" and a unit or an institution stand there: "Doktorandin am Lehrstuhl"."""
+    lex, unit = lexicon(), index + grammar["within"].at(sequence, index)[0]
+    return index < unit < len(sequence) and (
+        lex.departments.is_sound(sequence[unit].fold) or lex.is_institution(sequence[unit].fold)
+    )
+
+
+def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:
+    """Whether a capital behind a function in small letters, in a language that writes them so, begins a name."""
+    if grammar.language not in SMALL_NOUNS or not text[sequence[at].start].islower():
+        return False
+    written = text[sequence[index].start : sequence[index].end]
+    return written[:1].isupper() and not written.isupper()

@@ -1,0 +1,141 @@
+"""Where an organisation's name goes on: over small words, a list of subjects, a bracket, a legal form, a quote.
+
+Rule: given where a name stands, says how far it reaches. Does not know whether it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inbox_processor.extraction.lexicon import Lexicon
+from inbox_processor.extraction.lexicon import grammar as grammar_of
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
+from inbox_processor.knowledge.words import Word, words
+
+_ENUMERATED = re.compile(
+    r"(?:, (?:\w{1,3}['’ ])?[^\W\d_]{4,30}){1,3},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus)"
+    r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)",
+    re.IGNORECASE,
+)
+_OF_WHERE = re.compile(
+    r" (?:of|de|du|des|d['’]|del|della|dell['’]|di|do|da|dos|von|der|van|w|v|ve|na)(?:(?<=['’])| )"
+    r"(?:(?:the|la|las|los|el|le|les|l['’]) ?)?(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+(?: (?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+){0,2}",
+    re.IGNORECASE,
+)
+"""Where or whose a body is: " de Soria", " of the Upper Rhine"."""
+_ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|arde|ense|eño|eña|ese|ano|ana)")
+"""A Romance adjective of a place, in small letters."""
+_OPENING = '"„“«»”'
+_QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
+
+
+def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str = "") -> int:
+    """Where a list of subjects ends that goes on behind `end` with what it is of, or 0.
+
+    "Ministerium für Bildung" (…, Forschung und Wirtschaft), "Cámara de Comercio" (…, Industria y Servicios de Soria).
+    """
+    match = _ENUMERATED.match(text, end)
+    if not match or (
+        language and not any(grammar_of(language)["and"].holds(w.fold) for w in words(match.group())[1:-1])
+    ):
+        return 0
+    body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
+    if not body and not _is_of_subject(text, named, words(match.group()), lex):
+        return 0
+    tail = _OF_WHERE.match(text, match.end())
+    return tail.end() if tail else match.end()
+
+
+def _is_of_subject(text: str, named: Sequence[Word], listed: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether an institution is of one subject that others may follow: none of them is a job or somebody's name."""
+    of = any(word.fold in OF and text[word.start].islower() for word in named[1:])
+    person = any(lex.is_function(w.fold) or w.fold in lex.given or lex.colleagues.holds(w.fold) for w in listed)
+    return of and not person and any(lex.is_institution(word.fold) for word in named[:2])
+
+
+def with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex: Lexicon) -> int:
+    """The last word of a name whose place has an adjective behind it: "du Jura lémanique", "del País Vasco francés"."""
+    behind = last + 1
+    if last < at + 2 or behind >= len(sequence) or text[sequence[last].end : sequence[behind].start] != " ":
+        return last
+    written = text[sequence[behind].start : sequence[behind].end]
+    ended = text[sequence[behind].end : sequence[behind].end + 1] in ",;.)\n"
+    place = sequence[last - 1].fold in ("du", "de", "des", "d", "del", "della", "di", "do", "da")
+    known = lex.functions.holds(sequence[behind].fold) or lex.organisations.holds(sequence[behind].fold)
+    return behind if place and ended and not known and _ADJECTIVE.fullmatch(written) else last
+
+
+def lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
+    if sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
+        return False
+    for ahead in range(at + 1, min(at + 4, len(sequence))):
+        if not goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
+            return False
+        if text[sequence[ahead].start].isupper():
+            return not (sequence[at].fold in AND and sequence[ahead].fold in lex.given)
+        if sequence[ahead].fold not in JOINERS:
+            return False
+    return False
+
+
+def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex: Lexicon) -> bool:
+    """Whether small words behind an institution say what it is for: "Communauté d'agglomération du Pays d'Aubrac".
+
+    The main noun may be small behind a capital: "Haute école d'ingénierie du Jura".
+    """
+    nouns = [i for i in (head, head + 1) if i < at and lex.is_institution(sequence[i].fold)]
+    nouns = nouns or [head for _ in range(1) if lex.organisation_phrases.at(sequence, head)[0] > 1]
+    if not nouns:
+        return False
+    opened = next((i for i in range(nouns[0] + 1, at + 1) if text[sequence[i].start].islower()), at)
+    if sequence[opened].fold not in OF:
+        return False
+    for ahead in range(at, min(opened + 8, len(sequence))):
+        if not goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
+            return False
+        if text[sequence[ahead].start].isupper():
+            return sequence[ahead - 1].fold in OF
+    return False
+
+
+def quote_follows(text: str, end: int) -> bool:
+    return text[end : end + 2].strip()[:1] in _QUOTES and bool(text[end : end + 2].strip())
+
+
+def with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last: int, lex: Lexicon) -> tuple[int, bool]:
+    """Where the name ends, its closing quote and a legal form taken in, and whether there is one.
+
+    The form may follow the name or begin within it: "S.c.a r.l.", whose first letter is a capital.
+    """
+    quoted = _quote_closes(text, sequence[first].start, sequence[last].end)
+    end = quoted or sequence[last].end
+    if not quoted and text[end : end + 1] in '"“”»':
+        end += 1
+    following = last + 1
+    while following < len(sequence) and sequence[following].start < end:
+        following += 1
+    for begin in range(max(first + 1, following - 3), following + 1):
+        if begin == following and (begin >= len(sequence) or text[end : sequence[begin].start].strip(" ,")):
+            continue
+        length, _ = lex.legal_forms.at(sequence, begin)
+        short = (
+            length == 1
+            and len(sequence[begin].fold) <= 2
+            and text[sequence[begin].start : sequence[begin].end].islower()
+        )
+        if length and not short and begin + length >= following:
+            end = max(end, sequence[begin + length - 1].end)
+            form = text[sequence[begin].start : end]
+            return end + ("." in form and text[end : end + 1] == "."), True
+    return end, False
+
+
+def _quote_closes(text: str, start: int, end: int) -> int:
+    """Where the quote closes that opens within a name and is still open at its end (0: none): „Lazerių slėnis“."""
+    opened = next((at for at in range(end - 1, max(start - 2, -1), -1) if text[at] in _OPENING), -1)
+    if opened < 0 or any(text[at] in _QUOTES[text[opened]] for at in range(opened + 1, end)):
+        return 0
+    closing = next((at for at in range(end, min(end + 60, len(text))) if text[at] in _QUOTES[text[opened]]), -1)
+    return closing + 1 if closing > 0 and not set(text[end:closing]) & set("\n@") else 0

@@ -1,0 +1,122 @@
+"""The main noun of an organisation's name where it is written small, and what it says it is of.
+
+Rule: "Hrvatskom drvnom klasteru", "Klaster drvne industrije": which small words belong to a name before its noun and
+behind it. Does not know where a name begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inbox_processor.extraction.lexicon import Grammar, Lexicon
+from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, led_by_at
+from inbox_processor.knowledge.words import Word
+
+
+def head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """Where small words go on with a name: its main noun behind adjectives ("Hrvatskom drvnom klasteru") and what
+    that is of ("Klaster drvne industrije", "Министерство на туризма"); else 0."""
+    if not text[sequence[at].start].isupper() and not lex.organisations.is_sound(sequence[at].fold):
+        return 0
+    noun = _noun_of(text, sequence, at, grammar, lex)
+    last = _subject_of(text, sequence, noun, grammar, lex) if noun >= 0 else 0
+    return last if last > at else 0
+
+
+def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The main noun of a name that begins at `at`: itself, or small and at most three words on; else -1."""
+    if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
+        unit = lex.departments.holds(sequence[at].fold) and not is_for(sequence, at)
+        return -1 if lex.is_function(sequence[at].fold) or unit else at
+    if grammar.language not in SMALL_NOUNS:
+        return _place_noun(text, sequence, at, grammar, lex)
+    led = led_by_at(sequence, at, grammar) or (at > 0 and grammar["be"].at(sequence, at - 1)[0] == 1)
+    led = led or (at > 0 and behind_function(text, sequence, at, lex))
+    for ahead in range(at + 1, min(at + 5, len(sequence))):
+        word = sequence[ahead]
+        gap = text[sequence[ahead - 1].end : word.start]
+        small = text[word.start].islower() or (grammar.language in OWNER_FIRST and ahead < at + 4)
+        plain = small and (gap == " " or (gap == "-" and ahead == at + 1))
+        if not plain or lex.is_function(word.fold) or (grammar["stop"].holds(word.fold) and not _ands(word, grammar)):
+            return -1
+        if len(word.fold) > 4 and lex.organisations.holds(word.fold):
+            if text[word.start].isupper():
+                return -1
+            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], word))
+            return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
+    return -1
+
+
+def _place_noun(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The small noun right behind a place in Scandinavian names: "Nordanstigs kommun", "Umeå universitet"."""
+    noun = at + 1
+    if grammar.language not in ("sv", "da") or noun >= len(sequence) or not led_by_at(sequence, at, grammar):
+        return -1
+    plain = text[sequence[at].end : sequence[noun].start] == " " and text[sequence[noun].start].islower()
+    return noun if plain and lex.organisations.is_whole(sequence[noun].fold) else -1
+
+
+def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a function stands right behind a name, in languages that put the owner first."""
+    marked = text[: sequence[at].start].rstrip()[-1:] in ("", ",", ":", "(", "-", "–")
+    jobs = sequence[noun + 1 : noun + 3]
+    return marked and grammar.language in OWNER_FIRST and any(lex.is_function(word.fold) for word in jobs)
+
+
+def _ands(word: Word, grammar: Grammar) -> bool:
+    return word.fold not in ("a", "o") and grammar["and"].holds(word.fold)
+
+
+def _stands_apart(text: str, first: Word, last: Word) -> bool:
+    """Whether nothing but marks stand before and behind the words from one to the other."""
+    before, behind = text[: first.start].rstrip(" \u00a0\n"), text[last.end :].lstrip(" \u00a0")
+    return (not before or before[-1] in ",;:(-–|") and (not behind or behind[0] in ',;.()-–|\n"„“«')
+
+
+def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar, lex: Lexicon) -> int:
+    """The last of the small words behind a main noun that say what it is of, where marks or a capital end them.
+
+    A language that declines its nouns needs no "of" for it.
+    """
+    last, ahead, said_of = noun, noun + 1, False
+    while ahead < min(noun + 6, len(sequence)):
+        word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
+        if gap not in (" ", "'", "’") or not text[word.start].islower():
+            break
+        of = word.fold in OF or (_ands(word, grammar) and last > noun) or word.fold in ("на", "по", "των", "της", "του")
+        if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
+            return last if said_of and last > noun and ahead - last <= 2 else noun
+        said_of = said_of or of
+        last = last if of else ahead
+        ahead += 1
+    behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
+    ended = not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
+    return last if ended and last == ahead - 1 else noun
+
+
+def _declines(grammar: Grammar) -> bool:
+    return grammar.language in ("bg", "cs", "el", "hr", "pl", "sk", "sl")
+
+
+def _may_be_subject(word: Word, grammar: Grammar, lex: Lexicon) -> bool:
+    small = any(
+        grammar[key].holds(word.fold) for key in ("stop", "at", "employer", "be", "own", "self", "they", "both")
+    )
+    return len(word.fold) > 3 and not small and not lex.functions.is_whole(word.fold)
+
+
+def behind_function(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a function and at most three small words of its field stand right before a word (whose it is)."""
+    for index in range(at - 1, max(-1, at - 5), -1):
+        if text[sequence[index].end : sequence[index + 1].start] != " ":
+            return False
+        if lex.is_function(sequence[index].fold):
+            return True
+        if not text[sequence[index].start].islower():
+            return False
+    return False
+
+
+def is_for(sequence: Sequence[Word], at: int) -> bool:
+    """Whether what a house is for stands behind its noun: "Zavod za prostorno planiranje"."""
+    return at + 1 < len(sequence) and sequence[at + 1].fold in ("za", "pro", "pre", "dla")

@@ -1,0 +1,176 @@
+"""What stands in a run of capitals without being of the organisation's name: functions, units, fields, towns.
+
+Rule: takes off at both ends what says something else; nothing is left where only general words are. Adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inbox_processor.extraction.lexicon import Grammar, Lexicon
+from inbox_processor.extraction.organisation_ends import names_go_on
+from inbox_processor.extraction.organisation_heads import is_for
+from inbox_processor.extraction.parting import parted
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, Phrase, led_by_at, spelling
+from inbox_processor.knowledge.words import Word, words
+
+
+def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> Phrase | None:
+    """The phrase without the functions and departments before the name and without the place behind it.
+
+    None where all its words are general ones that name nothing ("Dyrekcji Instytutu").
+    """
+    named = text[phrase.start : phrase.end]
+    if lex.is_function(words(named)[0].fold) and (parts := parted(named, grammar.language, domains)):
+        phrase = Phrase(phrase.start + parts.organisation[0], phrase.start + parts.organisation[1], phrase.weight)
+    sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
+    first = 0
+    while further := _owner(text, sequence[first:], lex, domains):
+        first += further
+    led = _follows_function(text, phrase.start, lex)
+    first += _behind_field(text, sequence[first:], lex, domains, led=led)
+    last = _before_place(text, sequence, first, lex, domains, grammar)
+    kept = sequence[first : last + 1]
+    if kept and lex.boards.at(kept, 0)[0] == len(kept):
+        return None
+    if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
+        return None
+    if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
+        return None
+    end = phrase.end if last == len(sequence) - 1 else sequence[last].end
+    end = names_go_on(text, end, kept, lex, grammar.language) or end
+    start = sequence[first].start if first else phrase.start
+    return None if _is_unit(kept, lex) and not is_spelt(text[start:end], domains) else Phrase(start, end, phrase.weight)
+
+
+def _employs(text: str, start: int, grammar: Grammar) -> bool:
+    """Whether what begins at `start` is led to by a word that only stands before who employs somebody."""
+    before = words(text[max(0, start - 40) : start])
+    return bool(before) and led_by_at(before, len(before), grammar, ("employer",))
+
+
+def is_spelt(text: str, domains: tuple[str, ...]) -> bool:
+    return spelling(text, domains) >= 0.7
+
+
+def _is_unit(sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether the words begin like a department, which is no organisation ("Department for Transport" is)."""
+    first = sequence[0].fold
+    if lex.organisation_phrases.at(sequence, 0)[0] or lex.organisations.is_sound(first):
+        return False
+    return lex.departments.holds(first) and not (lex.organisations.holds(first) and is_for(sequence, 0))
+
+
+def _is_general(word: Word, lex: Lexicon) -> bool:
+    known = lex.organisations.holds(word.fold) or lex.departments.holds(word.fold) or lex.functions.holds(word.fold)
+    return known or word.fold in JOINERS
+
+
+def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> int:
+    """Where the organisation begins in "Department of the X" and "Head of the Department of the X"."""
+    led = (
+        any(lex.functions.is_whole(word.fold) for word in sequence[:3])
+        or _is_agent(sequence[0], lex)
+        or (lex.departments.is_sound(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold))
+    )
+    if not led:
+        return 0
+    for at in range(2, len(sequence)):
+        joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in JOINERS
+        if not joined or not text[sequence[at].start].isupper():
+            continue
+        institution = lex.is_institution(sequence[at].fold)
+        if institution and sequence[at - 1].fold in ("d", "de", "di"):
+            continue
+        if institution or is_spelt(text[sequence[at].start : sequence[-1].end], domains):
+            return at
+    return 0
+
+
+def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
+    """Whether a function and at most six words of its field, no mark between, lead to what begins at `start`."""
+    before, behind = words(text[:start])[-7:], start
+    for word in reversed(before):
+        if text[word.end : behind].strip(" \u00a0'’&-"):
+            return False
+        if lex.is_function(word.fold):
+            return True
+        behind = word.start
+    return False
+
+
+def _behind_field(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], *, led: bool) -> int:
+    """Where the organisation begins behind the unit or field of a function: "Regional Projects in Banat Cluster".
+
+    Small words part a name into groups; the first that tells of an organisation begins it.
+    """
+    groups = _groups(text, sequence)
+    if len(groups) < 2 or not (led or lex.departments.holds(sequence[0].fold)):
+        return 0
+    told = [group for group in groups if _tells_body(text, group, lex, domains)]
+    if not told or told[0] is groups[0]:
+        return 0
+    at = next(at for at, word in enumerate(sequence) if word is told[0][0])
+    whole, rest = (spelling(text[sequence[first].start : sequence[-1].end], domains) for first in (0, at))
+    return at if rest >= whole - 0.05 else 0
+
+
+def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
+    """Whether words behind a function only say its field: "Head of Open Innovation"."""
+    told = any(_tells_body(text, group, lex, domains) for group in _groups(text, kept))
+    return not told and (lex.fields.holds(kept[0].fold) or lex.fields.holds(kept[-1].fold))
+
+
+def _groups(text: str, sequence: Sequence[Word]) -> list[list[Word]]:
+    """The words of a name between the small words that say what is of or in what."""
+    groups: list[list[Word]] = [[]]
+    for word in sequence:
+        joins = text[word.start].islower() and word.fold in JOINERS and word.fold not in AND
+        if joins and groups[-1]:
+            groups.append([])
+        if not joins:
+            groups[-1].append(word)
+    return [group for group in groups if group]
+
+
+def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
+    """Whether words say what an organisation is, and not only what a unit of one is or does."""
+    if any(
+        lex.departments.is_sound(word.fold) and not lex.bodies.is_sound(word.fold) for word in (group[0], group[-1])
+    ):
+        return False
+    if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
+        return True
+    return any(lex.is_institution(word.fold) and not lex.fields.holds(word.fold) for word in group) or any(
+        True for _ in lex.legal_forms.within(list(group))
+    )
+
+
+def _is_agent(word: Word, lex: Lexicon) -> bool:
+    """Whether a word ends as names of what people do: "Innovationslotsin"."""
+    return word.fold.endswith(lex.agent_endings) and not lex.organisations.holds(word.fold)
+
+
+def _before_place(
+    text: str, sequence: Sequence[Word], first: int, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar
+) -> int:
+    """The last word of the name where "in" and a town follow it: "Boatbuilding Cluster in Southampton"."""
+    last = len(sequence) - 1
+    for at in range(max(first, last - 3), last - 1):
+        here = sequence[at + 1]
+        if not grammar["town"].holds(here.fold) or not text[here.start].islower():
+            continue
+        town = sequence[at + 2 :]
+        if any(lex.fields.holds(word.fold) or lex.organisations.holds(word.fold) for word in town):
+            continue
+        rest = text[sequence[first].start : sequence[at].end]
+        spelled = [spelling(name, domains) for name in (rest, f"{rest} {town[0].fold}")]
+        legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
+        if all(_is_general(word, lex) for word in sequence[first : at + 1]) and not spelled[0]:
+            continue
+        telling = (
+            legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
+        )
+        if telling and spelled[0] >= spelled[1] and all(text[word.start].isupper() for word in town):
+            return at
+    return last

@@ -1,0 +1,297 @@
+"""Organisations inside sentences: where such a name begins.
+
+Rule: a name grows from a capital or its main noun as long as it holds something telling: an organisation's word, a
+legal form, the mail domain's name or a function that leads to it. Does not know who works there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
+from inbox_processor.extraction.organisation_ends import (
+    lower_goes_on,
+    quote_follows,
+    subject_goes_on,
+    with_adjective,
+    with_bracketed_legal,
+)
+from inbox_processor.extraction.organisation_heads import behind_function, head_behind
+from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
+from inbox_processor.extraction.phrase_bounds import (
+    JOINERS,
+    PLAIN_GAP,
+    Phrase,
+    goes_on,
+    is_former,
+    led_by_at,
+    spelling,
+)
+from inbox_processor.knowledge.words import Word, words
+
+_QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
+LONGEST_ORGANISATION = 12
+
+
+def organisations(
+    text: str, domains: Iterable[str], taken: Sequence[tuple[int, int]], grammar: Grammar
+) -> list[Phrase]:
+    """The organisations named in a text; `taken` spans (persons, addresses) are never part of one."""
+    lex, sequence, names = lexicon(), words(text), tuple(domains)
+    barred = (*taken, *_quoted_jobs(text, lex))
+    free = [not any(word.start < end and word.end > start for start, end in barred) for word in sequence]
+    lowered = _is_lowered(text, sequence)
+    found: list[Phrase] = []
+    at = 0
+    while at < len(sequence):
+        phrase = _small_lettered(text, sequence, at, grammar, names)
+        phrase = phrase or (_lowered(text, sequence, at, free, grammar, names) if lowered else None)
+        whole = phrase or _capital(text, sequence, at, free, grammar, names)
+        if not phrase and whole:
+            phrase = trimmed(text, whole, lex, names, grammar)
+            if phrase and is_former(text, sequence, at, at, grammar):
+                phrase = None
+        if phrase:
+            found.append(phrase)
+        read_to = phrase.end if phrase else whole.end if whole else 0
+        at += 1
+        while at < len(sequence) and sequence[at].start < read_to:
+            at += 1
+    return found
+
+
+def _quoted_jobs(text: str, lex: Lexicon) -> list[tuple[int, int]]:
+    """The quotes that hold a function: my function is now "Vice-President for International Cooperation"."""
+    quotes = [(found.start(), found.end(), words(found[1])) for found in _QUOTE.finditer(text)]
+    return [
+        (start, end)
+        for start, end, inside in quotes
+        if any(lex.is_function(word.fold) and not lex.organisations.is_whole(word.fold) for word in inside[:2])
+    ]
+
+
+def _capital(
+    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """The organisation whose first word is at `at`, where that is no small word of the language."""
+    lex = lexicon()
+    capital = text[sequence[at].start].isupper()
+    if not free[at] or not (capital or lex.organisations.holds(sequence[at].fold)):
+        return None
+    small = grammar.any_of("stop", "at", "own", "self", "both").at(sequence, at)[0]
+    unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
+    if small and unsaid and not _is_abbreviation(text, sequence[at]):
+        return None
+    if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
+        return None
+    head = head_behind(text, sequence, at, grammar, lex)
+    told = _told_before(text, sequence, at, grammar, lex)
+    return _organisation_at(text, sequence, at, free, lex, domains, head, told)
+
+
+def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> float:
+    """How sure a function and a small word before a capital are that it begins its organisation, whatever it is called.
+
+    "CEO at Motor Vale", "diretora do CTIC-Norte"; a town may stand behind the words that also say where.
+    """
+    if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
+        return 0.0
+    distinct = _is_distinct(text, sequence[at], lex)
+    keys = ("house", "at", "employer") if distinct else ("house",)
+    begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
+    if not begin or text[sequence[at - 1].end : sequence[at].start].strip(' „"«“'):
+        return 0.0
+    for index in range(begin - 1, max(-1, begin - 6), -1):
+        if not PLAIN_GAP.fullmatch(text[sequence[index].end : sequence[index + 1].start]):
+            return 0.0
+        if lex.is_function(sequence[index].fold):
+            return 0.8
+    return 0.0
+
+
+def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys: tuple[str, ...]) -> bool:
+    """Whether the words from `start` to `at` are one that leads to an organisation, with an article or not."""
+    ends = [start + grammar[key].at(sequence, start)[0] for key in keys]
+    return any(start < end and (end == at or (end == at - 1 and grammar["leads"].at(sequence, end)[0])) for end in ends)
+
+
+def _is_distinct(text: str, word: Word, lex: Lexicon) -> bool:
+    """Whether a word is written as only names are, and says no field of work: "CNR", "CyberHub"."""
+    written = text[word.start : word.end]
+    capitals = sum(letter.isupper() for letter in written)
+    inner = any(one.islower() and two.isupper() for one, two in pairwise(written))
+    return len(written) > 2 and (inner or capitals > 2) and word.fold not in lex.field_abbreviations
+
+
+def _small_head(
+    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon, domains: tuple[str, ...]
+) -> bool:
+    """Whether a main noun in small letters begins a name: "du pôle Bois & Bâtiment", "asociacijoje „Baldai“".
+
+    Not where what follows is a name by itself: "the cluster Hainaut Logistics" at hainautlogistics.be.
+    """
+    word = sequence[at]
+    if not lex.organisations.holds(word.fold) or at + 1 == len(sequence):
+        return False
+    if quote_follows(text, word.end):
+        return True
+    unit = lex.departments.holds(word.fold) and not lex.organisations.is_whole(word.fold)
+    if (
+        unit
+        or lex.is_function(word.fold)
+        or lex.fields.holds(word.fold)
+        or len(word.fold) < 4
+        or text[word.end : word.end + 2].strip() != text[word.end + 1 : word.end + 2]
+    ):
+        return False
+    if not text[sequence[at + 1].start].isupper() or text[word.end] != " ":
+        return False
+    run = [w for w in sequence[at + 1 : at + 5] if text[w.start].isupper()]
+    if any(lex.organisations.holds(w.fold) for w in run) or is_spelt(text[run[0].start : run[-1].end], domains):
+        return False
+    comma = text[: word.start].rstrip()[-1:] == ","
+    return comma or led_by_at(sequence, at, grammar) or behind_function(text, sequence, at, lex)
+
+
+def _is_lowered(text: str, sequence: Sequence[Word]) -> bool:
+    """Whether somebody writes without capitals."""
+    capitals = sum(text[word.start].isupper() for word in sequence)
+    return bool(sequence) and text[sequence[0].start].islower() and capitals <= len(sequence) // 15
+
+
+def _lowered(
+    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """A name in a text without capitals: behind a mark or an "at", up to the next mark, with an organisation's word."""
+    lex, first = lexicon(), sequence[at]
+    marked = text[: first.start].rstrip(" ")[-1:] in (",", ";", "-", "–", "|", "/", "\n", "")
+    led = led_by_at(sequence, at, grammar)
+    if not (marked or led) or _small_word(sequence, at, grammar) or lex.is_function(first.fold) or not free[at]:
+        return None
+    last = _last_lowered(text, sequence, at, free, grammar)
+    named = sequence[at : last + 1]
+    name = text[first.start : sequence[last].end]
+    like = spelling(name, domains)
+    telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
+    end, legal = with_bracketed_legal(text, sequence, at, last, lex)
+    closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
+    job = any(lex.functions.is_whole(word.fold) for word in named) or lex.departments.holds(first.fold)
+    telling = telling and len(named) > 1 and (marked or lex.organisations.holds(first.fold))
+    if job or not (like >= 0.7 or (closed and (legal or telling))):
+        return None
+    return Phrase(first.start, end, 0.8)
+
+
+def _last_lowered(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
+    """The last word of a name in small letters that begins at `at`."""
+    last, most = at, min(len(sequence) - 1, at + 8)
+    while last < most and free[last + 1] and not _ends_lowered(text, sequence, last, grammar):
+        last += 1
+    while last > at and sequence[last].fold in JOINERS:
+        last -= 1
+    return last
+
+
+def _small_word(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
+    keys = ("stop", "own", "self", "both", "be", "they", "first", "at", "employer", "leads")
+    return grammar.any_of(*keys).at(sequence, at)[0] > 0
+
+
+def _ends_lowered(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
+    """Whether a name in small letters ends with the word at `last`: a mark, "in", "my" or a label follows."""
+    here, following = sequence[last], sequence[last + 1]
+    if not goes_on(text, here.end, following.start) or text[here.end : following.start] == ". ":
+        return True
+    if following.fold in JOINERS:
+        return grammar["town"].holds(following.fold) or grammar["first"].holds(following.fold)
+    return _small_word(sequence, last + 1, grammar) or _is_contact_label(following)
+
+
+def _is_contact_label(word: Word) -> bool:
+    labelled = set(lexicon().labels.meaning(word.fold)) if len(word.fold) > 2 else set()
+    return bool(labelled & {"telephone", "email", "mobile"}) and not lexicon().organisations.holds(word.fold)
+
+
+def _begins(text: str, word: Word) -> bool:
+    """Whether a word begins a sentence, so that its capital says nothing."""
+    before = text[: word.start].rstrip()
+    return not before or before[-1] in ".!?:"
+
+
+def _is_abbreviation(text: str, word: Word) -> bool:
+    written = text[word.start : word.end]
+    return len(written) > 1 and written.isupper()
+
+
+def _small_lettered(
+    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """A name in small letters right behind "at", of several words, all of which the mail domain spells."""
+    if sequence[at].fold in JOINERS or not (at and grammar["employer"].at(sequence, at - 1)[0]):
+        return None
+    for last in range(min(at + 3, len(sequence) - 1), at, -1):
+        name = text[sequence[at].start : sequence[last].end]
+        if name.islower() and not set(name) & set(",;.:@\n") and spelling(name, domains) >= 0.9:
+            return Phrase(sequence[at].start, sequence[last].end, 0.8)
+    return None
+
+
+def _organisation_at(
+    text: str,
+    sequence: Sequence[Word],
+    at: int,
+    free: Sequence[bool],
+    lex: Lexicon,
+    domains: tuple[str, ...],
+    head: int = 0,
+    said: float = 0.0,
+) -> Phrase | None:
+    """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
+    first = sequence[at]
+    end, last, told = at, at, 0.65 if text[first.start].islower() else said
+    while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
+        word = sequence[end]
+        if end > at and (not goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
+            break
+        if end > at and text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
+            break
+        if word.fold.isdigit() and end > at and text[sequence[end - 1].end : word.start] == ". ":
+            break
+        capital = text[word.start].isupper() or text[word.start].isdigit()
+        if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
+            break
+        if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
+            last = max(end, head)
+        elif not lower_goes_on(text, sequence, end, lex) and not subject_goes_on(text, sequence, at, end, lex):
+            break
+        told = max(told, 0.65 if 0 < head == end else _tells(text, word, lex))
+        if end == at + 2 and not told and last >= at + 1 and lex.is_institution(sequence[at + 1].fold):
+            told = 0.65
+        end += 1
+    last = with_adjective(text, sequence, at, last, lex)
+    stop, legal = with_bracketed_legal(text, sequence, at, last, lex)
+    told = max(told, 0.8 if legal else 0.0)
+    name = text[first.start : stop]
+    like = spelling(name, domains)
+    weight = max(told, like if like >= 0.55 else 0.0)
+    if (
+        last > at
+        and like < 0.8
+        and lex.functions.is_whole(sequence[last].fold)
+        and not lex.organisations.is_whole(sequence[last].fold)
+    ):
+        return None
+    job = not head and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold)
+    if last > at and like < 0.55 and job:
+        return None
+    if weight < 0.5 or (last == at and weight < 0.8):
+        return None
+    return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _tells(text: str, word: Word, lex: Lexicon) -> float:
+    if lex.organisations.is_whole(word.fold) and text[word.start].isupper():
+        return 0.75
+    return 0.65 if lex.organisations.holds(word.fold) and text[word.start].isupper() and len(word.fold) > 5 else 0.0

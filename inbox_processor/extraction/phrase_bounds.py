@@ -1,0 +1,77 @@
+"""What holds a phrase together: the gaps, small words and marks over which a function or an organisation goes on.
+
+Rule: what finding organisations and finding functions both ask stands here. Finds nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction.lexicon import Grammar
+from inbox_processor.extraction.similarity import likeness
+from inbox_processor.knowledge.words import Word
+
+PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
+AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
+OF = frozenset([
+    "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
+    "dell", "da", "do", "dos", "das", "pour", "per", "für", "fur", "vor", "za", "pro", "pre",
+    "para",
+])  # fmt: skip
+JOINERS = frozenset([
+    "of", "for", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dello", "dei", "delle", "degli",
+    "di", "da", "do", "dos", "das", "der", "die", "für", "fur", "und", "and", "&", "y", "e", "et", "en", "van",
+    "voor", "het", "och", "för", "i", "og", "w", "we", "z", "ze", "na", "za", "v", "ve", "pri", "pre", "pro",
+    "un", "pour", "per", "in", "al", "ale", "si", "din", "ob", "no", "iz", "u", "te", "ir", "ja", "a", "az", "ta",
+    "d", "l", "dell", "all", "tal", "tar", "tas", "għal", "ghal", "και", "των", "της", "του", "για", "на", "за",
+    "по", "и", "agus", "an",
+])  # fmt: skip
+"""Small words that join the parts of a name, in any language."""
+OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
+"""Languages in which the name's main noun, and the function held there, stand last."""
+SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
+"""Languages that write only the first word of a body's name with a capital, and its main noun last."""
+QUOTED = '"„“”«»'
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a text by its offsets; `weight` says how sure its kind is (0…1)."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def goes_on(text: str, start: int, end: int) -> bool:
+    gap = text[start:end]
+    return bool(PLAIN_GAP.fullmatch(gap)) or gap in (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'")
+
+
+def is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:
+    """Whether the text says that the function no longer holds: "no longer Deputy"."""
+    for index in range(max(0, first - 3), at):
+        length, _ = grammar["instead"].at(sequence, index)
+        gap = text[sequence[index + length - 1].end : sequence[first].start] if length else ""
+        if length and index + length >= first and not gap.strip(" \u00a0" + QUOTED):
+            return True
+    return False
+
+
+def spelling(text: str, domains: tuple[str, ...]) -> float:
+    """How much of one of the mail domains a text spells (0…1)."""
+    return max((likeness(text, domain) for domain in domains), default=0.0)
+
+
+def led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar, keys: tuple[str, ...] = ("at", "employer")) -> bool:
+    """Whether "at", "au sein du", "en el" stand right before a word."""
+    article = at > 1 and grammar["leads"].at(sequence, at - 1)[0] == 1
+    ends = (at, at - 1) if article else (at,)
+    return any(
+        start + grammar[key].at(sequence, start)[0] == end
+        for end in ends
+        for start in range(max(0, end - 3), end)
+        for key in keys
+    )
