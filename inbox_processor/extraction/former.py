@@ -22,8 +22,9 @@ REACH = 48
 def is_former(page: Page, source: str, start: int) -> bool:
     """Whether words right before a position call what stands there old, with no other number between."""
     before = page.contents.get(source, "")[max(0, start - REACH) : start]
-    row = words(before)
-    for hit in _words(page.language).find(row):
+    phrases = _words(page.language)
+    row = words(before) if phrases.may_stand_in(before) else ()
+    for hit in phrases.find(row):
         between = row[hit.last + 1 :]
         near = len(between) <= (NEAR if hit.last > hit.first else 0)
         if near and not any(token.fold[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):

@@ -73,6 +73,8 @@ _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 FEWEST_BELOW = 3
 """Different labels with their values below that are a form without colons, at least."""
+LONGEST_LOOSE = 100
+"""Characters of a line with a label that only a space parts from its value, at most."""
 LONGEST_LABEL = 6
 """Words before a colon within a line that may be a label, at most."""
 
@@ -161,6 +163,8 @@ def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
 
 def _loose_label(text: str) -> tuple[tuple[str, ...], int]:
     """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
+    if len(text) > LONGEST_LOOSE:
+        return (), 0
     sequence = words(text[:80])
     meanings, taken = _label_words(sequence, text[:80], lexicon())
     end = sequence[taken - 1].end if meanings else 0
@@ -168,7 +172,7 @@ def _loose_label(text: str) -> tuple[tuple[str, ...], int]:
         end += 1
     rest = text[end:]
     loose = rest[:1] == " " and (rest[1:2].isupper() or rest[1:2].isdigit() or rest[1:2] in "+(" or "@" in rest)
-    return (meanings, end) if meanings and loose and len(rest.strip()) > 1 and len(text) <= 100 else ((), 0)
+    return (meanings, end) if meanings and loose and len(rest.strip()) > 1 else ((), 0)
 
 
 def _answers_at(

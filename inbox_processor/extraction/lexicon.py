@@ -14,7 +14,7 @@ from typing import Any
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.phrases import given_names_of
-from inbox_processor.knowledge.words import WORD, Word, fold, words
+from inbox_processor.knowledge.words import Word, fold, folds, words
 
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
@@ -26,7 +26,7 @@ _COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
 
 def phrase(text: str) -> tuple[str, ...]:
     """The folded words of a phrase, as lookups are keyed."""
-    return (fold(text),) if text.isalnum() else tuple([word.fold for word in words(text)])
+    return (fold(text),) if text.isalnum() else tuple(folds(text))
 
 
 class Phrases:
@@ -56,7 +56,7 @@ class Phrases:
 
     def may_stand_in(self, text: str) -> bool:
         """Whether one of a text's words begins a phrase; told without placing the words."""
-        return not self._lengths.keys().isdisjoint(map(fold, WORD.findall(text)))
+        return not self._lengths.keys().isdisjoint(folds(text))
 
     def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
         """How many words from `index` the longest phrase takes (0: none), and its meanings."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from inbox_processor.extraction import addresses
 from inbox_processor.extraction.model import Candidate, Line, Segment, SegmentKind
@@ -18,8 +19,7 @@ READABLE = (SegmentKind.TOP, SegmentKind.FORWARDED, SegmentKind.ATTACHED, Segmen
 LONGEST_VALUE = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A literal piece of a source text: `text == content[start:end]`, and the number of its first line."""
 
     text: str

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.words import WORD, Word, fold
+from inbox_processor.knowledge.words import WORD, Word, fold, folds
 
 GAP = 14
 """Words that a `…` may stand for."""
@@ -80,6 +80,8 @@ class Phrases:
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._heads: set[str] = set()
+        """The first letters of all, by which most words of a text are passed over."""
         self._begun: dict[str, list[_Phrase]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
@@ -90,16 +92,23 @@ class Phrases:
         if not pieces:
             return
         first, open_ended = pieces[0][0]
+        self._heads.add(first[:_KEY])
         entry = _Phrase(meaning, phrase, pieces[0][1:], pieces[1:])
         if open_ended:
             self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
         else:
             self._by_word.setdefault(first, []).append(entry)
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether a word of a text begins as a phrase does; told without placing the words."""
+        return any(word[:_KEY] in self._heads for word in folds(text))
+
     def find(self, row: Sequence[Word]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
-        begun = self._begun
+        begun, heads = self._begun, self._heads
         for at, word in enumerate(row):
+            if word.fold[:_KEY] not in heads:
+                continue
             entries = begun.get(word.fold)
             if entries is None:
                 entries = self._begins(word.fold)
@@ -111,13 +120,11 @@ class Phrases:
                     yield Hit(meaning, phrase, at, last)
 
     def _begins(self, word: str) -> list[_Phrase]:
-        """The phrases that a folded word may begin, kept for its next appearance where it may be a longer form."""
-        whole, stems = self._by_word.get(word, []), self._by_stem.get(word[:_KEY])
-        if not stems:
-            return whole
+        """The phrases that a folded word may begin, kept for its next appearance."""
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
-        found = self._begun[word] = [*whole, *(entry for first, entry in stems if word.startswith(first))]
+        longer = [entry for first, entry in self._by_stem.get(word[:_KEY], ()) if word.startswith(first)]
+        found = self._begun[word] = [*self._by_word.get(word, ()), *longer]
         return found
 
 
