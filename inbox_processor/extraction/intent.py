@@ -114,25 +114,25 @@ SILENT = 0.5
 CERTAIN = 10.0
 """The weight of what a newsletter says of itself."""
 RARER = {
-    Kind.CANCELLATION: 2.0,
-    Kind.SUBSTITUTION: 1.6,
-    Kind.UNRELATED: 1.6,
-    Kind.AMENDMENT: 1.4,
-    Kind.ENQUIRY: 0.75,
+    Kind.CANCELLATION: (0.0, 2.0),
+    Kind.SUBSTITUTION: (0.0, 1.6),
+    Kind.UNRELATED: (0.0, 1.6),
+    Kind.AMENDMENT: (1.0, 1.4),
+    Kind.ENQUIRY: (0.4, 0.75),
 }
-"""How much rarer than a registration a kind is in a mail of its own that gives the record of a person: what must
-speak for it beforehand.
+"""How much rarer than a registration a kind is in a mail that answers nothing, and in one that besides gives the record
+of a person: what must speak for it beforehand.
 
-Half of the log odds that fit 267 mails when they were first read (all of it, and the odds in answers, do no better).
+Half of the log odds that fit 267 mails when they were first read (all of it, and the odds in answers, do no better);
+a mail without a record may withdraw in few words.
 """
 
 
 def _weights(own: Sentences, thread: Thread) -> dict[Kind, float]:
     """What speaks for each kind."""
-    fresh = own.record and not (thread.answers or own.earlier or own.instead)
-    return {
-        found: sum(weigher(own, thread)) - (RARER.get(found, 0.0) if fresh else 0.0) for found, weigher in _WEIGHERS
-    }
+    fresh = bool(own.record and not (own.earlier or own.instead))
+    rarer = {} if thread.answers else {kind: odds[fresh] for kind, odds in RARER.items()}
+    return {found: sum(weigher(own, thread)) - rarer.get(found, 0.0) for found, weigher in _WEIGHERS}
 
 
 def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
