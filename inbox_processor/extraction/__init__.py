@@ -83,10 +83,16 @@ def read(message: Message, context: ReadingContext) -> Reading:
     return _reading(draft(message, context))
 
 
-def draft(message: Message, context: ReadingContext) -> Draft:
+def read_as(kind: Kind, message: Message, context: ReadingContext) -> Reading:
+    """What the message says, where a person has said of which kind it is."""
+    return _reading(draft(message, context, kind))
+
+
+def draft(message: Message, context: ReadingContext, said: Kind | None = None) -> Draft:
     """What a message that is not automatic says, with all that its doubts are made from."""
     parts = segments(message)
     wish = intent.kind(message, parts, context.subject)
+    wish = replace(wish, kind=said) if said else wish
     page = _page(unwrapped(message), context, parts, wish)
     found = wish.kind not in WITHOUT_REGISTRANTS
     assembly = assemble(page, entries_of(page), wish.kind) if found else Assembly(())

@@ -27,7 +27,7 @@ def of(name: str, facts: Iterable[str]) -> float:
 
 def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
     """The probability that a sum of weights stands for."""
-    total = weights.get(ALWAYS, 0.0) + sum(weights.get(fact, 0.0) for fact in facts)
+    total = math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -239,9 +239,10 @@ class Intake:
         arrival = Arrival(seen.key, seen.arrived, order, 0, b"", in_process_folder=True)
         try:
             whole = message.parse(mailbox.fetch(seen.key.uid))
-            reading = extraction.read(whole, reading_context(self.settings))
+            context = reading_context(self.settings)
+            reading = extraction.read(whole, context)
             if reading.kind in (Kind.UNRELATED, Kind.ENQUIRY):
-                reading = reading.model_copy(update={"kind": Kind.REGISTRATION})
+                reading = extraction.read_as(Kind.REGISTRATION, whole, context)
             return self._apply(whole, reading, arrival, self._claim(whole, arrival), seen, register)
         except Exception as error:  # one bad message never stops a run
             if isinstance(error, ProductError) and not isinstance(error, PermanentError):
