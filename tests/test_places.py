@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inbox_processor.extraction import places
+from inbox_processor.extraction import places, postal
 
 
 def countries(text: str) -> set[str]:
@@ -81,3 +81,26 @@ def test_prefixes_tell_the_country() -> None:
     assert places.of_telephone("+4930310078123") == "DE"
     assert places.of_telephone("+442079460958") == "GB"
     assert places.of_telephone("nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SA Tartu Innovatsioonikeskus, Riia 185, 51014 Tartu", "SA Tartu Innovatsioonikeskus"),
+        ("Malta Marine Forum, 14 Triq San Pawl, Valletta VLT 1212", "Malta Marine Forum"),
+        ("Meža klasteris, Skaistkalnes iela 1, Rīga, LV-1004", "Meža klasteris"),
+        ("Pôle Agro Wallonie asbl - Chaussée de Liège 624 - 5100 Jambes", "Pôle Agro Wallonie asbl"),
+        ("Агенция за развитие, ул. Александровска 57, 7000 Русе", "Агенция за развитие"),
+        ("Pôle Cuir, Place Pompidou, 83000 Toulon", "Pôle Cuir"),
+    ],
+)
+def test_a_postal_address_begins_behind_the_name(text: str, named: str) -> None:
+    assert text[: postal.begins(text)] == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ministerium für Wirtschaft, Referat 34", "Université Paris 13, UFR 3", "Cluster 2020, Innovation Park", "AB"],
+)
+def test_a_unit_or_a_year_behind_a_name_is_no_postal_address(text: str) -> None:
+    assert postal.begins(text) == -1

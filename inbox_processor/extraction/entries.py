@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses, extensions, names, telephones
+from inbox_processor.extraction import addresses, extensions, names, postal, telephones
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mentions import Mention
 from inbox_processor.extraction.model import Candidate
@@ -220,7 +220,10 @@ def _without_honorific(span: Span) -> Span:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    chosen = _without_town(_without_bracketed(_closed(first_of_pair(_without_lead(span)))).strip(",;:-–—|/*"))
+    named = _without_lead(span)
+    address = postal.begins(named.text)
+    named = first_of_pair(named.cut(0, address) if address > 1 else named)
+    chosen = _without_town(_without_bracketed(_closed(named)).strip(",;:-–—|/*"))
     if (
         "@" in chosen.text
         or chosen.text.startswith("(")

@@ -127,7 +127,7 @@ def _runs(text: str) -> Iterator[_Run]:
 def _parts(run: str) -> Iterator[str]:
     """The run cut where a new number plainly begins, and at a slash with a whole number on either side."""
     for piece in _SPLIT.split(run):
-        halves = piece.split("/")
+        halves = piece.replace("//", "/").split("/")
         yield from halves if min(sum(map(str.isdigit, half)) for half in halves) >= 7 else (piece,)
 
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from inbox_processor.extraction import addresses, places, telephones
+from inbox_processor.extraction import addresses, places, postal, telephones, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, Line, Segment, SegmentKind
@@ -127,6 +127,8 @@ def _is_stated(page: Page, line: Line, cue: places.CountryCue) -> bool:
     if len(line.text) <= LONGEST_LINE and not _SENTENCE.search(line.text) and len(words(line.text)) <= 9:
         return True
     if cue.how == "name" and _is_origin(page, before):
+        return True
+    if cue.how == "postcode" and ":" in before[: worded_labels.LONGEST] and postal.begins(before + cue.raw) > 0:
         return True
     named = before.replace("(", " ").replace(",", " ").split()[-1:]
     return cue.how == "name" and bool(named) and named[0][0].isupper() and bool(_APPOSED.search(before[-4:]))

@@ -1,0 +1,71 @@
+"""Postal addresses behind something else: "SA Tartu Innovatsioonikeskus, Riia 185, 51014 Tartu".
+
+Rule: an address begins behind a mark, with a street and its number or a postcode and its town; a number behind a word
+is a house only where a postcode follows. Does not know countries (places) or what the address belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.knowledge.words import Word, words
+
+LONGEST_PART = 8
+"""Words of one part of an address, at most."""
+_MARK = re.compile(r"[,;][ \u00a0]*|[ \u00a0]+(?:[-–—|·•/]|//)[ \u00a0]+")
+_CODE = r"(?:[A-Z]{1,3}[-–‑ ]?)?\d{3}(?:[ \u00a0]?\d{2,3}|\d{0,3})(?:-\d{2,4})?(?:[ \u00a0][A-Z]{2})?"
+_CODED = re.compile(rf"\(?(?:{_CODE}|\d{{2}}-\d{{3}})[ \u00a0]+[^\W\d_][^\d]{{0,40}}\Z|[A-Z]{{1,3}}-\d{{3,6}}\Z")
+"""A postcode before its town, or with the letters of its country: "51014 Tartu", "B-1000 Brussels", "LV-1004"."""
+_BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\Z|\b[A-Z]{3} \d{4}\Z|\bD\d\d [A-Z\d]{4}\Z")
+_HOUSE = re.compile(
+    r"[^\W\d_].*[ \u00a0.]\d{1,4}[a-zA-Zα-ωа-я]?(?:[-/]\d{0,4}[a-zA-Z]?)?\.?\Z|\d{1,4}[a-zA-Z]?,?[ \u00a0]\D+\Z"
+)
+"""A house number behind or before the name of a street."""
+
+
+@lru_cache(maxsize=4096)
+def begins(text: str) -> int:
+    """Where a postal address begins behind a name, at the mark before it; -1 where none does."""
+    marks = list(_MARK.finditer(text)) if any(map(str.isdigit, text)) else []
+    if not marks:
+        return -1
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
+    for at in range(len(parts)):
+        if _is_postal(parts[at]) or _leads(parts[at], parts[at + 1 : at + 3]):
+            return marks[at].start()
+    return -1
+
+
+def _is_postal(part: str) -> bool:
+    sequence = words(part)
+    if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
+        return False
+    return _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+
+
+def _is_coded(part: str) -> bool:
+    return bool(_CODED.match(part) or _BRITISH.search(part))
+
+
+def _leads(part: str, following: Sequence[str]) -> bool:
+    """Whether a part is a house without its street's word, or a street without its number, before what shows it."""
+    sequence = words(part)
+    if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
+        return False
+    if _HOUSE.match(part):
+        return any(_is_coded(behind) for behind in following)
+    return _is_street(sequence) and any(_is_postal(behind) for behind in following[:1])
+
+
+def _is_street(sequence: Sequence[Word]) -> bool:
+    return any(lexicon().streets.holds(word.fold) for word in sequence)
+
+
+def _is_body(sequence: Sequence[Word]) -> bool:
+    """Whether words name an organisation or unit: "Referat 34"."""
+    lex = lexicon()
+    return any(lex.is_institution(word.fold) or lex.departments.holds(word.fold) for word in sequence)
