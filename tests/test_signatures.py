@@ -6,7 +6,7 @@ import pytest
 
 from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.mentions import Hints
+from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.pieces import Clues, Label, cut, label

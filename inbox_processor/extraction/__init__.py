@@ -31,7 +31,7 @@ from inbox_processor.extraction import (
 )
 from inbox_processor.extraction.confidence import READING
 from inbox_processor.extraction.entries import Entry
-from inbox_processor.extraction.mentions import Hints
+from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, Wish, contents_of
 from inbox_processor.extraction.people import Assembly, assemble

@@ -14,8 +14,10 @@ from itertools import pairwise
 from inbox_processor.extraction import addresses, entries, headers, name_words, names, same_again, telephones
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import label_at
+from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.mentions import Hints, Mention, find, joins, may_begin
+from inbox_processor.extraction.mention import Hints, Mention
+from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, span_of
 from inbox_processor.extraction.parting import parted

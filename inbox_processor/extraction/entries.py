@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, postal, telephones
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.mentions import Mention
+from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.titles_in import title_behind

@@ -15,7 +15,7 @@ from inbox_processor.extraction.entries import Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
-from inbox_processor.extraction.people import Person
+from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address, latin, likeness
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field

@@ -1,65 +1,32 @@
-"""Who is to be registered: entries from all readers clustered to persons, and the part each person plays.
+"""Who is to be registered: the part each person plays whom the mail knows.
 
-Rule: people are joined only by compatible names or one address; whoever is entered comes, the sender comes when nobody
-else is entered or the mail says so. What is unclear is said as a doubt in an organiser's words. Does not choose values.
+Rule: whoever is entered comes, the sender comes when nobody else is entered or the mail says so. What is unclear is
+said as a doubt in an organiser's words. Does not choose values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, headers, names
+from inbox_processor.extraction import addresses, headers
+from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.head_count import stated_count, top_lines, with_the_writer
+from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.model import Candidate, Line, SegmentKind
-from inbox_processor.extraction.page import Page, span_of
+from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import COMES, NEAR_NAME, attending
-from inbox_processor.knowledge.words import fold, words
-from inbox_processor.records import Address, Field, Kind
+from inbox_processor.extraction.standing import NEAR_NAME
+from inbox_processor.knowledge.words import words
+from inbox_processor.records import Address, Kind
 
 MOST_PERSONS = 40
 _LEADS = " -–•*>\t"
 SHORT_TOP = 45
 """Words above a forwarded mail up to which the sender only hands it on."""
-
-
-@dataclass
-class Person:
-    """Everything the mail says about one person."""
-
-    entries: list[Entry] = field(default_factory=list)
-    is_sender: bool = False
-    is_author: bool = False
-    inherited: tuple[Candidate, ...] = ()
-    """Candidates of others that hold for this person too: the organisation in the sender's signature."""
-    others: int = 0
-    """How many people are named in the mail who are neither registered nor replaced."""
-
-    @property
-    def name(self) -> str:
-        named = [entry for entry in self.entries if entry.name]
-        return max(named, key=lambda entry: len(entry.name.split())).name if named else ""
-
-    @property
-    def roles(self) -> set[Role]:
-        return {entry.role for entry in self.entries}
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        return tuple(c for entry in self.entries for c in entry.candidates)
-
-    @property
-    def emails(self) -> list[str]:
-        return [c.value for c in self.candidates if c.field == "email"]
-
-    def has(self, name: Field) -> bool:
-        return any(c.field == name for c in self.candidates)
-
-    def position(self) -> tuple[int, int]:
-        entered = [e for e in self.entries if e.role in (Role.PARTICIPANT, Role.MENTIONED, Role.AUTHOR)] or self.entries
-        return min((e.segment if e.segment >= 0 else 999, e.line) for e in entered)
 
 
 @dataclass(frozen=True)
@@ -76,7 +43,7 @@ class Assembly:
 
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     """The persons a mail of this kind is about."""
-    people, shared = _clusters(page, found)
+    people, shared = joined(page, found)
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
     if kind is Kind.SUBSTITUTION:
@@ -85,136 +52,13 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         chosen, replaced = _subject_of_change(people, sender, kind), None
     else:
         chosen, replaced = _one_of_two(page, _registrants(page, people, sender, doubts), doubts), None
-    stated, miscount = _stated(page), ""
+    stated, miscount = stated_count(page), ""
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
-        person.inherited = tuple(_inherited(person, people, shared, sender, len(chosen) == 1))
+        person.inherited = tuple(inherited(person, people, shared, sender, len(chosen) == 1))
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)
-
-
-def _clusters(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry]]:
-    """Entries joined to persons; the sender first. SHARED entries apart."""
-    sender = Person(is_sender=True)
-    people = [sender]
-    shared = [entry for entry in found if entry.role is Role.SHARED]
-    for entry in (e for e in found if e.role is Role.SENDER):
-        sender.entries.append(entry)
-    others = [e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED]
-    for entry in sorted(
-        others, key=lambda entry: (entry.role is Role.AUTHOR and not entry.name, _is_family_only(entry))
-    ):
-        home = _home(page, entry, people)
-        if home is None:
-            home = Person(is_author=entry.role is Role.AUTHOR)
-            people.append(home)
-        home.entries.append(_without_short_name(entry) if " " in home.name and _is_family_only(entry) else entry)
-        home.is_author = home.is_author or entry.role is Role.AUTHOR
-    _hand_over(page, sender, people)
-    for entry in [e for e in shared if _is_anothers(page, e)]:
-        meant = _meant(entry, people[1:])
-        if meant:
-            meant.entries.append(replace(entry, role=Role.PARTICIPANT))
-            shared.remove(entry)
-    return [person for person in people if person.entries], shared
-
-
-def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
-    """Gives what a sentence says of the writer to the one other person whom its address is of.
-
-    Who writes from an account of somebody else, or signs with more of his name than From has, gives his own.
-    """
-    for entry in [e for e in sender.entries if e.reader == "sentence" and e.email]:
-        if (page.sender and entry.email == page.sender.addr) or fits_address(sender.name, entry.email) >= 0.7:
-            continue
-        fitting = [p for p in people[1:] if not p.has("email") and fits_address(p.name, entry.email) >= 0.7]
-        if len(fitting) == 1:
-            fields = [c.field for c in entry.candidates]
-            alone = [name for name in ("email", "telephone") if fields.count(name) == 1]
-            given = tuple(c for c in entry.candidates if c.field in alone or c.value == entry.email)
-            kept = tuple(c for c in entry.candidates if c not in given)
-            fitting[0].entries.append(
-                replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False, attends=False)
-            )
-            sender.entries[sender.entries.index(entry)] = replace(entry, candidates=kept)
-
-
-def _is_family_only(entry: Entry) -> bool:
-    """Whether somebody is only called "Herr Stolzenberg", so that a whole name elsewhere is his."""
-    return bool(entry.name) and " " not in entry.name and entry.has("title")
-
-
-def _without_short_name(entry: Entry) -> Entry:
-    return replace(entry, candidates=tuple(c for c in entry.candidates if c.field != "full_name"))
-
-
-def _is_anothers(page: Page, entry: Entry) -> bool:
-    """Whether labelled answers without a name give an address that is not the writer's."""
-    return (
-        bool(entry.email)
-        and len({c.field for c in entry.candidates}) > 1
-        and not (page.sender and page.sender.addr == entry.email)
-    )
-
-
-def _meant(entry: Entry, people: Sequence[Person]) -> Person | None:
-    """The one named person whom an address is of, or the only one there is without an address."""
-    fitting = [p for p in people if fits_address(p.name, entry.email) >= 0.7]
-    free = [p for p in people if p.name and not p.has("email")]
-    return fitting[0] if len(fitting) == 1 else free[0] if len(free) == 1 and len(people) == 1 else None
-
-
-def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
-    """The person an entry is of: a compatible name; without a name, the same segment's author."""
-    if entry.name:
-        for person in people:
-            if any(e.name and _same(entry.name, e.name) for e in person.entries):
-                return person
-        if entry.role is Role.AUTHOR:
-            return next((p for p in people if p.is_author and not p.name), None)
-        if " " not in entry.name and entry.has("title"):
-            called = [p for p in people if _part_of(entry.name, p.name)]
-            if len(called) == 1:
-                return called[0]
-        sender = people[0]
-        own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
-        fits = bool(own) and fits_address(entry.name, own) >= 0.7
-        if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):
-            return sender
-        return sender if fits and not sender.name else None
-    if entry.role is Role.AUTHOR:
-        return next((p for p in people if p.is_author), None)
-    return None
-
-
-def _is_short_for(one: str, other: str) -> bool:
-    """Whether two names of one family are one person's, shortened: Brad and Bradley J., G.J. and Gijsbert."""
-    first, second = ([word.fold for word in words(name)] for name in (one, other))
-    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
-        return False
-    short, long = sorted((first[0], second[0]), key=len)
-    return long.startswith(short) and len(short) != 2
-
-
-def _is_called(one: str, entry: Entry, own: str) -> bool:
-    """Whether two names of one family are one person's, a pet name the other: Wojtek and Wojciech behind w.baran@."""
-    first, second = ([word.fold for word in words(name)] for name in (one, entry.name))
-    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1] or first[0][0] != second[0][0]:
-        return False
-    return entry.email in ("", own.lower()) and min(fits_address(name, own) for name in (one, entry.name)) >= 0.9
-
-
-def _part_of(family: str, name: str) -> bool:
-    """Whether "Mme Belhadj" is Yasmina Belhadj-Cordier: one part of a double family name."""
-    return fold(family) in fold(name.rpartition(" ")[2]).split("-")
-
-
-def _same(one: str, other: str) -> bool:
-    return bool(names.compatible(one, other))
-
-
-# --- registration ----------------------------------------------------------------------------------------------------
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
@@ -286,10 +130,10 @@ def _as_many_as_stated(
     page: Page, people: Sequence[Person], chosen: list[Person], sender: Person | None
 ) -> list[Person]:
     """Those chosen, and who else is named where that makes as many as the mail says: "we will be three"."""
-    stated = _stated(page)
+    stated = stated_count(page)
     if not stated or len(chosen) >= stated:
         return chosen
-    with_writer = any(_with_writer(page, line) for line in _top_lines(page))
+    with_writer = any(with_the_writer(page, line) for line in top_lines(page))
     others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
     for more in (others, [*others, sender] if sender and sender not in chosen and with_writer else others):
         if len(chosen) + len(more) == stated:
@@ -400,9 +244,6 @@ def _colleague_near(sequence: Iterable[object]) -> bool:
     return any(lex.colleagues.holds(getattr(word, "fold", "")) for word in sequence)
 
 
-# --- changes ---------------------------------------------------------------------------------------------------------
-
-
 def _substitution(
     people: Sequence[Person], sender: Person | None, doubts: list[str]
 ) -> tuple[list[Person], Person | None]:
@@ -443,90 +284,3 @@ def _spoken_for(others: Sequence[Person], sender: Person | None) -> list[Person]
         return []
     ours = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_ours for e in p.entries)]
     return [p for p in ours if p.has("telephone")]
-
-
-# --- what others lend ------------------------------------------------------------------------------------------------
-
-
-def _inherited(
-    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None, alone: bool
-) -> Iterable[Candidate]:
-    """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
-    for entry in shared:
-        common = () if alone or entry.email or person.has("telephone") else entry.candidates
-        yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
-        yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
-        if alone:
-            yield from (
-                replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_only(c, person, sender)
-            )
-    domains = {addresses.domain_of(a) for a in person.emails}
-    if sender and sender is not person and domains & {addresses.domain_of(a) for a in sender.emails}:
-        yield from (replace(c, strength=c.strength * 0.8) for c in sender.candidates if c.field == "country")
-    if person.has("organisation"):
-        return
-    for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
-        if other is person or (Role.REPLACED in other.roles and not other.is_sender):
-            continue
-        theirs = {addresses.domain_of(a) for a in other.emails}
-        weight = 0.8 if domains & theirs or not domains else 0.5
-        for c in other.candidates:
-            if c.field == "organisation":
-                rule = (
-                    "the organisation of who wrote the mail"
-                    if other.is_sender
-                    else "the organisation of a colleague in the same mail"
-                )
-                yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
-
-
-def _may_be_shared(found: Candidate, person: Person) -> bool:
-    return (
-        found.field in ("organisation", "country")
-        or (not person.has(found.field) and found.field == "function" and person.is_sender)
-        or (found.field == "telephone" and person.is_sender and not _has_entered(person, found.field))
-        or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
-        or (person.is_sender and found.field in ("title", "email"))
-    )
-
-
-def _has_entered(person: Person, name: Field) -> bool:
-    """Whether a person has a value from anywhere but a sentence."""
-    return any(c.field == name and not c.reader.startswith("sentence") for c in person.candidates)
-
-
-def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> bool:
-    """Whether a labelled address or number without a name is of the only person to be registered, not the writer's."""
-    if person.is_sender or person.has(found.field) or found.field not in ("email", "telephone"):
-        return False
-    return not sender or all(c.value != found.value for c in sender.candidates if c.field == found.field)
-
-
-def _stated(page: Page) -> int | None:
-    """How many people the mail says it registers: a number right before a word for people, or "the two of us"."""
-    told = (_with_writer(page, line) or _counted(line) for line in _top_lines(page))
-    return next((count for count in told if count), None)
-
-
-def _top_lines(page: Page) -> Iterator[Line]:
-    return (line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines)
-
-
-def _with_writer(page: Page, line: Line) -> int | None:
-    """How many come by a line that counts the writer with them: "the two of us", "in due", "kahdestaan"."""
-    small = grammar(page.language)
-    sequence = words(line.text)
-    counts = [count for count, key in ((2, "two"), (3, "three")) if any(True for _ in small[key].within(sequence))]
-    if not counts:
-        return None
-    comes = any(wish.concept in COMES for wish in page.wishes_within(span_of(line)))
-    return counts[0] if comes or attending(line.text, page.language) else None
-
-
-def _counted(line: Line) -> int | None:
-    lex, sequence = lexicon(), words(line.text)
-    for at, word in enumerate(sequence[:-1]):
-        count = lex.numbers.get(word.fold, 0)
-        if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
-            return count
-    return None

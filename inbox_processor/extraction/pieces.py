@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from inbox_processor.extraction import addresses, same_again
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
-from inbox_processor.extraction.mentions import Hints, Mention, find
+from inbox_processor.extraction.mention import Hints, Mention
+from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.organisation_ends import names_go_on
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.similarity import likeness

@@ -17,7 +17,8 @@ from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import Grammar, Phrases, grammar, lexicon
-from inbox_processor.extraction.mentions import Mention, find
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish, candidate

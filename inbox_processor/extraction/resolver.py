@@ -14,7 +14,7 @@ from inbox_processor.extraction import addresses, confidence, extensions, facts,
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
-from inbox_processor.extraction.people import Person
+from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.records import Evidence, Field, Registrant
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from inbox_processor.extraction.lexicon import Grammar, lexicon
-from inbox_processor.extraction.mentions import Mention
+from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.page import Wish
 from inbox_processor.knowledge import phrases, table
 from inbox_processor.knowledge.words import Word, fold, words

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import Answer, label_at
 from inbox_processor.extraction.forms_reader import entry_of
+from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.mentions import joins
 from inbox_processor.extraction.model import Line, Segment
 from inbox_processor.extraction.page import READABLE, Page, Span, span_of
 from inbox_processor.extraction.pieces import Clues

@@ -1,0 +1,136 @@
+"""Entries of all readers joined to persons: the sender first.
+
+Rule: people are joined only by compatible names or one address. Does not know who is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inbox_processor.extraction import addresses, names
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.person import Person
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge.words import fold, words
+
+
+def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry]]:
+    """Entries joined to persons; the sender first. SHARED entries apart."""
+    sender = Person(is_sender=True)
+    people = [sender]
+    shared = [entry for entry in found if entry.role is Role.SHARED]
+    for entry in (e for e in found if e.role is Role.SENDER):
+        sender.entries.append(entry)
+    others = [e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED]
+    for entry in sorted(
+        others, key=lambda entry: (entry.role is Role.AUTHOR and not entry.name, _is_family_only(entry))
+    ):
+        home = _home(page, entry, people)
+        if home is None:
+            home = Person(is_author=entry.role is Role.AUTHOR)
+            people.append(home)
+        home.entries.append(_without_short_name(entry) if " " in home.name and _is_family_only(entry) else entry)
+        home.is_author = home.is_author or entry.role is Role.AUTHOR
+    _hand_over(page, sender, people)
+    for entry in [e for e in shared if _is_anothers(page, e)]:
+        meant = _meant(entry, people[1:])
+        if meant:
+            meant.entries.append(replace(entry, role=Role.PARTICIPANT))
+            shared.remove(entry)
+    return [person for person in people if person.entries], shared
+
+
+def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
+    """Gives what a sentence says of the writer to the one other person whom its address is of.
+
+    Who writes from an account of somebody else, or signs with more of his name than From has, gives his own.
+    """
+    for entry in [e for e in sender.entries if e.reader == "sentence" and e.email]:
+        if (page.sender and entry.email == page.sender.addr) or fits_address(sender.name, entry.email) >= 0.7:
+            continue
+        fitting = [p for p in people[1:] if not p.has("email") and fits_address(p.name, entry.email) >= 0.7]
+        if len(fitting) == 1:
+            fields = [c.field for c in entry.candidates]
+            alone = [name for name in ("email", "telephone") if fields.count(name) == 1]
+            given = tuple(c for c in entry.candidates if c.field in alone or c.value == entry.email)
+            kept = tuple(c for c in entry.candidates if c not in given)
+            fitting[0].entries.append(
+                replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False, attends=False)
+            )
+            sender.entries[sender.entries.index(entry)] = replace(entry, candidates=kept)
+
+
+def _is_family_only(entry: Entry) -> bool:
+    """Whether somebody is only called "Herr Stolzenberg", so that a whole name elsewhere is his."""
+    return bool(entry.name) and " " not in entry.name and entry.has("title")
+
+
+def _without_short_name(entry: Entry) -> Entry:
+    return replace(entry, candidates=tuple(c for c in entry.candidates if c.field != "full_name"))
+
+
+def _is_anothers(page: Page, entry: Entry) -> bool:
+    """Whether labelled answers without a name give an address that is not the writer's."""
+    return (
+        bool(entry.email)
+        and len({c.field for c in entry.candidates}) > 1
+        and not (page.sender and page.sender.addr == entry.email)
+    )
+
+
+def _meant(entry: Entry, people: Sequence[Person]) -> Person | None:
+    """The one named person whom an address is of, or the only one there is without an address."""
+    fitting = [p for p in people if fits_address(p.name, entry.email) >= 0.7]
+    free = [p for p in people if p.name and not p.has("email")]
+    return fitting[0] if len(fitting) == 1 else free[0] if len(free) == 1 and len(people) == 1 else None
+
+
+def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
+    """The person an entry is of: a compatible name; without a name, the same segment's author."""
+    if entry.name:
+        for person in people:
+            if any(e.name and _same(entry.name, e.name) for e in person.entries):
+                return person
+        if entry.role is Role.AUTHOR:
+            return next((p for p in people if p.is_author and not p.name), None)
+        if " " not in entry.name and entry.has("title"):
+            called = [p for p in people if _part_of(entry.name, p.name)]
+            if len(called) == 1:
+                return called[0]
+        sender = people[0]
+        own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
+        fits = bool(own) and fits_address(entry.name, own) >= 0.7
+        if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):
+            return sender
+        return sender if fits and not sender.name else None
+    if entry.role is Role.AUTHOR:
+        return next((p for p in people if p.is_author), None)
+    return None
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether two names of one family are one person's, shortened: Brad and Bradley J., G.J. and Gijsbert."""
+    first, second = ([word.fold for word in words(name)] for name in (one, other))
+    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
+        return False
+    short, long = sorted((first[0], second[0]), key=len)
+    return long.startswith(short) and len(short) != 2
+
+
+def _is_called(one: str, entry: Entry, own: str) -> bool:
+    """Whether two names of one family are one person's, a pet name the other: Wojtek and Wojciech behind w.baran@."""
+    first, second = ([word.fold for word in words(name)] for name in (one, entry.name))
+    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1] or first[0][0] != second[0][0]:
+        return False
+    return entry.email in ("", own.lower()) and min(fits_address(name, own) for name in (one, entry.name)) >= 0.9
+
+
+def _part_of(family: str, name: str) -> bool:
+    """Whether "Mme Belhadj" is Yasmina Belhadj-Cordier: one part of a double family name."""
+    return fold(family) in fold(name.rpartition(" ")[2]).split("-")
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(names.compatible(one, other))

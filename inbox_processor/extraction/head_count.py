@@ -1,0 +1,44 @@
+"""How many people the mail says it registers.
+
+Rule: a number right before a word for people counts, or "the two of us". Does not know who was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.model import Line, SegmentKind
+from inbox_processor.extraction.page import Page, span_of
+from inbox_processor.extraction.standing import COMES, attending
+from inbox_processor.knowledge.words import words
+
+
+def stated_count(page: Page) -> int | None:
+    """How many people the mail says it registers: a number right before a word for people, or "the two of us"."""
+    told = (with_the_writer(page, line) or _counted(line) for line in top_lines(page))
+    return next((count for count in told if count), None)
+
+
+def top_lines(page: Page) -> Iterator[Line]:
+    return (line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines)
+
+
+def with_the_writer(page: Page, line: Line) -> int | None:
+    """How many come by a line that counts the writer with them: "the two of us", "in due", "kahdestaan"."""
+    small = grammar(page.language)
+    sequence = words(line.text)
+    counts = [count for count, key in ((2, "two"), (3, "three")) if any(True for _ in small[key].within(sequence))]
+    if not counts:
+        return None
+    comes = any(wish.concept in COMES for wish in page.wishes_within(span_of(line)))
+    return counts[0] if comes or attending(line.text, page.language) else None
+
+
+def _counted(line: Line) -> int | None:
+    lex, sequence = lexicon(), words(line.text)
+    for at, word in enumerate(sequence[:-1]):
+        count = lex.numbers.get(word.fold, 0)
+        if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
+            return count
+    return None

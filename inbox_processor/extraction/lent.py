@@ -1,0 +1,69 @@
+"""What others lend a person: shared organisations and numbers, the sender's, a fellow's.
+
+Rule: what a person has of his own is not lent. Does not choose values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from inbox_processor.extraction import addresses
+from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.person import Person
+from inbox_processor.records import Field
+
+
+def inherited(
+    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None, alone: bool
+) -> Iterable[Candidate]:
+    """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
+    for entry in shared:
+        common = () if alone or entry.email or person.has("telephone") else entry.candidates
+        yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
+        yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
+        if alone:
+            yield from (
+                replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_only(c, person, sender)
+            )
+    domains = {addresses.domain_of(a) for a in person.emails}
+    if sender and sender is not person and domains & {addresses.domain_of(a) for a in sender.emails}:
+        yield from (replace(c, strength=c.strength * 0.8) for c in sender.candidates if c.field == "country")
+    if person.has("organisation"):
+        return
+    for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
+        if other is person or (Role.REPLACED in other.roles and not other.is_sender):
+            continue
+        theirs = {addresses.domain_of(a) for a in other.emails}
+        weight = 0.8 if domains & theirs or not domains else 0.5
+        for c in other.candidates:
+            if c.field == "organisation":
+                rule = (
+                    "the organisation of who wrote the mail"
+                    if other.is_sender
+                    else "the organisation of a colleague in the same mail"
+                )
+                yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
+
+
+def _may_be_shared(found: Candidate, person: Person) -> bool:
+    return (
+        found.field in ("organisation", "country")
+        or (not person.has(found.field) and found.field == "function" and person.is_sender)
+        or (found.field == "telephone" and person.is_sender and not _has_entered(person, found.field))
+        or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
+        or (person.is_sender and found.field in ("title", "email"))
+    )
+
+
+def _has_entered(person: Person, name: Field) -> bool:
+    """Whether a person has a value from anywhere but a sentence."""
+    return any(c.field == name and not c.reader.startswith("sentence") for c in person.candidates)
+
+
+def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> bool:
+    """Whether a labelled address or number without a name is of the only person to be registered, not the writer's."""
+    if person.is_sender or person.has(found.field) or found.field not in ("email", "telephone"):
+        return False
+    return not sender or all(c.value != found.value for c in sender.candidates if c.field == found.field)

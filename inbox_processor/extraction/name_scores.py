@@ -1,0 +1,196 @@
+"""How much speaks for words being one whole name.
+
+Rule: capitals alone make no name; a title, a common given name, a fitting mail address or the sender's own name must
+speak for it. Does not know where to look.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from inbox_processor.extraction import introduced, names, titles_in
+from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
+from inbox_processor.extraction.mention import WORDS, Hints
+from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, without_nickname
+from inbox_processor.extraction.places import is_country
+from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import fold, words
+
+_LABELS = re.compile(r"[ \u00a0]*[:：]")
+NOUNS_IN_CAPITALS = ("de", "lb")
+MOST_NAMES = {"es": 6, "pt": 6}
+"""Given and family names of one person beside particles, in languages where people bear many; else four."""
+ENOUGH = 2.0
+MOST_FOR_LENGTH = 0.2 * max(4, *MOST_NAMES.values())
+"""What many words add to a name that something else speaks for."""
+
+
+def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexicon) -> float:
+    """How much speaks for these tokens being one whole name; ENOUGH and more is a name."""
+    if (not part[0].is_capital and part[0].fold not in lex.particles) or not part[-1].is_capital:
+        return 0.0
+    if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
+        return 0.0
+    if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
+        return 0.0
+    small = part[0].text.islower() and not part[0].is_spelt_small
+    if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
+        return 0.0
+    plain = [token for token in part if token.fold not in lex.particles]
+    if any(
+        is_of_event(token.fold) for token, before in zip(part[1:], part, strict=False) if before.fold in lex.particles
+    ):
+        return 0.0
+    if len(plain) == 1 and titled and is_country(plain[0].text):
+        return 0.0
+    if len(plain) > 2 and _turns_to_house(text, plain, lex):
+        return 0.0
+    if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
+        return 0.0
+    behind_given = bool(plain) and is_given(plain[0].fold)
+    if not plain or any(is_no_name(t, lex, hints.language, behind_given and t is not plain[0]) for t in plain):
+        return 0.0
+    name = without_nickname(text[part[0].start : part[-1].end])
+    score = 2.2 if titled else 0.0
+    score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
+    given = [is_given(token.fold) and not (token is plain[-1] and _is_country(token)) for token in plain]
+    score += 2.0 if len(plain) >= 2 and any(given) else 0.0
+    addr = hints.address_for(name)
+    if not addr and len(plain) > 2 and part[-1] is plain[-1]:
+        addr = hints.address_for(without_nickname(text[part[0].start : plain[-2].end]))
+        addr = addr if addr and _is_addressed(plain, addr, hints) else None
+    if addr:
+        score += 2.5 if _is_addressed(plain, addr, hints) else 1.6
+    if hints.sender_words and len(plain) >= 2:
+        shared = sum(piece in hints.sender_words for token in plain for piece in WORDS.findall(token.fold))
+        score += 2.0 * shared / len(hints.sender_words) if shared >= 2 else 0.0
+    if score + MOST_FOR_LENGTH < ENOUGH or _is_of_house(part, hints, lex):
+        return 0.0
+    if not addr and any(likeness(name, domain) >= 0.75 for domain in hints.domains):
+        return 0.0
+    if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
+        return 0.0
+    if len(plain) == 1 and titled and (_short_title(text, part[0].start) or lex.labels.holds(plain[0].fold)):
+        return 0.0
+    if len(plain) == 1:
+        return score - (0.0 if titled else 2.0)
+    if score > 0:
+        usual = MOST_NAMES.get(hints.language, 4) if titled or given[0] else 4
+        score += 0.2 * min(len(plain), usual) - 0.3 * max(0, len(plain) - usual)
+        if not any(given) and len(plain) > 3:
+            score -= 1.0
+        if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
+            score -= 0.8
+    return score
+
+
+def _is_of_house(part: list[Token], hints: Hints, lex: Lexicon) -> bool:
+    """Whether a whole name and then "of" an organisation stand there: "Femke ter Braak van Bloemencluster"."""
+    small = grammar(hints.language)
+    for at, token in enumerate(part[:-1]):
+        before = [t for t in part[:at] if t.fold not in lex.particles]
+        joins = token.text.islower() and (small["at"].holds(token.fold) or small["employer"].holds(token.fold))
+        if len(before) > 1 and joins and any(_names_house(behind, hints, lex) for behind in part[at + 1 :]):
+            return True
+    return False
+
+
+def _turns_to_house(text: str, plain: list[Token], lex: Lexicon) -> bool:
+    """Whether the house stands right behind a whole name: "Kadi Soomets Toiduklastrist", "Arktisesta klusterista"."""
+    behind = words(text[plain[-1].end : plain[-1].end + titles_in.LONGEST_TITLE])
+    small = bool(behind) and text[plain[-1].end + behind[0].start].islower() and behind[0].start == 1
+    inflected = len(plain[-1].fold) >= 2 * LONG - 2 and lex.organisations.holds(plain[-1].fold)
+    return (inflected and not is_given(plain[-1].fold)) or (small and lex.organisations.holds(behind[0].fold))
+
+
+def _names_house(token: Token, hints: Hints, lex: Lexicon) -> bool:
+    """Whether a word holds one for organisations, or is in the domain of an address."""
+    parts = [word for word in re.split(r"[-'’]", token.fold) if word]
+    held = any(lex.organisations.holds(word) or lex.departments.holds(word) for word in (token.fold, *parts))
+    return token.is_capital and (held or any(likeness(token.text, domain) >= 0.75 for domain in hints.domains))
+
+
+def _by_introduction(first: Token, language: str) -> float:
+    """What "my name is" and "I am" before a word say for a name; "Ich bin" stands before nouns in capitals too."""
+    if first.is_named:
+        return 2.2
+    return (0.5 if language in NOUNS_IN_CAPITALS else 1.9) if first.is_opened else 0.0
+
+
+def _goes_on_behind_particle(part: list[Token], plain: list[Token], lex: Lexicon) -> bool:
+    """Whether small particles follow given and family name, as before a noun: "Anna Vogt von der Teilnehmerliste"."""
+    at = part.index(plain[1])
+    if plain[1].fold in NOBLE:
+        return False
+    return at + 1 < len(part) and part[at + 1].fold in lex.particles and not is_given(plain[1].fold)
+
+
+def _is_addressed(plain: list[Token], addr: str, hints: Hints) -> bool:
+    """Whether an address is made of a whole name, or of one before a further family name: "xiana.rebolo@…"."""
+    told = [_same_person(token, addr) for token in plain]
+    if all(told):
+        return True
+    last = plain[-1]
+    further = len(plain) > 2 and all(told[:-1]) and last.text[1:].islower() == plain[-2].text[1:].islower()
+    return further and not any(likeness(last.text, domain) >= 0.5 for domain in hints.domains)
+
+
+def _short_title(text: str, start: int) -> bool:
+    """Whether what stands before a name is a mere letter, such as the "s." of "a.s."."""
+    before = text[:start].rstrip(" .\u00a0").rsplit(None, 1)
+    return not before or len(before[-1].rpartition(".")[2]) < 2
+
+
+def _same_person(token: Token, addr: str) -> bool:
+    return fits_address(token.text, addr) > 0
+
+
+@cache
+def _events() -> tuple[frozenset[str], tuple[str, ...]]:
+    """What events are called in all languages: whole words, and beginnings of words."""
+    found = [str(word) for code in LANGUAGES for word in table("wishes").get(code, {}).get("topic", ())]
+    stems = tuple(fold(word[:-1]) for word in found if word.endswith("*") and len(word) > SHORTEST_TOPIC)
+    return frozenset(fold(word) for word in found if not word.endswith("*")), stems
+
+
+SHORTEST_TOPIC = 6
+LONG = 6
+"""Letters of the last part of a word with a hyphen that make it an organisation's: "IT-klastrist"."""
+
+
+def is_of_event(word: str) -> bool:
+    """Whether a word is one of registering and events, which ends a name: "Herr Thoma zum Workshop"."""
+    whole, stems = _events()
+    return (word in whole and len(word) >= SHORTEST_TOPIC) or word.startswith(stems)
+
+
+def _is_country(token: Token) -> bool:
+    """Whether a last word that is a given name too is the name of a country: "Air France"."""
+    return token.fold in lexicon().given and is_country(token.text)
+
+
+def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool) -> bool:
+    """Whether the word is one of an organisation, function, department or month rather than a name.
+
+    Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
+    In capitals a small word or one of events is none either: "IL NOSTRO PRESIDENTE".
+    """
+    word = token.fold
+    shouted = len(word) > 1 and token.text.isupper()
+    if word in lex.polite or (shouted and (is_of_event(word) or introduced.breaks(word, language))):
+        return True
+    if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
+        return False
+    parts = word.split("-")
+    if len(parts) > 1 and len(parts[-1]) >= LONG and lex.organisations.holds(parts[-1]):
+        return True
+    return (
+        lex.functions.is_whole(parts[0])
+        or lex.colleagues.is_whole(word)
+        or lex.organisations.is_whole(word)
+        or lex.departments.is_whole(word)
+        or word in lex.months
+        or (not follows and len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
+    )

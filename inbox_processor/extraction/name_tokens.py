@@ -1,0 +1,231 @@
+"""Words of a text as parts of names, and the runs of them that may hold somebody.
+
+Rule: capitals, titles and particles go together, parted by nothing but spaces. Does not know what is a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from inbox_processor.extraction import introduced, titles_in
+from inbox_processor.extraction.introduced import Introductions
+from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
+from inbox_processor.extraction.mention import Hints
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import fold
+
+TOKEN = re.compile(r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
+_GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
+_TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
+_CALLING = frozenset("\"“„”«»‘'(")
+_CALLED = re.compile(
+    r"(?<=[^\W\d_]) ?(?:[\"“„”«»‘'] ?([^\W\d_][^\W\d_ .-]{1,15}(?:[ -][^\W\d_]{2,15})?) ?[\"”“«»’']"
+    r"|\(([^\W\d_]{2,15})\))(?= ?[^\W\d_])"
+)
+"""What a person is called by, between given and family name: 'Karl-Göran "Kåge" Wikström', "Johannes (Hans) Smeets"."""
+_ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
+"""A family name behind an article: "Lefèvre d'Ormesson"."""
+_APOSTROPHES = ("'", "’")
+LONGEST_SHORT = 3
+"""Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
+NOBLE = frozenset(
+    ("freiherr", "freifrau", "freiin", "graf", "grafin", "prinz", "prinzessin", "edler", "edle", "ritter")
+)
+"""Ranks between given and family name: "Wiebke Freifrau von Tettau"."""
+
+
+class Token(NamedTuple):
+    text: str
+    fold: str
+    start: int
+    end: int
+    is_title: bool = False
+    is_job: bool = False
+    """A function in small letters between a title and a name: "domnul director Popescu"."""
+    is_spelt_small: bool = False
+    """A name in small letters, by the address that it makes or "my name is": "anna müller", anna.mueller@…"."""
+    is_named: bool = False
+    """Right behind "my name is"."""
+    is_opened: bool = False
+    """Right behind an "I am" that begins its clause."""
+    is_led: bool = False
+    """A pronoun, verb or greeting that only begins a clause with a capital: "Jag", "Sono", "Thx"."""
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper() or self.is_spelt_small or self.is_elided
+
+    @property
+    def is_elided(self) -> bool:
+        return self.text[1:2] in _APOSTROPHES and bool(_ELIDED.match(self.text))
+
+
+def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[Token]:
+    titled = {at for first, end in titles_in.titled(text, hints.language, lex) for at in range(first, end)}
+    small = set(introduced.small_names(text, told, hints.language)) if told.spans else set()
+    quoted = not _CALLING.isdisjoint(text)
+    called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)] if quoted else []
+    found: list[Token] = []
+    for match in TOKEN.finditer(text):
+        if any(begin <= match.start() < end for begin, end in called):
+            continue
+        word, start = match.group(), match.start()
+        article = _elided(word, start, titled) if "'" in word or "’" in word else 0
+        word, start = word[article:], start + article
+        folded = fold(word.rstrip(".-"))
+        before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
+        is_title = start in titled and not (found and _is_family(text, folded, match.end(), found[-1]))
+        found.append(
+            Token(
+                word, folded, start, match.end(), is_title, is_spelt_small=start in small,
+                is_named=before in told.named, is_opened=before in told.opened,
+                is_led=told.holds(start) or _only_leads(text, word, folded, start, hints.language),
+            )
+        )  # fmt: skip
+    return _spelt_small(found, hints)
+
+
+def _is_family(text: str, folded: str, end: int, before: Token) -> bool:
+    """Whether what may be a title is the family name or its rank: "Simona Kos", "Wiebke Freifrau von Tettau"."""
+    start = end - len(folded)
+    behind_given = not before.is_title and before.is_capital and is_given(before.fold) and start - before.end == 1
+    short = len(folded) <= LONGEST_SHORT and text[start:end].istitle() and text[end : end + 1] != "."
+    return behind_given and (folded in NOBLE or short)
+
+
+def _is_called(text: str, match: re.Match[str]) -> bool:
+    """Whether a quoted or bracketed word stands between a given and a family name."""
+    before, name = text[: match.start()].rsplit(None, 1)[-1], match[1] or match[2]
+    behind = text[match.end() :].lstrip()[:1]
+    return before[:1].isupper() and name[:1].isupper() and behind.isupper() and is_given(fold(before))
+
+
+def _nickname(text: str, start: int, end: int) -> bool:
+    """Whether what a person is called by, and nothing else, stands between two words."""
+    match = _CALLED.match(text, start)
+    return match is not None and not text[match.end() : end].strip() and _is_called(text, match)
+
+
+def without_nickname(name: str) -> str:
+    return name if name.replace("-", "a").isalpha() else _CALLED.sub(" ", name)
+
+
+def _only_leads(text: str, word: str, folded: str, start: int, language: str) -> bool:
+    """Whether a word in capitals is one that only begins a clause: "Jag", "Thx"."""
+    if (
+        not word[:1].isupper()
+        or len(folded) < 2
+        or (start and text[start - 1 : start].isalnum())
+        or folded in lexicon().given
+    ):
+        return False
+    before = text[:start].rstrip()
+    begins = not before or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
+    lex = lexicon()
+    return begins and (introduced.is_small(folded, language) or folded in lex.openers or lex.sign_offs.holds(folded))
+
+
+def _elided(word: str, start: int, titled: set[int]) -> int:
+    """How many letters of a word are an article before a title or given name: "l'ing.", "d'Anna"."""
+    mark = max(word.find("'"), word.find("’"))
+    if mark < 1 or not word[:mark].islower():
+        return 0
+    rest = word[mark + 1 :]
+    return mark + 1 if start + mark + 1 in titled or fold(rest) in lexicon().given else 0
+
+
+def _spelt_small(tokens: list[Token], hints: Hints) -> list[Token]:
+    """Names in small letters marked, where an address or the sender's name is made of two words that stand together."""
+    given = lexicon().given
+    for at, (one, other) in enumerate(pairwise(tokens)):
+        if not (one.text.islower() and other.text.islower() and len(one.text) > 2 and len(other.text) > 2):
+            continue
+        first = one.fold in hints.small_names or one.fold.split("-")[0] in given
+        third = tokens[at + 2].fold if at + 2 < len(tokens) else ""
+        says_whence = grammar(hints.language)["at"].holds(third) if third else False
+        called = one.fold in given and one.fold in hints.told and says_whence
+        if called and not introduced.breaks(other.fold, hints.language):
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
+        if first and hints.is_of_domain(one.fold, other.fold):
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
+        if first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names):
+            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
+    return tokens
+
+
+def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable[list[Token]]:
+    """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
+    run: list[Token] = []
+    for at, token in enumerate(tokens):
+        fits = token.is_capital or token.is_title or token.fold in lex.particles
+        if not run and not fits:
+            continue
+        gap = text[run[-1].end : token.start] if run else ""
+        if token.is_led or _joins_persons(tokens, at, hints.language):
+            if run:
+                yield run
+            run = []
+            continue
+        joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
+        joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
+        joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
+        if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
+            fits = False
+        if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
+            run.append(token._replace(is_job=True))
+            continue
+        if run and not (joined and fits):
+            yield run
+            run = []
+        if fits:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _ends_sentence(token: Token) -> bool:
+    """Whether a full stop behind a word ends a sentence rather than shortens a title or name: "v. d. Berg"."""
+    longest = LONGEST_SHORT if token.is_capital else 1
+    return len(token.text) > longest and not token.is_title
+
+
+def _joins_persons(tokens: list[Token], at: int, language: str) -> bool:
+    """Whether a small word joins two names rather than two parts of one: "Juan Ortega y Laura Peña", not "y Gasset"."""
+    token = tokens[at]
+    if not token.text.islower() or token.fold not in _joining(language) or at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1]
+    return after.is_title or (after.is_capital and (is_given(after.fold) or at == 0))
+
+
+@lru_cache(maxsize=64)
+def _joining(language: str) -> frozenset[str]:
+    """The single words of a language that join two names."""
+    found = table("grammar").get(language, {}).get("and", ())
+    return frozenset(fold(word) for word in found if word.isalpha())
+
+
+def _calls(text: str, run: list[Token], gap: str) -> bool:
+    """Whether a bracket parts initials from the name somebody is called by: "P. (Pieter) van den Heuvel"."""
+    if not run:
+        return False
+    if gap in (" (", ". ("):
+        return len(run[-1].fold) == 1 and run[-1].is_capital
+    return gap == ") " and len(run) > 1 and len(run[-2].fold) == 1 and text[run[-1].start - 1] == "("
+
+
+@lru_cache(maxsize=16384)
+def is_given(word: str) -> bool:
+    """Whether the folded word is a common given name, or an inflected form of one."""
+    given = lexicon().given
+    if any(part in given for part in re.split(r"[-'’]", word)):
+        return True
+    if len(word) < 5:
+        return len(word) == 4 and word[-1] in "ueyoiąęų" and word[:-1] + "a" in given
+    stems = (word[:-1], word[:-2], word[:-3])
+    ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
+    return any(stem + end in given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends)
