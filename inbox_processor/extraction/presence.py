@@ -1,0 +1,319 @@
+"""Whether a sentence says that somebody it names comes, is replaced, or that its writer comes himself.
+
+Rule: words right before and behind a name, and wishes about him, say it; "and I" counts the writer too. Does not
+remember anybody from one sentence to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from inbox_processor.extraction import addresses, headers, names
+from inbox_processor.extraction.lexicon import Grammar, Phrases, lexicon
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.model import SegmentKind
+from inbox_processor.extraction.page import Page, Wish
+from inbox_processor.extraction.sentence import SHORTENED, Sentence, within
+from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
+from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import Word, words
+
+_ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
+_CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
+CUE_REACH = 8
+"""Words between a cue ("I hereby register") and the name it is about, at most."""
+WHOLE_CLAUSE = 6
+"""Words of a clause that announces a name, rather than labels it, at least."""
+FEW = 4
+"""Words between two names of one enumeration, at most."""
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
+LONGEST_LEAD = 240
+"""Characters of a clause that announces those who come, at most."""
+
+
+class Coming(NamedTuple):
+    """Whether somebody named comes, and whether the writer comes with him."""
+
+    comes: bool
+    writer_too: bool = False
+
+
+@dataclass(frozen=True)
+class Presence:
+    """What a sentence says of who comes; `kind` of the text that it stands in."""
+
+    page: Page
+    sentence: Sentence
+    kind: SegmentKind
+    grammar: Grammar
+
+    def is_listed(self, mention: Mention) -> bool:
+        """Whether another name is joined to this one: "sono Anna Rossi e Luca Bianchi" lists who comes."""
+        behind = [m for m in self.sentence.mentions if m.start >= mention.whole_end]
+        return bool(behind) and self.follows_on(mention, behind[0])
+
+    def is_self(self, mention: Mention) -> bool:
+        """Whether "myself" stands right before a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
+        before = self._before(mention)
+        gap = self.sentence.span.text[before[-1].end : mention.whole_start].strip() if before else ""
+        ends = (at + n for at, n, _ in self.grammar["self"].within(before))
+        name = self.page.sender.name if self.page.sender and self.kind is SegmentKind.TOP else ""
+        own = not headers.is_person(name, "") or names.compatible(name, mention.full_name)
+        return own and gap in ("(", ",", ":", "-", "–") and len(before) in ends
+
+    def is_claim(self) -> bool:
+        """Whether the writer says of himself that he comes: "I would like to register"."""
+        comes = any(wish.concept == "registers" for wish in self.page.wishes_within(self.sentence.span))
+        them = any(True for _ in self.grammar["them"].within(self.sentence.words))
+        return comes and self.speaks_of_writer() and not them
+
+    def says_he_comes(self) -> bool:
+        """Whether the writer says that he comes himself, and not only that he registers somebody."""
+        wishes = self.page.wishes_within(self.sentence.span)
+        if any(wish.concept in GOES for wish in wishes) or not self.is_claim():
+            return False
+        text = self.sentence.span.text
+        if text.rstrip().endswith(":") or any(lexicon().colleagues.holds(w.fold) for w in self.sentence.words):
+            return False
+        said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
+        return any(speaks_of_self(words, self.page.language) for words in said)
+
+    def wants_himself(self, *concepts: str) -> bool:
+        """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
+
+        Where somebody is named, "I" must stand near.
+        """
+        said = [wish for wish in self.page.wishes_within(self.sentence.span) if wish.concept in concepts]
+        if any(True for _ in self.grammar["them"].within(self.sentence.words)):
+            return False
+        return any(not self.sentence.mentions or self._is_writers(wish) for wish in said) and self.speaks_of_writer()
+
+    def _is_writers(self, wish: Wish) -> bool:
+        """Whether "I" or "my" stands in a wish or right before it."""
+        before = [word for word in self.sentence.words if word.end <= wish.start][-FEW:]
+        lead = before + [word for word in self.sentence.words if wish.start <= word.start < wish.end]
+        return any(True for _ in self.grammar["first"].within(lead))
+
+    def follows_on(self, one: Mention, other: Mention) -> bool:
+        """Whether nothing but "and", a function, an organisation or an address stands between two names."""
+        text, start, end = self.sentence.span.text, one.whole_end, other.whole_start
+        told = [(p.start, p.end) for p in (*self.sentence.functions, *self.sentence.organisations)]
+        told += [(m.start() + start, m.end() + start) for m in _BRACKETED.finditer(text[start:end])]
+        told += [(hit.start, hit.end) for hit in addresses.find(text)]
+        row = [w for w in self.sentence.words if start <= w.start < end and not within(w.start, told)]
+        small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
+        joined = any(True for _ in self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
+        said = (*self.page.wishes_within(self.sentence.span), *attending(text, self.page.language))
+        if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
+            return False
+        return joined and len(small) <= FEW and not any(True for _ in self.grammar["first"].within(small))
+
+    def has_pronoun(self) -> bool:
+        """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""
+        hits = self.grammar["they"].within(self.sentence.words)
+        return any(self.sentence.span.text[self.sentence.words[at].start].islower() for at, _, _ in hits)
+
+    def is_replaced(self, mention: Mention) -> bool:
+        """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
+        near = _words_before(self.sentence, mention, self.grammar, 2)
+        sequence = self._before(mention)
+        after = self._behind(mention)[:1]
+        instead = self.grammar["instead"]
+        behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
+        led = any(at + length >= len(sequence) - near for at, length, _ in instead.within(sequence))
+        if behind or (led and not _stopped(self.sentence.span.text, sequence, mention)):
+            return True
+        return self.named(mention).goes
+
+    def coming(self, mention: Mention, *, writer_comes: bool) -> Coming:
+        """Whether somebody named comes; `writer_comes`: the writer has said already that he does himself."""
+        if self._is_item(mention):
+            return Coming(True)
+        named, cued = self.named(mention), self._is_cued(mention)
+        if named.goes or (named.is_aside and not self._with_writer(mention)):
+            return Coming(False)
+        wished = (named.comes and not (writer_comes and named.comes_by_the_way)) or self._is_announced(mention)
+        if named.is_denied and not wished:
+            return Coming(False)
+        led = self._is_led(self._before(mention)[-CUE_REACH:])
+        theirs = led and self._is_of_others(mention)
+        writer_too = (led and not theirs) or self._is_added(mention) or self._with_writer(mention)
+        with_me = not named.is_past and any(True for _ in self.grammar["along"].within(self.sentence.words))
+        return Coming(cued or wished or named.asks or with_me or theirs or writer_too, writer_too)
+
+    def _is_cued(self, mention: Mention) -> bool:
+        """Whether a phrase that registers somebody stands right before or behind a name."""
+        before, after = self._before(mention)[-CUE_REACH - 4 :], self._behind(mention)[: CUE_REACH + 4]
+        leads, follows = cues("registers", "on_behalf", "instead")
+        led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
+        return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
+
+    def _before(self, mention: Mention) -> list[Word]:
+        return [word for word in self.sentence.words if word.end <= mention.whole_start]
+
+    def _behind(self, mention: Mention) -> list[Word]:
+        return [word for word in self.sentence.words if word.start >= mention.whole_end]
+
+    def named(self, mention: Mention) -> Named:
+        """What the sentence says of somebody it names."""
+        wishes = self.page.wishes_within(self.sentence.span)
+        gone = any(wish.concept == "cancels" for wish in self.page.wishes)
+        swapped = any(wish.concept == "instead" for wish in self.page.wishes)
+        said = () if gone and not swapped else attending(self.sentence.span.text, self.page.language)
+        others = tuple(each for each in self.sentence.mentions if each is not mention)
+        return Named(self.sentence.span.text, self.sentence.words, mention, (*wishes, *said), self.grammar, others)
+
+    def _is_announced(self, mention: Mention) -> bool:
+        """Whether a clause that ends in a colon stands right before, of registering ("we hereby register:") or whole.
+
+        A whole clause of any words announces a name that begins the next line: "it sends one person:".
+        """
+        span = self.sentence.span
+        before = self.page.contents.get(span.source, "")[max(0, span.start - LONGEST_LEAD) : span.start]
+        bare = before.rstrip()
+        if not bare.endswith(":"):
+            return False
+        begin = span.start - min(span.start, LONGEST_LEAD)
+        at = max((end.end() for end in _CLAUSE_END.finditer(bare)), default=0)
+        whole = "\n" in before[len(bare) :] and len(words(bare[at:])) >= WHOLE_CLAUSE
+        return (whole and mention.whole_start == 0) or any(
+            wish.concept in COMES and wish.source == span.source and begin + at <= wish.start < span.start
+            for wish in self.page.wishes
+        )
+
+    def _is_added(self, mention: Mention) -> bool:
+        """Whether the writer adds a name to himself or to his own wish: "me (…) and Paul Smith"."""
+        before = self._before(mention)
+        joined = self._is_joined(before)
+        first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
+        beside = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
+        return beside or self._beside_writer(before[-CUE_REACH:]) or (joined and self._joins_wish(before))
+
+    def _is_joined(self, before: Sequence[Word]) -> bool:
+        """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
+        lex, small, row = lexicon(), self.grammar, list(before)
+        joins = {at + length for at, length, _ in small["and"].within(row) if at > 0}
+        joins |= {at + length for at, length, _ in small["that"].within(row) if at in joins}
+        while row and len(row) not in joins and len(before) - len(row) < FEW:
+            leads = small["own"].at(row, len(row) - 1)[0] or small["leads"].at(row, len(row) - 1)[0]
+            if not (leads or lex.functions.holds(row[-1].fold) or lex.colleagues.holds(row[-1].fold)):
+                return False
+            row.pop()
+        return len(row) in joins
+
+    def _beside_writer(self, before: Sequence[Word]) -> bool:
+        """Whether "I and" stands before a name: "me and my colleague"."""
+        small = self.grammar
+        mine = {at + n for key in ("self", "first") for at, n, _ in small[key].within(before) if n == 1}
+        return any(at in mine and not small["own"].at(before, at - 1)[0] for at, _, _ in small["and"].within(before))
+
+    def _joins_wish(self, before: list[Word]) -> bool:
+        """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
+        text, wishes = self.sentence.span.text, self.page.wishes_within(self.sentence.span)
+        if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
+            return False
+        said = [w for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
+        return any(speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language) for w in said)
+
+    def _is_led(self, before: list[Word]) -> bool:
+        """Whether somebody comes "together with" the person whose name follows."""
+        led = any(True for _ in self.grammar["together"].within(before))
+        return led and (self.speaks_of_writer() or len(self.sentence.mentions) == 1)
+
+    def _is_of_others(self, mention: Mention) -> bool:
+        """Whether a third person is the subject of a sentence: "the minister will be accompanied by"."""
+        before = self._before(mention)
+        led = next((at for at, _, _ in self.grammar["together"].within(before)), 0)
+        lex = lexicon()
+        holders = [w for w in before[:led] if lex.functions.holds(w.fold) or lex.colleagues.holds(w.fold)]
+        return bool(holders) and not self.speaks_of_writer()
+
+    def _with_writer(self, mention: Mention) -> bool:
+        """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
+        after = self._behind(mention)[:CUE_REACH]
+        small, wishes = self.grammar, self.page.wishes_within(self.sentence.span)
+        joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
+        near = [at for at in joins if self._parts_little(mention, after[at])]
+        joined = any(
+            small["self"].at(after, at + 1)[0] or (len(after[at + 1].fold) < 2 and small["self"].at(after, at + 2)[0])
+            for at in near
+        )
+        return joined and not any(wish.concept in GOES for wish in wishes)
+
+    def _parts_little(self, mention: Mention, word: Word) -> bool:
+        """Whether only a bracket or what a comma adds stands between a name and a word."""
+        gap = self.sentence.span.text[mention.whole_end : word.start].strip()
+        return not gap or gap[0] in "(," or len(gap.split()) < FEW
+
+    def _is_item(self, mention: Mention) -> bool:
+        """Whether the line that a name stands in begins as an item of a list, not far before."""
+        at, content = self.sentence.span.start + mention.start, self.page.contents.get(self.sentence.span.source, "")
+        begin = content.rfind("\n", max(0, at - 60), at) + 1
+        return (begin > 0 or at < 60) and bool(_ITEM.match(content[begin:at].lstrip()))
+
+    def speaks_of_writer(self) -> bool:
+        """Whether "I", "my", "we" stand in the sentence."""
+        return any(True for _ in self.grammar["first"].within(self.sentence.words))
+
+
+def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: int) -> int:
+    """How many words right before a name only lead to it: a function, "our", "Mr"."""
+    sequence = [w for w in sentence.words if w.end <= mention.whole_start]
+    count = 0
+    lex = lexicon()
+    while count < most and count < len(sequence):
+        at = len(sequence) - 1 - count
+        if not (
+            small["own"].at(sequence, at)[0]
+            or lex.functions.holds(sequence[at].fold)
+            or lex.colleagues.holds(sequence[at].fold)
+        ):
+            break
+        count += 1
+    return count
+
+
+def _stopped(text: str, sequence: Sequence[Word], mention: Mention) -> bool:
+    gap = text[sequence[-1].end : mention.whole_start] if sequence else ""
+    return any(mark in gap for mark in ".;:!?")
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word behind a position ends: "Записвам" and "се"."""
+    behind = words(text[at : at + SHORTENED + 2])
+    return at + behind[0].end if behind else at
+
+
+@cache
+def cues(*keys: str) -> tuple[Phrases, Phrases]:
+    """The words before and after "{full_name}" in the prose patterns of all languages."""
+    leads, follows = Phrases(), Phrases()
+    for code in LANGUAGES:
+        try:
+            prose = table(f"languages/{code}").get("prose", {})
+        except FileNotFoundError:
+            continue
+        for key in keys:
+            for pattern in prose.get(key, ()):
+                before, name, after = str(pattern).partition("{full_name}")
+                if name:
+                    _cue(leads, before.rpartition("}")[2], key)
+                    _cue(follows, after.partition("{")[0], key)
+    return leads, follows
+
+
+def _cue(into: Phrases, text: str, key: str) -> None:
+    bare = " ".join(text.replace(",", " ").split())
+    lex, sequence = lexicon(), words(bare)
+    if (
+        sequence
+        and len(sequence) <= 2
+        and (lex.colleagues.holds(sequence[-1].fold) or lex.functions.holds(sequence[-1].fold))
+    ):
+        return
+    if len(bare.split()) >= 2 or len(bare) >= 7:
+        into.add(bare, key)

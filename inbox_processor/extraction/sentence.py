@@ -1,0 +1,175 @@
+"""Sentences of running text, and what is found in each: names, organisations, functions, words.
+
+Rule: a stop before a capital ends a sentence, not after an abbreviation or an ordinal. Does not know who comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from inbox_processor.extraction import addresses, name_words
+from inbox_processor.extraction.functions import functions
+from inbox_processor.extraction.letter import is_salutation
+from inbox_processor.extraction.lexicon import Grammar, grammar, lexicon
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.mentions import find
+from inbox_processor.extraction.model import Line
+from inbox_processor.extraction.organisations import organisations
+from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.phrase_bounds import Phrase
+from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.standing import COMES
+from inbox_processor.knowledge.words import Word, fold, words
+
+_STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
+"""Short forms of states and unions, which may end a sentence."""
+_GREETED = re.compile(r"[,!:]")
+_STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
+_NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
+"""A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
+LONGEST_PARAGRAPH = 4000
+WRAPPED = 50
+"""A line at least this long may go on in the next one."""
+SHORTENED = 6
+"""Letters of a word cut short before a function, at most: "stellv."."""
+LONGEST_VERB = 4
+"""Words of a wish that hold nothing but its verb, at most."""
+MOST_OF_GREETING = 5
+"""Words of a greeting before its comma, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph by its literal span, with what is found in it."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+    organisations: tuple[Phrase, ...]
+    functions: tuple[Phrase, ...]
+    words: tuple[Word, ...]
+
+
+def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
+    """A sentence with what is found in it; greeted persons are left out."""
+    small = grammar(page.language)
+    mails = [(hit.start, hit.end) for hit in addresses.find(span.text)]
+    greeted = greeting(span.text)
+    found = find(span.text, clues.hints)
+    mentions = [m for m in found if m.start >= greeted and not within(m.start, mails)]
+    mentions = _persons(span.text, mentions, small, clues, [*mails, (0, greeted)])
+    taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
+    orgs = organisations(span.text, clues.domains, taken, small)
+    wishes = [wish for wish in page.wishes_within(span) if wish.concept in COMES]
+    wished = [(wish.start, _end_of_verb(span.text, wish.start, wish.end)) for wish in wishes]
+    barred = taken + [(o.start, o.end) for o in orgs] + wished
+    jobs = functions(span.text, small, barred, orgs)
+    return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
+
+
+def _persons(
+    text: str, mentions: list[Mention], small: Grammar, clues: Clues, barred: list[tuple[int, int]]
+) -> list[Mention]:
+    """The mentions without those that are the end of an organisation's name: "l'association Bois des Landes"."""
+    weak = [m for m in mentions if _may_be_name_of_body(text, m, clues)]
+    if not weak:
+        return mentions
+    taken = [(m.whole_start, m.whole_end) for m in mentions if m not in weak] + barred
+    orgs = organisations(text, clues.domains, taken, small)
+    ends = [m for m in weak if any(o.start < m.whole_start and m.whole_end <= o.end for o in orgs)]
+    return [m for m in mentions if m not in ends]
+
+
+def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
+    """Whether nothing but capitals speaks for a person, and the word before for something else."""
+    before, said = words(text[: mention.whole_start])[-1:], words(mention.full_name)
+    if mention.title or mention.is_introduced or not before or not said:
+        return False
+    gap = text[before[0].end : mention.whole_start]
+    known = any(word.fold in lexicon().given or word.fold in clues.hints.small_names for word in said)
+    known = known and not lexicon().is_institution(said[-1].fold)
+    body = text[before[0].start].isupper() or lexicon().organisations.holds(before[0].fold)
+    return not known and body and gap in (" ", " „", ' "', "-")
+
+
+def ends(text: str) -> Iterator[int]:
+    """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
+    for match in _STOP.finditer(text):
+        at = match.start()
+        if text[at] == ".":
+            start = max(text.rfind(" ", 0, at), text.rfind("(", 0, at), text.rfind(".", 0, at)) + 1
+            word = fold(text[start:at])
+            following = text[match.end() :].lstrip(' \u00a0"„“«¿¡(')[:1]
+            if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
+                yield match.end()
+                continue
+            short = (len(word) <= 2 and not _is_small_word(word)) or word.isdigit() or _shortens(word)
+            short = short and not (len(word) == 2 and text[start:at] in _STATES)
+            if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
+                continue
+        yield match.end()
+
+
+def _shortens(word: str) -> bool:
+    """Whether a word before a full stop is a title, part of one ("Assoc.") or a short label, not a sentence's last."""
+    lex = lexicon()
+    if lex.titles.holds(word):
+        return True
+    return len(word) < 6 and (word in name_words.short_titles() or (len(word) < 4 and lex.labels.holds(word)))
+
+
+def _is_small_word(word: str) -> bool:
+    """Whether two letters are a word that may end a sentence ("an", "up") rather than a short form ("dr", "nr")."""
+    return (
+        len(word) == 2 and any(ch in "aeiouyаеиоуюяъαεηιουω" for ch in word) and word not in name_words.short_titles()
+    )
+
+
+def _job_follows(text: str, at: int) -> bool:
+    """Whether a function begins there, so that the stop before it shortens a word of it: "wiss. Mitarbeiterin"."""
+    following = words(text[at : at + 30])
+    return bool(following) and lexicon().is_function(following[0].fold)
+
+
+def greeting(text: str) -> int:
+    """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
+    mark = _GREETED.search(text, 0, 80)
+    head, rest = (text[: mark.start()], text[mark.end() : 80]) if mark else ("", "")
+    if not 0 < len(head.split()) <= MOST_OF_GREETING:
+        return 0
+    titled = rest.strip() and lexicon().titles.at(words(head), 0)[0]
+    return len(head) if _is_addressed(head, rest) or (is_salutation(head) and not titled) else 0
+
+
+def _is_addressed(head: str, rest: str) -> bool:
+    """Whether only an honorific and one name stand alone on a line before its comma: "Monsieur Dupuis,"."""
+    row = words(head)
+    length, meaning = lexicon().leading_titles.at(row, 0) if row else (0, ())
+    return "honorifics" in meaning and len(row) == length + 1 and rest[:1] in ("", "\n")
+
+
+def _end_of_verb(text: str, start: int, end: int) -> int:
+    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an"."""
+    said = words(text[max(start, 0) : end])
+    return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
+
+
+def runs_of(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Span]:
+    """The untaken lines as literal spans, one for each unbroken run."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and line.number == runs[-1][-1].number + 1 and line.depth == 0 and len(runs[-1][-1].text) >= WRAPPED:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    pieces = [Paragraph(tuple(run), paragraph.segment, paragraph.kind).span(page.contents) for run in runs]
+    return [Span(p.text[:LONGEST_PARAGRAPH], p.source, p.start, p.line) for p in pieces if p]
+
+
+def whole(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(mention.whole_start, mention.whole_end) for mention in mentions]
+
+
+def within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
