@@ -134,7 +134,8 @@ def _each(person: Sequence[Answer]) -> list[list[Answer]]:
     """The answers by person where each answer is for several: "Teilnehmer: Anna Muster / Max Muster"."""
     named = next((a for a in person if a.meanings == ("full_name",)), None)
     count = len(_parts(named.value)) if named else 1
-    if not any(len(_parts(a.value)) == count > 1 and addresses.find(a.value.text) for a in person):
+    others = (a.value for a in person if a is not named)
+    if not any(len(_parts(value)) == count > 1 and addresses.find(value.text) for value in others):
         return [list(person)]
     parts = [(a, _parts(a.value)) for a in person]
     return [[replace(a, value=of[at]) if len(of) == count else a for a, of in parts] for at in range(count)]
