@@ -31,6 +31,8 @@ _BULLET = re.compile(
 )
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
+_NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
+"""Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _SMALL = 140
 MOST_OF_SIGNATURE = 8
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
@@ -176,7 +178,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     if not _AFTER_NAME.match(rest) or len(text) > 2 * _SMALL:
         return None
     has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, rest)) >= 7
-    sentence = len(words(rest)) > 14 and rest.rstrip().endswith(".")
+    sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2

@@ -438,6 +438,9 @@ def is_stated(page: Page, value: Span) -> bool:
     text = value.text.strip(" .-–—_/*\"'")
     if not text or lex.not_stated.holds(value.text) or len(value.text) > LONGEST_VALUE:
         return False
+    first = _SAID_FIRST.match(text)
+    if first and first.end() < len(text) and lex.not_stated.holds(first.group()) and len(words(first.group())) > 1:
+        return False  # "no title, we are informal here"
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
 
 

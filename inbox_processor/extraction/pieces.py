@@ -26,6 +26,9 @@ _CUTS = re.compile(
 )
 _SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
 """The same, where slashes part a whole line: one alone stands between two languages."""
+_BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
+FEWEST_DIGITS = 7
+"""Digits within brackets that may be a telephone number, at least."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
@@ -110,7 +113,7 @@ def cut(span: Span) -> list[Piece]:
     """The pieces of one line, with the separator before each."""
     found: list[Piece] = []
     at, glue, column = 0, "", 0
-    for match in (_SLASHED if span.text.count(" / ") > 1 else _CUTS).finditer(span.text):
+    for match in _marks(span.text):
         if _inside_brackets(span.text, at, match.start()) or _inside_quotes(span.text, at, match.end()):
             continue
         _add(found, span.cut(at, match.start()), glue, column)
@@ -119,6 +122,15 @@ def cut(span: Span) -> list[Piece]:
         at, glue = match.end(), match.group().strip() or "\t"
     _add(found, span.cut(at, len(span.text)), glue, column)
     return _with_legal_forms(span, found)
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """What parts the pieces of a line, in order; brackets do where they hold an address or a number."""
+    found = list((_SLASHED if text.count(" / ") > 1 else _CUTS).finditer(text))
+    for bracket in _BRACKETED.finditer(text) if "(" in text else ():
+        if sum(map(str.isdigit, bracket.group())) >= FEWEST_DIGITS or addresses.find(bracket.group()):
+            found += _EDGE.finditer(text, *bracket.span())
+    return sorted(found, key=re.Match.start)
 
 
 def _with_legal_forms(line: Span, pieces: list[Piece]) -> list[Piece]:

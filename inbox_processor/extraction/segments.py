@@ -217,18 +217,25 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
         skipped += 1
     block = _block(lines, at + skipped)
     if block:
-        kind = _kind_of_block(block, marker, zone, message)
-        return skipped + block.lines, _Zone(kind, block.author, block.subject, lines[at + skipped].depth)
+        kind, depth, taken = _kind_of_block(block, marker, zone, message), lines[at + skipped].depth, skipped + block.lines
+        if kind is SegmentKind.QUOTED and zone.kind is SegmentKind.TOP and _is_marked(lines[at + taken :], depth):
+            return taken, _Zone()
+        return taken, _Zone(kind, block.author, block.subject, depth)
     if marker:
         return 1, _Zone(SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED)
     header = _quote_header(lines, at)
     if not header:
         return 0, zone
-    following = next((after for after in lines[at + header :] if after.text), None)
-    if following is not None and following.depth > line.depth:
+    if _is_marked(lines[at + header :], line.depth):
         return header, zone if zone.kind is not SegmentKind.TOP else _Zone()
     author = _address_in(" ".join(part.text for part in lines[at : at + header]))
     return header, _Zone(SegmentKind.QUOTED, author)
+
+
+def _is_marked(lines: Sequence[Line], depth: int) -> bool:
+    """Whether the next line of text is marked as quoted, so that what is not marked is the sender's."""
+    following = next((after for after in lines if after.text), None)
+    return following is not None and following.depth > depth
 
 
 def _may_open(text: str) -> bool:
