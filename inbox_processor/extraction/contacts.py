@@ -29,6 +29,11 @@ SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(
     r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}/[ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
 )
+_NUMBERED = re.compile(
+    r"(?:(?P<word>[^\W\d_]{4,20}) ?(?:#|nr\.?|no\.?|n[.º°]?)? ?\d{1,2}|\d{1,2}\.? ?(?P<behind>[^\W\d_]{4,20}))"
+    r"[ \u00a0]?(?:[:.)]|[-–—](?= ))[ \u00a0]*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
@@ -39,6 +44,8 @@ FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
 """Items of a list of answers of one person, at least, and characters of one of them, at most."""
 FEW = 4
 """Words of a greeting that nobody knows, fewer than."""
+MOST_OF_ROW, MOST_OF_JOB = 8, 3
+"""Words behind a name on a line that only spaces part, at most, and how early a function stands among them."""
 SHORT_GREETING = 40
 """Characters of a line above a name that may be a greeting nobody knows, at most."""
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
@@ -73,6 +80,13 @@ def read_signatures(page: Page, clues: Clues) -> list[Entry]:
 def _is_form_line(line: Line) -> bool:
     found = label_at(line.text, 0)
     return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
+
+
+def _unlabelled(line: Span) -> Span:
+    """A line of a list item without the label that tells of it: "Institution: Verein Nord"."""
+    found = label_at(line.text, 0) if ":" in line.text else None
+    told = found and found.separated and TOLD_BY_FORMS & set(found.meanings)
+    return line.cut(found.end, len(line.text)) if found and told else line
 
 
 def _spans(lines: Sequence[Line], hints: Hints) -> list[Span]:
@@ -125,11 +139,25 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
 
 def _bullet(text: str, language: str) -> re.Match[str] | None:
     """What marks a line as an item of a list; "M. Guillaume" and "D. José" begin with a title."""
-    found = _BULLET.match(text)
+    found = _BULLET.match(text) or _numbered(text)
     if not found or not found.group().rstrip().endswith("."):
         return found
     title = name_words.titles().get((name_words.key(found.group().strip()),))
     return None if title and language in title.languages and text[found.end() :][:1].isupper() else found
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    """A word for a participant with a number before what is said of him: "Teilnehmer 1: Anna Muster, director"."""
+    found = _NUMBERED.match(text)
+    told = lexicon().labels.meaning(found["word"] or found["behind"]) if found else ()
+    return found if "full_name" in told else None
+
+
+def _is_job(text: str) -> bool:
+    """Whether words next to a name are a function and little else: "EU-Referent", "toiminnanjohtaja 044 712 0338"."""
+    sequence = [word for word in words(text) if not word.fold.isdigit()]
+    jobs = [word for word in sequence[:MOST_OF_JOB] if lexicon().is_function(word.fold)]
+    return 0 < len(sequence) <= MOST_OF_ROW and bool(jobs) and not re.search(r"[.,;:!?](?: |$)", text.strip())
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
@@ -164,9 +192,11 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
-    mentions = find(text, clues.hints) if may_begin(text, start + 1, clues.hints) else []
+    mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
     mention = next(iter(mentions), None)
-    if mention is None or mention.whole_start > start + 1:
+    if mention is None or (
+        mention.whole_start > start + 1 and not (bullet and _is_job(text[start : mention.whole_start]))
+    ):
         return None
     end = mentions[1].whole_end if _is_couple(text, mentions) else mention.whole_end
     rest = text[end:]
@@ -175,9 +205,10 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
     if covered:
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
-    if not _AFTER_NAME.match(rest) or len(text) > 2 * _SMALL:
-        return None
     has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, rest)) >= 7
+    row = has_contact and len(words(rest)) <= MOST_OF_ROW and _is_job(rest)
+    if not (_AFTER_NAME.match(rest) or row) or len(text) > 2 * _SMALL:
+        return None
     sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
@@ -298,6 +329,8 @@ def _candidates(
     if not lines:
         return []
     lines = _without_bullet(lines, clues.hints.language)
+    if item:
+        lines = [_unlabelled(line) for line in lines]
     pieces = label(lines, clues, ends_mail=item is None)
     found: list[Candidate] = []
     known = any(p.label is Label.ORGANISATION for p in pieces)
@@ -370,7 +403,8 @@ def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, st
 
 
 def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, strength: float) -> list[Candidate]:
-    found = entries.of_name(page, piece.span, reader, strength)
+    beside = any(_is_job(part.text) for part in _beside_name(piece))
+    found = [] if beside else entries.of_name(page, piece.span, reader, strength)
     if found and len(words(piece.span.text)) <= 9:
         return found
     return entries.of_mention(page, piece.span, mention, reader, strength)
@@ -407,7 +441,19 @@ def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: floa
         bracket = _IN_BRACKETS.search(piece.text, piece.mention.whole_end) if piece.mention else None
         if bracket and piece.label is Label.NAME and any(lexicon().is_function(w.fold) for w in words(bracket[1])):
             return entries.of_function(piece.span.cut(*bracket.span(1)), reader, strength)
+        for part in _beside_name(piece) if reader == ITEM else ():
+            if head_of(part.text, words(part.text), lexicon()) is Label.FUNCTION:
+                return entries.of_function(part, reader, strength)
     return []
+
+
+def _beside_name(piece: Labelled) -> list[Span]:
+    """What stands before and behind the name within its piece: "EU-Referent Dr. Anna Muster"."""
+    if not piece.mention or piece.label is not Label.NAME:
+        return []
+    behind = re.split(r"[\d,;(@]", piece.text[piece.mention.whole_end :])[0]
+    ends = ((0, piece.mention.whole_start), (piece.mention.whole_end, piece.mention.whole_end + len(behind)))
+    return [part for start, end in ends if (part := piece.span.cut(start, end).strip(",;:-–—")).text]
 
 
 def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:

@@ -441,6 +441,8 @@ def is_stated(page: Page, value: Span) -> bool:
     first = _SAID_FIRST.match(text)
     if first and first.end() < len(text) and lex.not_stated.holds(first.group()) and len(words(first.group())) > 1:
         return False  # "no title, we are informal here"
+    if _BLANK.search(text) and all(lex.labels.holds(part) for part in _BLANK.split(text)):
+        return False  # the header of a table: "Name   Function   Telephone"
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from inbox_processor.extraction import addresses, entries, names, places
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import (
+    MOST_LABELS_A_LINE,
     Answer,
     answers,
     is_same_as_above,
@@ -32,6 +33,8 @@ READER = "labelled answer"
 STRENGTH = 0.95
 LONGEST_GIVEN = 4
 """Words of given names, at most: "María del Carmen"."""
+FEWEST_BESIDE = 2
+"""Labels that come twice on their line where two forms stand side by side, at least."""
 FARTHEST = 14
 """Lines between two answers of one form, at most."""
 LONGEST_NAMED = 60
@@ -113,6 +116,8 @@ def _kind(answer: Answer) -> str:
 
 def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
     """The answers of a group by person."""
+    if columns := _side_by_side(group):
+        return columns
     persons: list[list[Answer]] = [[]]
     seen: set[str] = set()
     for answer in group:
@@ -128,6 +133,27 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
             seen.add(kind)
         persons[-1].append(answer)
     return persons
+
+
+def _side_by_side(group: Sequence[Answer]) -> list[list[Answer]]:
+    """The answers by column where forms stand side by side: "Name: Anna Muster   Name: Max Muster"; else none.
+
+    What stands once on its line is for all.
+    """
+    places: list[int] = []
+    for at, answer in enumerate(group):
+        before = (each for each in group[max(0, at - MOST_LABELS_A_LINE) : at] if each.label.line == answer.label.line)
+        places.append(sum(each.meanings == answer.meanings for each in before))
+    named = any(place and answer.means("full_name") for place, answer in zip(places, group, strict=True))
+    if not named or sum(map(bool, places)) < FEWEST_BESIDE:
+        return []
+    beside = {(a.label.line, a.meanings) for place, a in zip(places, group, strict=True) if place}
+    alone = [a for a in group if (a.label.line, a.meanings) not in beside]
+    columns = [
+        [a for place, a in zip(places, group, strict=True) if place == column and a not in alone]
+        for column in range(max(places) + 1)
+    ]
+    return [*columns, alone]
 
 
 def _each(person: Sequence[Answer]) -> list[list[Answer]]:

@@ -147,6 +147,8 @@ def _marks(raw: str) -> tuple[int, int]:
 
 # --- zones -----------------------------------------------------------------------------------------------------------
 
+_COUNTED = re.compile(r"(?P<word>[^\W\d_]{3,20})[ \u00a0]?\d{1,2}[ .:)-]*\Z")
+
 
 @dataclass(slots=True)
 class _Zone:
@@ -217,7 +219,11 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
         skipped += 1
     block = _block(lines, at + skipped)
     if block:
-        kind, depth, taken = _kind_of_block(block, marker, zone, message), lines[at + skipped].depth, skipped + block.lines
+        kind, depth, taken = (
+            _kind_of_block(block, marker, zone, message),
+            lines[at + skipped].depth,
+            skipped + block.lines,
+        )
         if kind is SegmentKind.QUOTED and zone.kind is SegmentKind.TOP and _is_marked(lines[at + taken :], depth):
             return taken, _Zone()
         return taken, _Zone(kind, block.author, block.subject, depth)
@@ -377,7 +383,7 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
         for index in range(len(lines) - 1, begin, -1):
             words = folded(lines[index].text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
-            if begins and not _is_announced(lines, index):
+            if begins and not _is_announced(lines, index) and not _is_listed(lines, index):
                 return index
     return len(lines)
 
@@ -386,6 +392,15 @@ def _is_announced(lines: Sequence[Line], index: int) -> bool:
     """Whether the text before a line ends in a colon, so that a list or a form begins there and no signature."""
     before = next((line.text for line in reversed(lines[:index]) if line.text), "")
     return before.endswith(":")
+
+
+def _is_listed(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line stands under one with a number that comes again below: "Participant 1", … "Participant 2"."""
+    head = _COUNTED.match(lines[index - 1].text) if index else None
+    if not head:
+        return False
+    heads = [_COUNTED.match(line.text) for line in lines[index:]]
+    return any(folded(other["word"]) == folded(head["word"]) for other in heads if other)
 
 
 def _footer_at(lines: Sequence[Line], begin: int) -> int:
