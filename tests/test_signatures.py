@@ -134,3 +134,60 @@ def test_an_organisation_that_is_a_former_name_is_none() -> None:
 )
 def test_a_line_that_says_goodbye_is_no_organisation(line: str) -> None:
     assert labelled(line, "Marina Novak")[line] is not Label.ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "organisation", "function"),
+    [
+        ("Ms Raitis Ābele, Project Lead, Interreg, Severn Vale Food Network (Cēsis).", "en",
+         "Severn Vale Food Network", "Project Lead, Interreg"),
+        ("I am Deputy Head of Division, Regional Growth of Mountain Bio Valley.", "en",
+         "Mountain Bio Valley", "Deputy Head of Division, Regional Growth"),
+        ("Frau Anna Kern, Abteilungsleiterin, Regionale Innovation, Wirtschaftsförderung Elbtal GmbH", "de",
+         "Wirtschaftsförderung Elbtal GmbH", "Abteilungsleiterin, Regionale Innovation"),
+        ("Mme Anne Petit, directrice adjointe, Relations internationales, Agence de développement du Val", "fr",
+         "Agence de développement du Val", "directrice adjointe, Relations internationales"),
+        ("Please register Anna Berg, Project Manager, Stockholm, Nordic Wood Cluster", "en",
+         "Nordic Wood Cluster", "Project Manager"),
+        ("Lone Skov, kontorchef i Erhvervsministeriet, tlf. 2486 1130", "da", "Erhvervsministeriet", "kontorchef"),
+        ("Mads Bro, projektleder i Havklyngen A/S. Træffes på 2166 4083.", "da", "Havklyngen A/S", "projektleder"),
+        ("Directeur au Ministère de l'Agriculture, de l'Agroalimentaire et de la Forêt, Paris", "fr",
+         "Ministère de l'Agriculture, de l'Agroalimentaire et de la Forêt", "Directeur"),
+    ],
+)  # fmt: skip
+def test_what_a_function_is_for_stands_behind_a_comma(
+    text: str, language: str, organisation: str, function: str
+) -> None:
+    assert named(text, language) == ([organisation], [function])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "function"),
+    [
+        (
+            "secrétaire générale aux affaires régionales, même maison",
+            "fr",
+            "secrétaire générale aux affaires régionales",
+        ),
+        ("la consulente per la finanza agevolata, dott.ssa Rossi", "it", "consulente per la finanza agevolata"),
+        ("Begoña Ruiz, Coordinadora de Área de este mismo Instituto", "es", "Coordinadora de Área"),
+        ('my function is now "Managing Partner".', "en", "Managing Partner"),
+        ("He is VP Partnerships at the moment", "en", "VP Partnerships"),
+    ],
+)
+def test_what_a_function_is_for_belongs_to_it_and_whose_it_is_does_not(text: str, language: str, function: str) -> None:
+    assert named(text, language) == ([], [function])
+
+
+def test_what_a_function_is_for_is_no_organisation_where_another_line_is_one() -> None:
+    found = labelled("Zoltan Bardos", "Vice President, Public Affairs", "Agency for Trade")
+    assert found["Vice President, Public Affairs"] is Label.FUNCTION
+
+
+def test_an_address_in_brackets_ends_a_function() -> None:
+    pieces = cut(Span("Ruud Kerk, directeur-bestuurder (r.kerk@agro.example)", "text", 0, 1))
+    assert [piece.text for piece in pieces][:2] == ["Ruud Kerk", "directeur-bestuurder"]
+
+
+def test_whose_guest_an_organisation_is_belongs_to_its_address() -> None:
+    assert labelled("Anna Kern", "Netzwerk Holzbau", "c/o Hochschule Elbtal")["c/o Hochschule Elbtal"] is Label.ADDRESS

@@ -12,6 +12,7 @@ from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
 from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, QUOTED, SMALL_NOUNS, Phrase, goes_on, is_former
+from inbox_processor.extraction.places import is_country
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
@@ -24,6 +25,10 @@ LONGEST_CASE = 4
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 LONGEST_FUNCTION = 9
+LONGEST_COMPLEMENT = 3
+"""Words of what a function is for, behind a comma."""
+LONGEST_LEAD = 12
+"""Letters that lead from there to the organisation."""
 
 
 def functions(
@@ -49,6 +54,7 @@ def functions(
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
+        last = _complement(text, sequence, last, blocked, grammar, organisations_found)
         start = max(sequence[first].start, read_to)
         read_to = sequence[last].end
         if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
@@ -272,6 +278,48 @@ def _before_noun(
     while last > at and (grammar["at"].holds(sequence[last].fold) or grammar["leads"].holds(sequence[last].fold)):
         last -= 1
     return last
+
+
+def _complement(
+    text: str,
+    sequence: Sequence[Word],
+    last: int,
+    blocked: Sequence[bool],
+    grammar: Grammar,
+    organisations_found: Sequence[Phrase],
+) -> int:
+    """The last word of what a function is for where a comma parts the two, before a mark and the organisation.
+
+    "Project Lead, Interreg, Baltic Cluster", "Deputy Head of Division, Regional Growth of the Agency".
+    """
+    lex, at = lexicon(), last
+    while at + 1 < len(sequence) and at - last < LONGEST_COMPLEMENT:
+        gap = text[sequence[at].end : sequence[at + 1].start]
+        word = sequence[at + 1]
+        if gap != (", " if at == last else " ") or blocked[at + 1] or (at == last and not text[word.start].isupper()):
+            break
+        body = lex.is_institution(word.fold) and not lex.fields.holds(word.fold)
+        if body or lex.is_function(word.fold) or word.fold in lex.given:
+            return last
+        if _small(grammar, sequence, at + 1) or grammar["at"].holds(word.fold):
+            break
+        at += 1
+    if at == last or is_country(text[sequence[last + 1].start : sequence[at].end]):
+        return last
+    return at if _organisation_follows(text, sequence, at, grammar, organisations_found) else last
+
+
+def _organisation_follows(
+    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, organisations_found: Sequence[Phrase]
+) -> bool:
+    """Whether an organisation begins behind a comma, a dash or "of the"."""
+    behind, joins = at + 1, grammar.any_of("at", "employer", "leads")
+    while behind < min(at + 3, len(sequence)) and joins.holds(sequence[behind].fold):
+        behind += 1
+    if behind == len(sequence) or all(sequence[behind].start != found.start for found in organisations_found):
+        return False
+    gap = text[sequence[at].end : sequence[behind].start]
+    return len(gap) <= LONGEST_LEAD and (behind > at + 1 or gap.strip(" ") in (",", "-", "–"))
 
 
 def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool:

@@ -13,9 +13,13 @@ from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
 
+_SUBJECT = (
+    r"(?:(?:d[eu]s?|del|della|dello|dei|delle|degli|do|da|dos|das) (?:\w{1,2}['’]|l[aeo]s? )?[^\W\d_]{4,30}"
+    r"(?: [^\W\d_]{5,30})?(?=[,.;)]|\s|$)|(?:\w{1,3}['’ ])?[^\W\d_]{4,30})"
+)
+"""A subject of a list, with "of the" repeated or not: "Forschung", "du Redressement productif"."""
 _ENUMERATED = re.compile(
-    r"(?:, (?:\w{1,3}['’ ])?[^\W\d_]{4,30}){1,3},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus)"
-    r" (?:\w{1,3}['’ ])?[^\W\d_]{4,30}(?!\w)",
+    rf"(?:, {_SUBJECT}){{1,3}},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus) {_SUBJECT}(?!\w)",
     re.IGNORECASE,
 )
 _OF_WHERE = re.compile(

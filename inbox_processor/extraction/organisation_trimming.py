@@ -31,7 +31,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     first += _behind_field(text, sequence[first:], lex, domains, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
     kept = sequence[first : last + 1]
-    if kept and lex.boards.at(kept, 0)[0] == len(kept):
+    if kept and len(kept) in (lex.boards.at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
         return None
     if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
@@ -91,7 +91,8 @@ def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
     """Whether a function and at most six words of its field, no mark between, lead to what begins at `start`."""
     before, behind = words(text[:start])[-7:], start
     for word in reversed(before):
-        if text[word.end : behind].strip(" \u00a0'’&-"):
+        gap = text[word.end : behind]
+        if gap.strip(" \u00a0'’&-") and not (behind == start and gap == ", "):
             return False
         if lex.is_function(word.fold):
             return True

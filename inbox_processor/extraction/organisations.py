@@ -33,6 +33,10 @@ from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
 LONGEST_ORGANISATION = 12
+SHORTEST_HOUSE = 12
+"""Letters of a compound that names a body by itself."""
+LONGEST_SHORTENED = 6
+"""Letters of a word cut short within a name: "Univ. Prof.", "Region. Entwicklung"."""
 
 
 def organisations(
@@ -69,6 +73,7 @@ def _quoted_jobs(text: str, lex: Lexicon) -> list[tuple[int, int]]:
         (start, end)
         for start, end, inside in quotes
         if any(lex.is_function(word.fold) and not lex.organisations.is_whole(word.fold) for word in inside[:2])
+        or (inside and lex.function_phrases.at(inside, 0)[0] == len(inside))
     ]
 
 
@@ -98,7 +103,7 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
-    distinct = _is_distinct(text, sequence[at], lex)
+    distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex)
     keys = ("house", "at", "employer") if distinct else ("house",)
     begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
     if not begin or text[sequence[at - 1].end : sequence[at].start].strip(' „"«“'):
@@ -115,6 +120,12 @@ def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys
     """Whether the words from `start` to `at` are one that leads to an organisation, with an article or not."""
     ends = [start + grammar[key].at(sequence, start)[0] for key in keys]
     return any(start < end and (end == at or (end == at - 1 and grammar["leads"].at(sequence, end)[0])) for end in ends)
+
+
+def _is_house(word: Word, lex: Lexicon) -> bool:
+    """Whether a long word says by its end what body it names: "Erhvervsministeriet", "Näringsdepartementet"."""
+    whole = lex.organisations.is_whole(word.fold) or lex.fields.holds(word.fold) or lex.is_function(word.fold)
+    return len(word.fold) >= SHORTEST_HOUSE and lex.is_institution(word.fold) and not whole
 
 
 def _is_distinct(text: str, word: Word, lex: Lexicon) -> bool:
@@ -257,7 +268,7 @@ def _organisation_at(
             break
         if end > at and text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
             break
-        if word.fold.isdigit() and end > at and text[sequence[end - 1].end : word.start] == ". ":
+        if end > at and text[sequence[end - 1].end : word.start] == ". " and _stops(text, sequence, at, end, lex):
             break
         capital = text[word.start].isupper() or text[word.start].isdigit()
         if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
@@ -289,6 +300,13 @@ def _organisation_at(
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _stops(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
+    """Whether a full stop before a word ends the sentence: a number, or behind a long word or a legal form."""
+    last = sequence[at - 1]
+    legal = any(lex.legal_forms.at(sequence, i)[0] + i == at for i in range(max(first + 1, at - 3), at))
+    return sequence[at].fold.isdigit() or legal or len(last.fold) > LONGEST_SHORTENED
 
 
 def _tells(text: str, word: Word, lex: Lexicon) -> float:

@@ -23,6 +23,7 @@ from inbox_processor.knowledge.words import Word, words
 
 _CUTS = re.compile(
     r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|[ \u00a0]@[ \u00a0](?=[^\W\d_a-z])|,[ \u00a0]|,$|\n"
+    r"|[ \u00a0]\((?=[^()@]{1,40}@[^()]{1,40}\.|[^()]{0,12}\+?\d[\d ./-]{6})"
 )
 _SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
 """The same, where slashes part a whole line: one alone stands between two languages."""
@@ -31,6 +32,7 @@ FEWEST_DIGITS = 7
 """Digits within brackets that may be a telephone number, at least."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
+_GUEST = re.compile(r"c/o\b", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
@@ -41,6 +43,10 @@ _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "ze
 
 OWNED = 7
 """Words of a line within which it says who owns or funds somebody."""
+LONGEST_COMPLEMENT = 3
+"""Words of what a function is for, behind its comma."""
+SURE = 4.0
+"""What a piece gains by a plain sign."""
 NO_NAME = 7.0
 """What a line weighs against being a name that says something."""
 
@@ -192,7 +198,25 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
         if piece.span.start in said:
             piece.scores[L.ORGANISATION] -= NO_NAME
             piece.scores[L.OTHER] += 1.0
+    for piece, before in zip(weighed[1:], weighed, strict=False):
+        if _is_complement(piece, before, weighed):
+            piece.scores[L.FUNCTION] += SURE
     return _joined(weighed, _best_labels(weighed))
+
+
+def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a piece says what the function before its comma is for, as another is an organisation more plainly:
+    "Vice President, Public Affairs"."""
+    lex, lines = lexicon(), {piece.span.line}
+    if piece.glue != "," or not 0 < len(piece.words) <= LONGEST_COMPLEMENT or not piece.text[:1].isupper():
+        return False
+    last = job.words[-1].fold if job.words else ""
+    if head_of(job.text, job.words, lex) is not L.FUNCTION or job.scores[L.FUNCTION] < job.scores[L.NAME]:
+        return False
+    plain = all(word.fold.isalpha() for word in piece.words) and not lex.organisations.is_whole(last)
+    other = max(piece.scores[name] for name in (L.ORGANISATION, L.ADDRESS, L.TITLE, L.CONTACT, L.NAME))
+    plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line not in lines)
+    return plain and other < 1.0 and plainer
 
 
 def _is_columned(pieces: list[Piece]) -> bool:
@@ -378,6 +402,9 @@ def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
 def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: Lexicon) -> None:
     text = piece.text
     street = any(lex.streets.holds(word.fold) for word in piece.words)
+    if _GUEST.match(text):
+        scores[L.ADDRESS] += 6.0
+        scores[L.ORGANISATION] -= 4.0
     if _UK_POSTCODE.search(text):
         scores[L.ADDRESS] += 4.5
     if digits and (street or _POSTCODE.search(text)):
