@@ -191,3 +191,26 @@ def test_an_address_in_brackets_ends_a_function() -> None:
 
 def test_whose_guest_an_organisation_is_belongs_to_its_address() -> None:
     assert labelled("Anna Kern", "Netzwerk Holzbau", "c/o Hochschule Elbtal")["c/o Hochschule Elbtal"] is Label.ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "organisations_found", "functions_found"),
+    [
+        ("Referentin für Innovation der Industrie- und Handelskammer Chemnitz", "de",
+         ["Industrie- und Handelskammer Chemnitz"], ["Referentin für Innovation"]),
+        ("Ion Pop, șef serviciu, Agenția pentru Dezvoltare Regională", "ro",
+         ["Agenția pentru Dezvoltare Regională"], ["șef serviciu"]),
+        ("I am Membership Services Director of the Westland Growers Association.", "en",
+         ["Westland Growers Association"], ["Membership Services Director"]),
+        ("Tereza Mikulášková, specialistka na klastry (tel. 596 214 311)", "cs", [], ["specialistka na klastry"]),
+        ("Anna Nowak, specjalista do spraw funduszy europejskich", "pl", [],
+         ["specjalista do spraw funduszy europejskich"]),
+        ("Δήμητρα Παππά, διευθύντρια Ανάπτυξης, τηλ. 22510 47832", "el", [], ["διευθύντρια Ανάπτυξης"]),
+        ("Kutatási igazgató, Harangozó Emőke", "hu", [], ["Kutatási igazgató"]),
+        ("Reto Caduff, Communications and Events Coordinator", "en", [], ["Communications and Events Coordinator"]),
+    ],
+)  # fmt: skip
+def test_functions_and_organisations_end_where_they_end_in_each_language(
+    text: str, language: str, organisations_found: list[str], functions_found: list[str]
+) -> None:
+    assert named(text, language) == (organisations_found, functions_found)

@@ -25,6 +25,8 @@ LONGEST_CASE = 4
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 LONGEST_FUNCTION = 9
+_FIELD_ADJECTIVES = ("asi", "esi", "agi", "egi", "ugyi", "emi", "ami", "tani", "leti", "lati")
+"""Ends of Hungarian adjectives of fields of work."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEAD = 12
@@ -176,12 +178,19 @@ def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool],
         first -= 1
     if _leads_to(text, sequence, first, grammar):
         return first
-    if first < at and (joined := _joined_before(text, sequence, first, blocked, grammar)):
+    if joined := _joined_before(text, sequence, first, blocked, grammar, free=first < at):
         return joined
     known = at
-    while known > first and lex.modifiers.holds(sequence[known - 1].fold):
+    while known > first and (
+        lex.modifiers.holds(sequence[known - 1].fold) or _is_field_of(sequence[known - 1], grammar)
+    ):
         known -= 1
     return known
+
+
+def _is_field_of(word: Word, grammar: Grammar) -> bool:
+    """Whether a word is an adjective that says the field of the function behind it: "kutatási igazgató"."""
+    return grammar.language == "hu" and word.fold.endswith(_FIELD_ADJECTIVES)
 
 
 def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
@@ -223,9 +232,16 @@ def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar)
     )
 
 
-def _joined_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> int:
-    """The first of two words that "and" joins before the function: "the innovation and growth lead"."""
+def _joined_before(
+    text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar, *, free: bool
+) -> int:
+    """The first of two words that "and" joins before the function: "the innovation and growth lead".
+
+    Not `free`: the second is known to be of the function, and capitals must say that the first is.
+    """
     joined = first >= 2 and grammar["and"].at(sequence, first - 1)[0] == 1
+    if not free and not all(text[sequence[at].start].isupper() for at in (max(first - 2, 0), first)):
+        return 0
     if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
         return 0
     return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
@@ -247,7 +263,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
         if joins:
             index += joins
-            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1]:
+            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or sequence[index + 1].fold.isdigit():
                 break
             continue
         if _small(grammar, sequence, index + 1):
@@ -335,4 +351,5 @@ def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, gr
     if grammar.language not in SMALL_NOUNS or not text[sequence[at].start].islower():
         return False
     written = text[sequence[index].start : sequence[index].end]
-    return written[:1].isupper() and not written.isupper()
+    field = lexicon().fields.holds(sequence[index].fold)
+    return written[:1].isupper() and not written.isupper() and not field

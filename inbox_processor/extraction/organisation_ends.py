@@ -22,6 +22,8 @@ _ENUMERATED = re.compile(
     rf"(?:, {_SUBJECT}){{1,3}},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus) {_SUBJECT}(?!\w)",
     re.IGNORECASE,
 )
+_FOR = frozenset(("pentru", "dla", "ds"))
+"""What a body is for, right behind its noun only: these words often go on with the sentence."""
 _OF_WHERE = re.compile(
     r" (?:of|de|du|des|d['’]|del|della|dell['’]|di|do|da|dos|von|der|van|w|v|ve|na)(?:(?<=['’])| )"
     r"(?:(?:the|la|las|los|el|le|les|l['’]) ?)?(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+(?: (?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+){0,2}",
@@ -72,7 +74,8 @@ def with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex:
 
 def lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
-    if sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
+    subject = sequence[at].fold in _FOR and at > 0 and lex.is_institution(sequence[at - 1].fold)
+    if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False
     for ahead in range(at + 1, min(at + 4, len(sequence))):
         if not goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):

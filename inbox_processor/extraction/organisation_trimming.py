@@ -79,12 +79,19 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
         joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in JOINERS
         if not joined or not text[sequence[at].start].isupper():
             continue
-        institution = lex.is_institution(sequence[at].fold)
+        institution = lex.is_institution(sequence[at].fold) or _is_held_at(sequence, at, lex)
         if institution and sequence[at - 1].fold in ("d", "de", "di"):
             continue
         if institution or is_spelt(text[sequence[at].start : sequence[-1].end], domains):
             return at
     return 0
+
+
+def _is_held_at(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a function stands right before the small words before a name that ends in what it is."""
+    job = next((i for i in range(at - 1, -1, -1) if sequence[i].fold not in JOINERS), 0)
+    held = lex.functions.is_whole(sequence[job].fold) and not lex.organisations.is_whole(sequence[job].fold)
+    return held and lex.is_institution(sequence[-1].fold) and not lex.fields.holds(sequence[-1].fold)
 
 
 def _follows_function(text: str, start: int, lex: Lexicon) -> bool:

@@ -23,6 +23,7 @@ from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
     PLAIN_GAP,
+    SHORTEST_HOUSE,
     Phrase,
     goes_on,
     is_former,
@@ -33,8 +34,6 @@ from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
 LONGEST_ORGANISATION = 12
-SHORTEST_HOUSE = 12
-"""Letters of a compound that names a body by itself."""
 LONGEST_SHORTENED = 6
 """Letters of a word cut short within a name: "Univ. Prof.", "Region. Entwicklung"."""
 

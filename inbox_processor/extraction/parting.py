@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, spelling
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, spelling
 from inbox_processor.knowledge.words import Word, words
 
 _BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
@@ -104,7 +104,9 @@ def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) ->
             begin -= 1
         joined = begin > job + 1 and _joins(text, sequence[begin - 1], small)
         begins = text[sequence[begin].start].isupper() and not text[sequence[begin - 1].start].isupper()
-        if (joined or begins or not lex.organisations.is_sound(sequence[at].fold)) and begin + 1 < len(sequence):
+        if (joined or begins or not lex.organisations.is_sound(sequence[at].fold)) and (
+            begin + 1 < len(sequence) or (joined and len(sequence[at].fold) >= SHORTEST_HOUSE)
+        ):
             return begin
     return 0
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction.lexicon import Grammar
+from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.similarity import likeness
-from inbox_processor.knowledge.words import Word
+from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
 AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
@@ -33,6 +33,10 @@ OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which the name's main noun, and the function held there, stand last."""
 SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
+HALVED = frozenset(("und", "och", "og", "en", "ja"))
+"""Words for "and" between two compounds that share their end."""
+SHORTEST_HOUSE = 12
+"""Letters of a compound that names a body by itself: "Erhvervsministeriet"."""
 QUOTED = '"„“”«»'
 
 
@@ -47,7 +51,20 @@ class Phrase:
 
 def goes_on(text: str, start: int, end: int) -> bool:
     gap = text[start:end]
+    if gap == "- ":
+        return _is_half(text, end)
     return bool(PLAIN_GAP.fullmatch(gap)) or gap in (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'")
+
+
+def _is_half(text: str, end: int) -> bool:
+    """Whether "and" and a body behind a hyphen complete a word: "Industrie- und Handelskammer"."""
+    behind = words(text[end : end + 40])[:2]
+    return len(behind) == 2 and behind[0].fold in HALVED and _is_body(behind[1].fold)
+
+
+def _is_body(fold: str) -> bool:
+    lex = lexicon()
+    return lex.is_institution(fold) and not lex.fields.holds(fold) and not lex.departments.is_whole(fold)
 
 
 def is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:
