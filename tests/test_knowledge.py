@@ -64,7 +64,12 @@ def test_no_table_is_unknown_to_the_schema(code: str) -> None:
     file = table(f"languages/{code}")
     known = {*TABLES, "name"}
     assert set(file) <= known
-    extra = {"labels": {"second_family_name"}, "names": {"inflects"}, "words": {"months_genitive"}}
+    extra = {
+        "labels": {"second_family_name"},
+        "titles": {"orders"},
+        "names": {"inflects"},
+        "words": {"months_genitive"},
+    }
     for section, names in TABLES.items():
         assert set(file[section]) <= {*names, *extra.get(section, set())}, section
 

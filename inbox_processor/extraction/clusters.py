@@ -120,11 +120,16 @@ def _is_short_for(one: str, other: str) -> bool:
 
 
 def _is_called(one: str, entry: Entry, own: str) -> bool:
-    """Whether two names of one family are one person's, a pet name the other: Wojtek and Wojciech behind w.baran@."""
-    first, second = ([word.fold for word in words(name)] for name in (one, entry.name))
-    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1] or first[0][0] != second[0][0]:
+    """Whether two names of one family are one person's, a pet name the other: Gosia and Małgorzata behind m.baran@.
+
+    The writer's address is of the name that an entry gives; where it fits both, their first letters agree.
+    """
+    first, second = (name.split() for name in (one, entry.name))
+    if len(first) < 2 or len(second) < 2 or not names.same_word(first[-1], second[-1]):
         return False
-    return entry.email in ("", own.lower()) and min(fits_address(name, own) for name in (one, entry.name)) >= 0.9
+    if entry.email not in ("", own.lower()) or fits_address(entry.name, own) < 0.9:
+        return False
+    return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]
 
 
 def _part_of(family: str, name: str) -> bool:

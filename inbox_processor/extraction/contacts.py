@@ -98,6 +98,8 @@ def _spans(lines: Sequence[Line], hints: Hints) -> list[Span]:
         span = span_of(line)
         if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
+        if length and length + 1 == len(sequence) and sequence[-1].fold in lex.given | hints.told:
+            continue  # "Thanks, Becky" above the whole name
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))
         kept.append(span)

@@ -24,6 +24,9 @@ _LONGEST = 120
 _NEAR = 82
 """Percent of likeness at which a word in Greek or Cyrillic letters is taken for a Latin one."""
 
+MOST_OF_ENDING = 4
+"""Letters of an ending behind a name, at most: "Ákossal", "Józefowi"."""
+
 
 # --- spellings -----------------------------------------------------------------------------------------------------
 
@@ -84,7 +87,7 @@ def _covers(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     free = list(longer)
     full = 0
     for word in sorted(shorter, key=lambda w: -len(w.strip("."))):
-        match = next((other for other in free if _same_word(word, other)), None)
+        match = next((other for other in free if same_word(word, other)), None)
         whole = match is not None
         match = match or next((other for other in free if _initial_of(word, other)), None)
         if match is None:
@@ -94,7 +97,8 @@ def _covers(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     return full > 0
 
 
-def _same_word(a: str, b: str) -> bool:
+def same_word(a: str, b: str) -> bool:
+    """Whether two words of names are one, however it is spelt: Δελής, Delis; Müller, Mueller."""
     one, other = skeleton(a), skeleton(b)
     if one == other:
         return len(one) > 1 or a.strip(".").casefold() == b.strip(".").casefold()
@@ -174,7 +178,9 @@ def nominative(name: str, language: str, hint_email: str | None = None) -> str |
     if len(row) < 2 or not _endings(language):
         return None
     if language_file(language)["names"].get("inflects") == "last":
-        return _of_last_word(row, language, hint_email)
+        return _of_last_word(row, language, hint_email) or _cut_to_address(row, language, hint_email)
+    if cut := _cut_to_address(row, language, hint_email):
+        return cut
     given = [_given_forms(word, language, guess=True) for word in row[:-1]]
     readings = _readings(given[0], _family_forms(row[-1], language))
     if not hint_email and not all(form.known for form in given[0]):
@@ -215,6 +221,29 @@ def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> 
         forms = typical or (set() if language == "et" else forms)
     results = {" ".join((*head, form)) for form in forms}
     return results.pop() if len(results) == 1 else _by_email(results, hint_email)
+
+
+def _cut_to_address(row: Sequence[str], language: str, hint_email: str | None) -> str | None:
+    """The name whose last word is an address's with an ending behind: "Ondrejom Ferkom" of o.ferko@."""
+    parts = _local_parts(hint_email)
+    cut = _without_ending(row[-1], parts)
+    if not cut or len(row) > 2:
+        return None
+    if language_file(language)["names"].get("inflects") == "last":
+        return f"{row[0]} {cut}"
+    forms = [form.text for form in _given_forms(row[0], language, guess=False)]
+    forms = [text for text in forms if any(_begins(text, part) for part in parts)] or forms
+    declined = [text for text in forms if text != row[0]] or forms
+    spelt = [text for text in declined if any(part in spellings(text) for part in parts)] or declined
+    return f"{spelt[0]} {cut}" if len(set(spelt)) == 1 else None
+
+
+def _without_ending(word: str, parts: Sequence[str]) -> str:
+    """What an address spells of a word that has an ending behind; "" where it spells all of it or another."""
+    if any(part in spellings(word) for part in parts):
+        return ""
+    cuts = (word[:-size] for size in range(1, min(MOST_OF_ENDING, len(word) - 3) + 1))
+    return next((cut for cut in cuts if any(part in spellings(cut) for part in parts)), "")
 
 
 def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
@@ -312,11 +341,15 @@ def _agreeing(forms: Sequence[_Form], head: _Form) -> str:
 
 def _by_email(results: set[str], hint_email: str | None) -> str | None:
     """The one result whose family name the address spells."""
-    local = re.split(r"[._\-+\d]+", (hint_email or "").partition("@")[0].lower()[:64])
+    local = _local_parts(hint_email)
     spelt = [text for text in results if any(part in spellings(text.split()[-1]) for part in local if len(part) > 2)]
     fitting = [text for text in spelt if any(_begins(text.split()[0], part) for part in local)]
     chosen = fitting or spelt
     return chosen[0] if len(set(chosen)) == 1 else None
+
+
+def _local_parts(email: str | None) -> list[str]:
+    return re.split(r"[._\-+\d]+", (email or "").partition("@")[0].lower()[:64])
 
 
 def _begins(given: str, part: str) -> bool:

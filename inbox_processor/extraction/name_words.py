@@ -151,8 +151,8 @@ def short_titles() -> frozenset[str]:
 
 @cache
 def post_nominals() -> dict[tuple[str, ...], Title]:
-    """What may follow a name: degrees, orders, offices."""
-    return titles(("post_nominals", "academic"))
+    """What may follow a name: degrees, orders and memberships, offices."""
+    return titles(("post_nominals", "academic", "orders"))
 
 
 def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: int) -> tuple[int, Title | None]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from inbox_processor.extraction import name_words
-from inbox_processor.extraction.name_forms import compatible, nominative
+from inbox_processor.extraction.name_forms import compatible, nominative, same_word
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word
 
-__all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all"]
+__all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all", "same_word"]
 
 LONGEST_LINE = 200
 WIDEST_GAP = 2

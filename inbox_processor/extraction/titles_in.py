@@ -16,7 +16,7 @@ from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import Word, fold, words
 
 _BEHIND = re.compile(r"(?: ?[,(] ?|,? {1,2})(?=[^\W\d_])")
-_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n]|[ \u00a0]*\Z)")
+_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z)")
 LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
 _ORDINALS = "ªº"
