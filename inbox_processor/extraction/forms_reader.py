@@ -367,9 +367,11 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
     lex, sequence = lexicon(), words(value.text)
     titled = lex.titles.at(sequence, 0)[0] if sequence else 0
     functional = any(lex.functions.holds(word.fold) for word in sequence)
-    if not titled and functional and len(sequence) > 1:
+    if not titled and functional:
         return entries.of_function(value, READER, 0.8) if may_be_function else []
-    bracket = value.text.find("(")
+    if not titled and any(ch.isdigit() for ch in value.text):
+        return []  # "Cím: 3910 Tokaj, Rákóczi út 39."
+    bracket = -1 if titled == len(sequence) else value.text.find("(")
     bare = (value.cut(0, bracket) if bracket > 1 else value).strip(",;:")
     return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []
 

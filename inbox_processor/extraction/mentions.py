@@ -189,7 +189,9 @@ def _mention(text: str, run: list[Token], at: tuple[int, int, int], size: int, s
     while text[end - 1 : end] in ".-":
         end -= 1
     title_start, title_end = run[begin].start, run[title_stop].start
-    office, comma, _ = text[title_start:title_end].partition(", ")
+    office, comma, nearer = text[title_start:title_end].partition(", ")
+    if comma and not nearer and any(lexicon().functions.is_whole(word.fold) for word in words(office)):
+        title_stop = begin  # "Egyetemi docens, Harangozó Emőke" says what she is
     if comma and (
         "academic" not in lexicon().leading_titles.meaning(office)
         or all(lexicon().functions.is_whole(word.fold) for word in words(office))

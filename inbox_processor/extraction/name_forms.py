@@ -26,6 +26,8 @@ _NEAR = 82
 
 MOST_OF_ENDING = 4
 """Letters of an ending behind a name, at most: "Ákossal", "Józefowi"."""
+MOST_OF_FEMALE_ENDING = 2
+"""Letters of an ending behind a woman's family name, which has a longer end of its own: "-ová"."""
 
 
 # --- spellings -----------------------------------------------------------------------------------------------------
@@ -229,9 +231,12 @@ def _cut_to_address(row: Sequence[str], language: str, hint_email: str | None) -
     cut = _without_ending(row[-1], parts)
     if not cut or len(row) > 2:
         return None
+    given = _given_forms(row[0], language, guess=False)
+    if all(form.sex == "f" for form in given) and len(row[-1]) - len(cut) > MOST_OF_FEMALE_ENDING:
+        return None  # "Ludmilu Hrubešovou" is no Hrubeš, whatever account she has
     if language_file(language)["names"].get("inflects") == "last":
         return f"{row[0]} {cut}"
-    forms = [form.text for form in _given_forms(row[0], language, guess=False)]
+    forms = [form.text for form in given]
     forms = [text for text in forms if any(_begins(text, part) for part in parts)] or forms
     declined = [text for text in forms if text != row[0]] or forms
     spelt = [text for text in declined if any(part in spellings(text) for part in parts)] or declined

@@ -16,6 +16,7 @@ from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, witho
 from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import fold, words
 
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
@@ -34,6 +35,8 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return 0.0
     if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
+        return 0.0
+    if titled and _says_where(part[0], hints.language):
         return 0.0
     small = part[0].text.islower() and not part[0].is_spelt_small
     if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
@@ -84,6 +87,12 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
         if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
             score -= 0.8
     return score
+
+
+def _says_where(first: Token, language: str) -> bool:
+    """Whether a small word behind a title says of what, and begins no name: "Lecturer in Economic Geography"."""
+    says = first.text.islower() and grammar(language)["at"].holds(first.fold)
+    return says and first.fold not in language_file(language).get("names", {}).get("particles", ())
 
 
 def _is_of_house(part: list[Token], hints: Hints, lex: Lexicon) -> bool:
