@@ -107,7 +107,10 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     regions = [region for domain in domains if (region := places.of_domain(domain))]
     region = regions[0] if regions else whereabouts.region(page) or _region_of_language(wish.language)
     page = replace(page, region=region)
-    return replace(page, stem=extensions.stem(page))
+    stem, extended = extensions.stem(page), 0
+    if not stem:
+        stem, extended = extensions.shared_stem(page)
+    return replace(page, stem=stem, extended=extended)
 
 
 def _region_of_language(language: str) -> str | None:

@@ -38,6 +38,7 @@ _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
+_GAP = re.compile(r"\t+|[ \u00a0]{2,}")
 _SMALL = 140
 MOST_OF_SIGNATURE = 8
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
@@ -127,6 +128,9 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
     if lone := _of_one(paragraph, clues):
         yield lone
         return
+    if beside := _side_by_side(paragraph, clues):
+        yield from beside
+        return
     for line in paragraph.lines:
         bulleted = bool(_bullet(line.text, clues.hints.language))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
@@ -176,6 +180,30 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
     named = sum(bool(_name_line(line, paragraph, clues)) for line in lines[1:])
     return Item(lines, *begins) if told and (not named or len(lines) > 2 * (named + told)) else None
+
+
+def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
+    """The blocks of several persons in columns: their names on the first line, theirs below; [] where none are."""
+    rows = [list(_columns(line)) for line in paragraph.lines]
+    if len(rows) < FEWEST_ANSWERS or len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
+        return []
+    heads = [next(iter(find(cell.text, clues.hints)), None) for cell in rows[0]]
+    named = [
+        head and head.whole_end - head.whole_start >= 0.8 * len(cell.text)
+        for head, cell in zip(heads, rows[0], strict=True)
+    ]
+    columns = zip(*rows, strict=True)
+    return [Item(column, head, True) for column, head in zip(columns, heads, strict=True)] if all(named) else []
+
+
+def _columns(line: Line) -> Iterator[Line]:
+    """The cells of a line that TABs or wide gaps part, as lines of their own."""
+    at = 0
+    for gap in (*_GAP.finditer(line.text), None):
+        end = gap.start() if gap else len(line.text)
+        if end > at:
+            yield replace(line, text=line.text[at:end], start=line.start + at)
+        at = gap.end() if gap else end
 
 
 def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:

@@ -25,6 +25,11 @@ _SAID = re.compile(
 )
 
 
+_DIALLED = re.compile(
+    r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
+)
+JOINING = frozenset(("DE", "AT"))
+"""Countries where an extension is dialled behind the number of the house."""
 MOST_SAID = 100
 """Words before digits of a span that may be extensions, at most."""
 
@@ -44,9 +49,12 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
         return
     known = telephones.extension_words()
     for hit in islice(_SAID.finditer(span.text), MOST_SAID):
-        e164 = telephones.bare_label(hit["word"]) in known and telephones.in_full(
-            f"{page.stem}-{hit['digits']}", page.region
-        )
+        dialled = known.get(telephones.bare_label(hit["word"]))
+        if page.extended and (dialled != "join" or len(hit["digits"]) != page.extended):
+            continue
+        if telephones.is_fax(span.text[: hit.start()]):
+            continue
+        e164 = dialled and telephones.in_full(f"{page.stem}-{hit['digits']}", page.region)
         if e164:
             yield Extension(e164, hit.start(), hit.end())
 
@@ -55,14 +63,26 @@ def stem(page: Page) -> str:
     """The digits before the extension of the only number of the readable text that takes one, "" without."""
     found = {
         telephones.in_full(f"{hit['stem']}-0", page.region) or telephones.in_full(hit["stem"], page.region): hit["stem"]
-        for segment in page.segments
-        if segment.kind in READABLE
-        for line in segment.lines
-        if sum(map(str.isdigit, line.text)) >= 5
-        for hit in _STEM.finditer(line.text[: telephones.LONGEST_TEXT])
+        for hit in _within(page, _STEM)
     }
     found.pop("", None)
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def shared_stem(page: Page) -> tuple[str, int]:
+    """What the numbers of one house share, "Tel. 0431 9887-3402, Fax 0431 9887-3499", and the digits behind it."""
+    found = {(hit["stem"].strip(), len(hit["digits"])) for hit in _within(page, _DIALLED)}
+    stem, digits = next(iter(found), ("", 0))
+    whole = len(found) == 1 and telephones.in_full(f"{stem}-{'1' * digits}", page.region)
+    return (stem, digits) if whole else ("", 0)
+
+
+def _within(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern on the lines of readable text that hold digits enough for a number."""
+    for segment in page.segments if page.region in JOINING or pattern is _STEM else ():
+        for line in segment.lines if segment.kind in READABLE else ():
+            if sum(map(str.isdigit, line.text)) >= 5:
+                yield from pattern.finditer(line.text[: telephones.LONGEST_TEXT])
 
 
 def takes_extensions(raw: str) -> bool:

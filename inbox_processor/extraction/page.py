@@ -105,6 +105,8 @@ class Page:
     wishes: tuple[Wish, ...] = ()
     stem: str = ""
     """The digits of the one number that extensions are dialled behind."""
+    extended: int = 0
+    """How many digits such an extension has, where only other numbers of the house show it (0: any)."""
 
     def wishes_within(self, span: Span) -> tuple[Wish, ...]:
         """The wishes said within a span, by their offsets in it."""

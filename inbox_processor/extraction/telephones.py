@@ -382,6 +382,11 @@ def _labels_of(before: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_settled(meanings))) or (("fax",) if _speaks_of_fax(before) else ())
 
 
+def is_fax(before: str) -> bool:
+    """Whether the words just before a number or extension say that it is a fax's: "f DW 40"."""
+    return "fax" in _labels_of(before[-_BEFORE:])
+
+
 @cache
 def _being() -> frozenset[str]:
     """Words that stand between a label and the number in a sentence: "her direct line is"."""
