@@ -110,3 +110,13 @@ def test_the_mail_domain_tells_where_the_organisation_begins() -> None:
     found = parted(text, "de", ("nordlicht-verbund.de",))
     assert found
     assert text[slice(*found.organisation)] == "Nordlicht Verbund"
+
+
+def test_a_field_of_work_before_the_spelt_name_is_of_the_function() -> None:
+    text = "Head of Innovation of Fundación Kresala"
+    parts = parted(text, "en", ["kresala.org"])
+    assert parts is not None
+    assert (text[slice(*parts.function)], text[slice(*parts.organisation)]) == (
+        "Head of Innovation",
+        "Fundación Kresala",
+    )

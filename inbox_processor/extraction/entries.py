@@ -167,7 +167,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = _without_honorific(_without_article(_closed(first_of_pair(span)).strip(',;.:-–—|/*"')))
+    chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
     chosen = _without_joiners(chosen)
     sequence = words(chosen.text)
     if not sequence or lexicon().refers.at(sequence, 0)[0] or _POSTAL.search(chosen.text):
@@ -191,6 +191,11 @@ def _closed(span: Span) -> Span:
     """The span without a bracket that opens in it and does not close."""
     at = span.text.rfind("(")
     return span.cut(0, at) if at > 1 and ")" not in span.text[at:] else span
+
+
+def _without_remark(span: Span) -> Span:
+    """The span without what is cried or asked in brackets at its end: "manager (only employee!)"."""
+    return _without_bracketed(span) if span.text.endswith(("!)", "?)")) else span
 
 
 def _without_joiners(span: Span) -> Span:

@@ -86,7 +86,8 @@ def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, 
     """Whether the same is spelled without the word at `at`, which small words part from the name: "Projects of X"."""
     later = next((i for i in range(at + 1, len(sequence)) if text[sequence[i].start].isupper()), 0)
     general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
-    if not later or (later == at + 1 and not general) or lex.is_institution(sequence[at].fold):
+    body = lex.is_institution(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
+    if not later or (later == at + 1 and not general) or body:
         return False
     return spelling(text[sequence[later].start :], domains) >= spelling(text[sequence[at].start :], domains)
 

@@ -13,7 +13,7 @@ from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
-PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&]|[ ][&/][ ]|\. ?(?=\w)")
+PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
 AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
 OF = frozenset([
     "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
