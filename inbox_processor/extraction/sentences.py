@@ -144,6 +144,8 @@ class Sentences:
     named: set[int] = field(default_factory=set)
     """The sentences that name somebody who is not the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
+    _placed: dict[str, set[int]] = field(default_factory=dict)
+    """The places of families and concepts that were asked for."""
 
     @classmethod
     def of(
@@ -419,8 +421,10 @@ class Sentences:
 
         `whole`: not in clauses that speak of a part of the day only.
         """
-        places = set().union(*(self._places(other) for other in others))
         found: set[int] = set()
+        if not self.families[family]:
+            return found
+        places = set().union(*(self._places(other) for other in others))
         for hit in self.families[family]:
             if whole and self._is_partial(hit):
                 continue
@@ -441,12 +445,14 @@ class Sentences:
 
     def _places(self, family: str) -> set[int]:
         """The words of a family; of one that spans others ("beidh … ann") its ends."""
-        found = self.families.get(family) or [hit for hit in self.hits if hit.meaning == family]
-        return {
-            place
-            for hit in found
-            for place in ((hit.first, hit.last) if "…" in hit.phrase else range(hit.first, hit.last + 1))
-        }
+        if family not in self._placed:
+            found = self.families.get(family) or [hit for hit in self.hits if hit.meaning == family]
+            self._placed[family] = {
+                place
+                for hit in found
+                for place in ((hit.first, hit.last) if "…" in hit.phrase else range(hit.first, hit.last + 1))
+            }
+        return self._placed[family]
 
     def _sentence(self, hit: Hit) -> int:
         return self.words[hit.first].sentence
@@ -704,17 +710,17 @@ def _family_phrases(language: str) -> Phrases:
 
 
 @cache
-def _labels(languages: tuple[str, ...]) -> dict[str, str]:
-    return {label: name for name in LABELLED for label in words_of("labels", name, languages) if len(label) > 2}
+def _labels(language: str) -> dict[str, str]:
+    return {label: name for name in LABELLED for label in words_of("labels", name, (language,)) if len(label) > 2}
 
 
 def _labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
     """How many different fields have a label with something behind it."""
-    labels = _labels(languages)
     found: set[str] = set()
     for line in lines:
         head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
         label = folded(head.strip(" -*•·")) if separator else ""
-        if label in labels and any(letter.isalnum() for letter in value):
-            found.add(labels[label])
+        meant = [name for language in languages if (name := _labels(language).get(label))] if label else []
+        if meant and any(letter.isalnum() for letter in value):
+            found.add(max(meant, key=LABELLED.index))
     return len(found)

@@ -70,6 +70,8 @@ class _Phrase(NamedTuple):
 
     meaning: str
     phrase: str
+    second: str
+    """What its second word begins with, by which most are passed over; "" where it has none."""
     rest: _Piece
     pieces: tuple[_Piece, ...]
 
@@ -93,7 +95,8 @@ class Phrases:
             return
         first, open_ended = pieces[0][0]
         self._heads.add(first[:_KEY])
-        entry = _Phrase(meaning, phrase, pieces[0][1:], pieces[1:])
+        rest = pieces[0][1:]
+        entry = _Phrase(meaning, phrase, rest[0][0] if rest else "", rest, pieces[1:])
         if open_ended:
             self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
         else:
@@ -112,7 +115,10 @@ class Phrases:
             entries = begun.get(word.fold)
             if entries is None:
                 entries = self._begins(word.fold)
-            for meaning, phrase, rest, pieces in entries:
+            following = row[at + 1].fold if at + 1 < len(row) else ""
+            for meaning, phrase, second, rest, pieces in entries:
+                if not following.startswith(second):
+                    continue
                 last = _piece_end(rest, row, at + 1) if rest else at
                 if pieces and last >= 0:
                     last = _end_of(pieces, row, last)
