@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.phrases import given_names_of
@@ -177,6 +177,23 @@ def _inflected(form: str, word: str, endings: frozenset[str] | None) -> bool:
     return form[shared:] in endings and (not lost or lost[-1] in _LOST)
 
 
+class Senses(NamedTuple):
+    """What one word of a contact line may be, over all languages."""
+
+    function: bool
+    organisation: bool
+    department: bool
+    street: bool
+    basic_function: bool
+    """A function in its basic form; likewise the following: words by which a line is what it is."""
+    basic_organisation: bool
+    whole_organisation: bool
+    """An organisation's word itself, not the end of a compound."""
+    basic_department: bool
+    whole_department: bool
+    body: bool
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All that readers ask about words, over all languages."""
@@ -340,6 +357,24 @@ def _numbers() -> dict[str, int]:
             for spelling in str(text).split("/"):
                 found.setdefault(fold(spelling.strip()), value)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def senses(word: str) -> Senses:
+    """What a folded word may be: asked once a word, since every line asks all of it of each of its words."""
+    lex = lexicon()
+    return Senses(
+        lex.is_function(word),
+        lex.organisations.holds(word),
+        lex.departments.holds(word),
+        lex.streets.holds(word),
+        lex.functions.is_whole(word),
+        lex.organisations.is_sound(word),
+        lex.organisations.is_whole(word),
+        lex.departments.is_sound(word),
+        lex.departments.is_whole(word),
+        lex.bodies.is_sound(word),
+    )
 
 
 @cache

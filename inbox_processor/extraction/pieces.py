@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses, same_again
-from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
+from inbox_processor.extraction.lexicon import Lexicon, Senses, grammar, lexicon, senses
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.organisation_ends import names_go_on
@@ -248,7 +248,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         return scores
     digits = sum(map(str.isdigit, text))
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
-    reaches = bool(addresses.find(text) or _URL.search(text))
+    reaches = bool(addresses.find(text) or ("." in text or ":" in text) and _URL.search(text))
     if reaches or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0
     if size <= 8 and reaches:
@@ -256,7 +256,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
     _score_name(scores, piece, mention)
     _score_titles(scores, piece, lex)
     _score_words(scores, piece, lex, clues)
-    _score_address(scores, piece, digits, lex)
+    _score_address(scores, piece, digits)
     if size > 12:
         scores[L.OTHER] += 2.0 + 0.2 * (size - 12)
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
@@ -291,11 +291,12 @@ def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> Non
 
 def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: Clues) -> None:
     sequence, text = piece.words, piece.text
-    functions = [at for at, word in enumerate(sequence) if lex.is_function(word.fold)]
+    known = [senses(word.fold) for word in sequence]
+    functions = [at for at, word in enumerate(known) if word.function]
     functions += [at for at, length, _ in lex.function_phrases.within(sequence) if length > 1]
-    organisations = [at for at, word in enumerate(sequence) if lex.organisations.holds(word.fold)]
+    organisations = [at for at, word in enumerate(known) if word.organisation]
     organisations += [at for at, length, _ in lex.organisation_phrases.within(sequence) if length > 1]
-    departments = [at for at, word in enumerate(sequence) if lex.departments.holds(word.fold)]
+    departments = [at for at, word in enumerate(known) if word.department]
     like = max((likeness(text, domain) for domain in clues.domains), default=0.0)
     head = head_of(text, sequence, lex)
     named = {word.fold for word in words(clues.hints.sender_name)}
@@ -304,7 +305,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
     if head is L.DEPARTMENT:
-        organisations = [at for at in organisations if lex.departments.holds(sequence[at].fold)]
+        organisations = [at for at in organisations if known[at].department]
         scores[L.DEPARTMENT] += 0.8
     if functions:
         scores[L.FUNCTION] += 2.6 + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
@@ -364,31 +365,29 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
         if group and text[word.start].islower() and len(word.fold) <= 3:
             break
         group.append(word)
-    if len(group) > 1 and any(_is_job(word, lex) for word in (group[0], *group[max(1, len(group) - 2) :])):
-        return L.FUNCTION
-    if len(group) > 1 and lex.departments.is_sound(group[-1].fold) and not lex.organisations.holds(group[-1].fold):
-        return L.DEPARTMENT
+    if len(group) > 1:
+        known = [senses(word.fold) for word in (group[0], *group[max(1, len(group) - 2) :])]
+        if any(word.basic_function and not word.whole_organisation for word in known):
+            return L.FUNCTION
+        if known[-1].basic_department and not known[-1].organisation:
+            return L.DEPARTMENT
     if lex.function_phrases.at(sequence, 0)[0]:
         return L.FUNCTION
-    known = (_noun(text, word, lex) for word in sequence)
-    inflected = any(lex.is_function(word.fold) for word in sequence)
-    return next((name for name in known if name), L.FUNCTION if inflected else None)
+    for word in sequence:
+        if name := _noun(senses(word.fold), text[word.start].isupper()):
+            return name
+    return L.FUNCTION if any(senses(word.fold).function for word in sequence) else None
 
 
-def _is_job(word: Word, lex: Lexicon) -> bool:
-    return lex.functions.is_whole(word.fold) and not lex.organisations.is_whole(word.fold)
-
-
-def _noun(text: str, word: Word, lex: Lexicon) -> Label | None:
+def _noun(word: Senses, capital: bool) -> Label | None:
     """What a word in its basic form is the name of; one of both kinds counts as a department."""
-    if lex.functions.is_whole(word.fold):
+    if word.basic_function:
         return L.FUNCTION
-    body = lex.bodies.is_sound(word.fold)
-    if lex.departments.is_whole(word.fold) and not body:
+    if word.whole_department and not word.body:
         return L.DEPARTMENT
-    if lex.organisations.is_sound(word.fold) and text[word.start].isupper():
+    if word.basic_organisation and capital:
         return L.ORGANISATION
-    return L.DEPARTMENT if lex.departments.is_sound(word.fold) and not body else None
+    return L.DEPARTMENT if word.basic_department and not word.body else None
 
 
 def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
@@ -399,15 +398,16 @@ def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
     )
 
 
-def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: Lexicon) -> None:
+def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> None:
     text = piece.text
-    street = any(lex.streets.holds(word.fold) for word in piece.words)
+    street = any(senses(word.fold).street for word in piece.words)
+    postcode = bool(digits and _POSTCODE.search(text))
     if _GUEST.match(text):
         scores[L.ADDRESS] += 6.0
         scores[L.ORGANISATION] -= 4.0
-    if _UK_POSTCODE.search(text):
+    if digits and _UK_POSTCODE.search(text):
         scores[L.ADDRESS] += 4.5
-    if digits and (street or _POSTCODE.search(text)):
+    if digits and (street or postcode):
         scores[L.ADDRESS] += 3.6 + (1.0 if street and digits else 0.0)
     elif digits:
         scores[L.ADDRESS] += 1.2
@@ -415,7 +415,7 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int, lex: L
         scores[L.ADDRESS] += 0.8
     if _names_country(text):
         scores[L.ADDRESS] += 4.5
-    if digits and not _POSTCODE.search(text):
+    if digits and not postcode:
         scores[L.OTHER] += 0.3
 
 
