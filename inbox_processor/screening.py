@@ -438,7 +438,7 @@ def _with_coming(language: str, phrases: Iterable[str]) -> Iterator[str]:
 
 
 def _delivery_phrases(message: Message) -> bool:
-    return _says(message, "bounce") > 0 and bool(_STATUS_CODE.search(_body(message))) and not _asks(message)
+    return bool(_STATUS_CODE.search(_body(message))) and _says(message, "bounce") > 0 and not _asks(message)
 
 
 def _auto_submitted(message: Message) -> bool:

@@ -222,6 +222,9 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
+    has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, text)) >= 7
+    if not bullet and not has_contact and (len(paragraph.lines) == 1 or len(text) > _SMALL):
+        return None  # a sentence, whoever it begins with
     mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
     mention = next(iter(mentions), None)
     if mention is None or (

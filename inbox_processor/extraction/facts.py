@@ -47,7 +47,7 @@ class Matter:
     def words(self) -> Sequence[Word]:
         return words(self.best.value)
 
-    @cached_property
+    @property
     def reader(self) -> str:
         return self.best.reader.partition(":")[0]
 

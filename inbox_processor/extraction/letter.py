@@ -158,7 +158,7 @@ def _starts(key: str) -> re.Pattern[str]:
 
 @cache
 def _anywhere(key: str) -> re.Pattern[str]:
-    return _alternation(word for word in words_of("letter", key) if len(word) >= LONG_PHRASE)
+    return _alternation(word for word in words_of("letter", key) if len(word.strip(_EDGE)) >= LONG_PHRASE)
 
 
 def footer_phrase(line: str, key: str) -> str:
@@ -167,5 +167,5 @@ def footer_phrase(line: str, key: str) -> str:
     found = _starts(key).match(text)
     if found and not text[found.end() : found.end() + 1].isalnum():
         return found.group()
-    inside = _anywhere(key).search(text)
+    inside = _anywhere(key).search(text) if len(text) >= LONG_PHRASE else None
     return inside.group() if inside else ""
