@@ -43,6 +43,8 @@ _SMALL = 140
 MOST_OF_SIGNATURE = 8
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
 """Items of a list of answers of one person, at least, and characters of one of them, at most."""
+FEWEST_DIGITS = 7
+"""Digits of a line that gives a telephone number, at least."""
 FEW = 4
 """Words of a greeting that nobody knows, fewer than."""
 MOST_OF_ROW, MOST_OF_JOB = 8, 3
@@ -218,12 +220,13 @@ def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
 def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention, bool] | None:
     """The person a line begins with, when the line looks like an item or the head of a block; and whether bulleted."""
     text = line.text
-    if label_at(text, 0) and ":" in text[:40]:
+    if ":" in text[:40] and label_at(text, 0):
         return None
     bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
-    has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, text)) >= 7
-    if not bullet and not has_contact and (len(paragraph.lines) == 1 or len(text) > _SMALL):
+    written = bool(addresses.find(text))
+    reaches = bullet or written or sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+    if not reaches and (len(paragraph.lines) == 1 or len(text) > _SMALL):
         return None  # a sentence, whoever it begins with
     mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
     mention = next(iter(mentions), None)
@@ -238,7 +241,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
     if covered:
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
-    has_contact = bool(addresses.find(text)) or sum(map(str.isdigit, rest)) >= 7
+    has_contact = written or sum(map(str.isdigit, rest)) >= FEWEST_DIGITS
     row = has_contact and len(words(rest)) <= MOST_OF_ROW and _is_job(rest)
     if not (_AFTER_NAME.match(rest) or row) or len(text) > 2 * _SMALL:
         return None

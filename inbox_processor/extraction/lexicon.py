@@ -148,8 +148,10 @@ class Stems:
             return False
         if self._tails and any(word[-size:] in self._tails for size in range(3, min(len(word) - 2, 8))):
             return True
-        tails = [0, *range(3, len(word) - SHORTEST_STEM + 1)]
-        likely = [tail for tail in tails if word[tail : tail + SHORTEST_STEM] in self._begin]
+        tails = _tails(word)
+        if self._begin.isdisjoint(tails):
+            return False
+        likely = [tail for begin, places in tails.items() if begin in self._begin for tail in places]
         return any(self._is_form(word[tail:], whole=not tail or word[:tail] in _prefixes()) for tail in likely)
 
     def _is_form(self, tail: str, whole: bool) -> bool:
@@ -160,6 +162,15 @@ class Stems:
             for length in range(SHORTEST_STEM, len(tail) + 1)
             for word, endings in self._stems.get(tail[:length], {}).items()
         )
+
+
+@lru_cache(maxsize=1024)
+def _tails(word: str) -> dict[str, list[int]]:
+    """Where a compound's last noun may begin, by the letters that it would begin with."""
+    found: dict[str, list[int]] = {}
+    for tail in (0, *range(3, len(word) - SHORTEST_STEM + 1)):
+        found.setdefault(word[tail : tail + SHORTEST_STEM], []).append(tail)
+    return found
 
 
 @cache

@@ -248,7 +248,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
         return scores
     digits = sum(map(str.isdigit, text))
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
-    reaches = bool(addresses.find(text) or ("." in text or ":" in text) and _URL.search(text))
+    reaches = bool(addresses.find(text) or (("." in text or ":" in text) and _URL.search(text)))
     if reaches or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0
     if size <= 8 and reaches:
