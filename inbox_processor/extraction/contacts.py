@@ -27,7 +27,7 @@ from inbox_processor.knowledge.words import words
 
 SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(
-    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}/[ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
+    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}[/–-][ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
 )
 _NUMBERED = re.compile(
     r"(?:(?P<word>[^\W\d_]{4,20}) ?(?:#|nr\.?|no\.?|n[.º°]?)? ?\d{1,2}|\d{1,2}\.? ?(?P<behind>[^\W\d_]{4,20}))"

@@ -36,7 +36,8 @@ def begins(text: str) -> int:
     parts = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
     for at in range(len(parts)):
         if _is_postal(parts[at]) or _leads(parts[at], parts[at + 1 : at + 3]):
-            return marks[at].start()
+            numbered = at > 0 and parts[at - 1].isdigit()  # "7, rue Alcide de Gasperi"
+            return marks[at - numbered].start()
     return -1
 
 

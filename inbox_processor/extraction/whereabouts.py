@@ -128,7 +128,7 @@ def _is_stated(page: Page, line: Line, cue: places.CountryCue) -> bool:
         return True
     if cue.how == "name" and _is_origin(page, before):
         return True
-    if cue.how == "postcode" and ":" in before[: worded_labels.LONGEST] and postal.begins(before + cue.raw) > 0:
+    if ":" in before[: worded_labels.LONGEST] and 0 < postal.begins(line.text) < cue.start:
         return True
     named = before.replace("(", " ").replace(",", " ").split()[-1:]
     return cue.how == "name" and bool(named) and named[0][0].isupper() and bool(_APPOSED.search(before[-4:]))
