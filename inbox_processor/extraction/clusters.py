@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address
@@ -95,7 +96,7 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return person
         if entry.role is Role.AUTHOR:
             return next((p for p in people if p.is_author and not p.name), None)
-        if " " not in entry.name and entry.has("title"):
+        if entry.has("title") and not _has_given(entry.name):
             called = [p for p in people if _part_of(entry.name, p.name)]
             if len(called) == 1:
                 return called[0]
@@ -132,9 +133,15 @@ def _is_called(one: str, entry: Entry, own: str) -> bool:
     return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]
 
 
+def _has_given(name: str) -> bool:
+    """Whether a name is more than a family name: "De Wit" begins with a particle."""
+    return any(fold(word) not in lexicon().particles for word in name.split()[:-1])
+
+
 def _part_of(family: str, name: str) -> bool:
-    """Whether "Mme Belhadj" is Yasmina Belhadj-Cordier: one part of a double family name."""
-    return fold(family) in fold(name.rpartition(" ")[2]).split("-")
+    """Whether "Mme Belhadj" is Yasmina Belhadj-Cordier, "Mr. Ibarra" Ana Ibarra Olano: part of a double name."""
+    parts = fold(name).replace("-", " ").split()[1:]
+    return set(fold(family).split()) <= set(parts)
 
 
 def _same(one: str, other: str) -> bool:

@@ -147,6 +147,8 @@ def _marks(raw: str) -> tuple[int, int]:
 
 # --- zones -----------------------------------------------------------------------------------------------------------
 
+_BESIDE = re.compile(r"\S[ \u00a0]{3,}(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+[ -]?){2,3}\Z")
+"""Another name in a column of its own beside the author's."""
 _COUNTED = re.compile(r"(?P<word>[^\W\d_]{3,20})[ \u00a0]?\d{1,2}[ .:)-]*\Z")
 
 
@@ -383,7 +385,12 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
         for index in range(len(lines) - 1, begin, -1):
             words = folded(lines[index].text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
-            if begins and not _is_announced(lines, index) and not _is_listed(lines, index):
+            if (
+                begins
+                and not _is_announced(lines, index)
+                and not _is_listed(lines, index)
+                and not _BESIDE.search(lines[index].text)
+            ):
                 return index
     return len(lines)
 
