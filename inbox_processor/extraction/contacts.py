@@ -23,7 +23,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span, candidate, sp
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import fits_address, likeness
-from inbox_processor.knowledge.words import words
+from inbox_processor.knowledge.words import Word, words
 
 SIGNATURE, ITEM = "signature", "contact block"
 _BULLET = re.compile(
@@ -64,6 +64,10 @@ class Item:
     bulleted: bool
 
 
+MOST_OF_PLACE = 3
+"""Words of where greetings come from, at most: "aus dem Allgäu"."""
+
+
 def read_signatures(page: Page, clues: Clues) -> list[Entry]:
     """One entry for each signature: what it says of the author of the text it signs."""
     found = []
@@ -101,8 +105,8 @@ def _spans(lines: Sequence[Line], hints: Hints) -> list[Span]:
         span = span_of(line)
         if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
-        if length and length + 1 == len(sequence) and sequence[-1].fold in lex.given | hints.told:
-            continue  # "Thanks, Becky" above the whole name
+        if length and _only_greets(line.text, sequence[length:], lex.given | hints.told):
+            continue
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))
         kept.append(span)
@@ -380,6 +384,13 @@ def _candidates(
     found += _organisations(page, pieces, clues, reader, strength)
     found += _contact(page, lines, reader, strength)
     return found
+
+
+def _only_greets(text: str, rest: Sequence[Word], names: frozenset[str]) -> bool:
+    """Whether nothing but a short name or a place follows a sign-off: "Thanks, Becky", "Viele Grüße aus Köln"."""
+    if len(rest) == 1:
+        return rest[0].fold in names
+    return 0 < len(rest) <= MOST_OF_PLACE and text[rest[0].start].islower() and text[rest[-1].start].isupper()
 
 
 def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:

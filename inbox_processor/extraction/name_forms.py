@@ -232,7 +232,7 @@ def _cut_to_address(row: Sequence[str], language: str, hint_email: str | None) -
     if not cut or len(row) > 2:
         return None
     given = _given_forms(row[0], language, guess=False)
-    if all(form.sex == "f" for form in given) and len(row[-1]) - len(cut) > MOST_OF_FEMALE_ENDING:
+    if given and all(form.sex == "f" for form in given) and len(row[-1]) - len(cut) > MOST_OF_FEMALE_ENDING:
         return None  # "Ludmilu Hrubešovou" is no Hrubeš, whatever account she has
     if language_file(language)["names"].get("inflects") == "last":
         return f"{row[0]} {cut}"

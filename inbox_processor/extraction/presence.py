@@ -140,7 +140,7 @@ class Presence:
         if named.is_denied and not wished:
             return Coming(False)
         led = self._is_led(self._before(mention)[-CUE_REACH:])
-        theirs = led and self._is_of_others(mention)
+        theirs = led and (self._is_of_others(mention) or self._joins_another(mention))
         writer_too = (led and not theirs) or self._is_added(mention) or self._with_writer(mention)
         with_me = not named.is_past and any(True for _ in self.grammar["along"].within(self.sentence.words))
         return Coming(cued or wished or named.asks or with_me or theirs or writer_too, writer_too)
@@ -231,6 +231,16 @@ class Presence:
         lex = lexicon()
         holders = [w for w in before[:led] if lex.functions.holds(w.fold) or lex.colleagues.holds(w.fold)]
         return bool(holders) and not self.speaks_of_writer()
+
+    def _joins_another(self, mention: Mention) -> bool:
+        """Whether the person comes together with somebody named right before: "X, accompanied by Y"."""
+        before = self._before(mention)
+        starts = [before[at].start for at, _, _ in self.grammar["together"].within(before)]
+        text, others = (
+            self.sentence.span.text,
+            [m for m in self.sentence.mentions if m.whole_end <= mention.whole_start],
+        )
+        return any(not text[m.whole_end : start].strip(" ,") for m in others for start in starts)
 
     def _with_writer(self, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
