@@ -389,7 +389,7 @@ def _candidates(
 def _only_greets(text: str, rest: Sequence[Word], names: frozenset[str]) -> bool:
     """Whether nothing but a short name or a place follows a sign-off: "Thanks, Becky", "Viele Grüße aus Köln"."""
     if len(rest) == 1:
-        return rest[0].fold in names
+        return rest[0].fold in names or text.rstrip().endswith(",")
     return 0 < len(rest) <= MOST_OF_PLACE and text[rest[0].start].islower() and text[rest[-1].start].isupper()
 
 

@@ -174,15 +174,22 @@ def _endings(language: str) -> tuple[_Ending, ...]:
 def nominative(name: str, language: str, hint_email: str | None = None) -> str | None:
     """The name in the nominative (itself where it stands so), None where that is not sure.
 
-    `hint_email` may confirm one of several nominatives, and given names that are not in the lists.
+    `hint_email` may confirm one of several nominatives, and given names that are not in the lists; where it spells
+    none of them, what it spells of the name as written is the nominative.
     """
     row = name[:_LONGEST].split()
     if len(row) < 2 or not _endings(language):
         return None
+    found = _by_endings(row, language, hint_email)
+    if not hint_email or (found and _by_email({found}, hint_email)):
+        return found
+    return _cut_to_address(row, language, hint_email) or found
+
+
+def _by_endings(row: Sequence[str], language: str, hint_email: str | None) -> str | None:
+    """The nominative by the endings of the language."""
     if language_file(language)["names"].get("inflects") == "last":
-        return _of_last_word(row, language, hint_email) or _cut_to_address(row, language, hint_email)
-    if cut := _cut_to_address(row, language, hint_email):
-        return cut
+        return _of_last_word(row, language, hint_email)
     given = [_given_forms(word, language, guess=True) for word in row[:-1]]
     readings = _readings(given[0], _family_forms(row[-1], language))
     if not hint_email and not all(form.known for form in given[0]):
@@ -244,11 +251,12 @@ def _cut_to_address(row: Sequence[str], language: str, hint_email: str | None) -
 
 
 def _without_ending(word: str, parts: Sequence[str]) -> str:
-    """What an address spells of a word that has an ending behind; "" where it spells all of it or another."""
+    """The nominative that an address spells of a word with an ending, Hrčka of "Hrčkom"; "" if it spells none."""
     if any(part in spellings(word) for part in parts):
         return ""
-    cuts = (word[:-size] for size in range(1, min(MOST_OF_ENDING, len(word) - 3) + 1))
-    return next((cut for cut in cuts if any(part in spellings(cut) for part in parts)), "")
+    stems = [word[:-size] for size in range(1, min(MOST_OF_ENDING, len(word) - 3) + 1)]
+    cuts = (stem + vowel for vowel in ("", "a", "o", "e") for stem in stems)
+    return next((cut for cut in cuts if cut != word and any(part in spellings(cut) for part in parts)), "")
 
 
 def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:

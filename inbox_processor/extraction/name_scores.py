@@ -21,6 +21,8 @@ from inbox_processor.knowledge.words import fold, words
 
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
 NOUNS_IN_CAPITALS = ("de", "lb")
+MONTHS_IN_CAPITALS = ("", "de", "lb", "en", "el", "mt", "ga")
+"""Elsewhere a month with a capital behind a given name is a family name: "Bartosz Kwiecień"."""
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0
@@ -200,6 +202,6 @@ def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool) -> bool
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)
-        or word in lex.months
+        or (word in lex.months and not (follows and language not in MONTHS_IN_CAPITALS))
         or (not follows and len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
     )

@@ -20,7 +20,7 @@ from inbox_processor.knowledge.words import fold
 
 TOKEN = re.compile(r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
-_TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - "))
+_TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - ", ".\n"))
 _CALLING = frozenset("\"“„”«»‘'(")
 _CALLED = re.compile(
     r"(?<=[^\W\d_]) ?(?:[\"“„”«»‘'] ?([^\W\d_][^\W\d_ .-]{1,15}(?:[ -][^\W\d_]{2,15})?) ?[\"”“«»’']"

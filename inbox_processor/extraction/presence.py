@@ -240,7 +240,10 @@ class Presence:
             self.sentence.span.text,
             [m for m in self.sentence.mentions if m.whole_end <= mention.whole_start],
         )
-        return any(not text[m.whole_end : start].strip(" ,") for m in others for start in starts)
+        gaps = (
+            _BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end
+        )
+        return any(not gap.strip(" ,") for gap in gaps)
 
     def _with_writer(self, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
