@@ -73,6 +73,7 @@ def compatible(a: str, b: str) -> bool:
     return _covers(first, second) or _same_when_nominative(a, b)
 
 
+@lru_cache(maxsize=4096)
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a name without titles, degrees and particles."""
     parts = [part for part in _SPLIT.split(name[:_LONGEST]) if part.strip(".'")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
@@ -23,6 +23,7 @@ STEM = 5
 _PATTERN_WORD = re.compile(rf"{WORD.pattern}\*?")
 
 
+@lru_cache(maxsize=1024)
 def folded(text: str) -> str:
     """Case-folded, with single spaces and plain apostrophes."""
     return " ".join(text.casefold().replace("’", "'").split())
