@@ -11,6 +11,7 @@ from inbox_processor.extraction import read
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.sentences import Sentences
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.words import fold
 from inbox_processor.message import parse
 from inbox_processor.records import Kind
 from tests.benchmarks.reading_corpus import CONTEXT
@@ -76,6 +77,38 @@ def test_what_people_write_in_words_of_their_own_is_understood(first: int) -> No
 def test_every_language_has_every_family() -> None:
     families = {code: set(words) - {"prefix"} for code, words in table("wish_words").items()}
     assert families == dict.fromkeys(LANGUAGES, families["en"])
+
+
+COMING = {"registers", "bid", "sure", "seat", "keep"}
+OTHERWISE = {"cancels", "unable", "instead", "nobody", "changes", "rather", "earlier", "later", "asks", "mine", "gone"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_words_of_coming_mean_the_contrary_as_well(code: str) -> None:
+    """Folded: without its accents "à minha inscrição" is "a minha inscrição"."""
+    meanings: dict[str, set[str]] = {}
+    for known in (table("wishes")[code], table("wish_words")[code]):
+        for meaning in (COMING | OTHERWISE) & known.keys():
+            for phrase in known[meaning]:
+                meanings.setdefault(fold(phrase), set()).add(meaning)
+    assert {phrase: said for phrase, said in meanings.items() if said & COMING and said & OTHERWISE} == {}
+
+
+def test_thanks_for_a_confirmation_presume_one_only_in_an_answer() -> None:
+    line = Line("Many thanks for the confirmation of my registration.", "text", 0, 1)
+    assert Sentences.of([line], "", ("en",), answers=True).earlier
+    assert not Sentences.of([line], "", ("en",), answers=False).earlier
+    assert not sentences("Many thanks in advance for the confirmation.").earlier
+
+
+def test_a_seat_to_keep_is_asked_for() -> None:
+    assert sentences("Bitte halten Sie mir ein Plätzchen frei.", "de").bids
+    assert not sentences("Bitte halten Sie mir ein Plätzchen frei.", "de").frees
+
+
+def test_who_takes_over_tasks_replaces_nobody() -> None:
+    assert not sentences("Jeg har overtaget Lone Bechs opgaver.", "da").instead
+    assert sentences("Lone Bech overtager min plads.", "da").instead
 
 
 def test_a_place_that_comes_free_is_given_back() -> None:

@@ -58,6 +58,8 @@ class Thread:
     """Answers stand between what it quotes, and that is no confirmation: a form of the announcement's words."""
     hands_on: bool
     """It hands on somebody else's mail, and says itself that this is about a registration."""
+    first: bool = False
+    """What it quotes says of no registration that it has been received."""
     foreign: bool = False
     """Its subject is not the one that registrants were told to use."""
 
@@ -66,12 +68,14 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
     """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     top = _lines(segments, SegmentKind.TOP)
     languages = _languages(segments)
-    own = Sentences.of(top, message.subject, languages, message.sender)
+    answers = _answers(message, segments)
+    own = Sentences.of(top, message.subject, languages, message.sender, answers=answers)
     handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
-    hands_on = bool(handed and own.goes and not own.wishes)
-    if handed and not own.wishes and not own.asks:
-        own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])))
-    thread = _thread(message, segments, hands_on)
+    asking = own.questions and not (own.registers or own.comes or own.bids)
+    hands_on = bool(handed and own.goes and not asking and (not own.wishes or (own.says_who and not answers)))
+    if handed and not own.wishes and not own.asks and not own.questions - own.bids:
+        own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])), answers=answers)
+    thread = _thread(message, segments, answers=answers, hands_on=hands_on)
     foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
     if _sells(own, message):
         return Intent(Kind.UNRELATED, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
@@ -91,19 +95,31 @@ def _lines(segments: Iterable[Segment], wanted: SegmentKind) -> list[Line]:
     return [line for segment in segments if segment.kind is wanted for line in segment.lines]
 
 
-def _thread(message: Message, segments: Sequence[Segment], hands_on: bool) -> Thread:
+def _quoted(message: Message, segments: Sequence[Segment]) -> list[Line]:
     quoted = _lines(segments, SegmentKind.QUOTED)
-    if message.in_reply_to and not quoted:
-        quoted = _lines(segments, SegmentKind.FORWARDED)
+    return quoted or (_lines(segments, SegmentKind.FORWARDED) if message.in_reply_to else [])
+
+
+def _answers(message: Message, segments: Sequence[Segment]) -> bool:
+    """Whether a mail answers something, by its subject, its header or what it quotes."""
     prefix = subject_prefix(message.subject)
     handed = any(segment.kind in _HANDED_ON for segment in segments)
-    answers = bool(message.in_reply_to or quoted) or prefix == "reply" or (bool(prefix) and not handed)
+    quoted = bool(message.in_reply_to or _quoted(message, segments))
+    return quoted or prefix == "reply" or (bool(prefix) and not handed)
+
+
+def _thread(message: Message, segments: Sequence[Segment], *, answers: bool, hands_on: bool) -> Thread:
+    quoted = _quoted(message, segments)
     said = Sentences.of(quoted[:QUOTED_LINES], "", (*_languages_of(_counts(quoted)), "en")) if quoted else None
     confirmed = said is not None and bool(
-        said.near("confirm", ("enrol",), 6) | said.near("thanks", ("enrol",), 4) | said.near("alter", ("enrol",), 4)
+        said.near("confirm", ("enrol",), 6)
+        | said.near("received", ("enrol",), 6)
+        | said.near("thanks", ("enrol",), 4)
+        | said.near("alter", ("enrol",), 4)
     )
     pieces = sum(segment.kind is SegmentKind.TOP and any(line.text for line in segment.lines) for segment in segments)
-    return Thread(answers, confirmed, pieces >= PIECES and not confirmed, hands_on)
+    first = said is not None and not confirmed
+    return Thread(answers, confirmed, pieces >= PIECES and not confirmed, hands_on, first=first)
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------
@@ -163,7 +179,8 @@ def _relief(own: Sentences, thread: Thread) -> set[int]:
     """Sentences that say in an answer that another, of whom something is given, comes for one or takes his place."""
     if not own.gives:
         return set()
-    return own.relieves | own.passes if thread.answers or own.earlier else own.stands_in | own.passes & own.any("mine")
+    known = own.earlier or (thread.answers and not (thread.first and (own.registers or own.comes or own.bids)))
+    return own.relieves | own.passes if known else own.stands_in | own.passes & own.any("mine")
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -176,7 +193,8 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * bool(own.any("gone", "ill") and (sure or thread.answers or own.earlier))
     yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not (own.registers or own.record))
     yield 4.0 * ("cancels" in own.headline)
-    yield 2.5 * bool(own.only_regrets and not sure)
+    yield 2.5 * bool(own.only_regrets and not sure and (thread.answers or own.any("sorry")))
+    yield -4.0 * bool(thread.hands_on and own.unable and not own.cancels)
     yield 1.0 * bool(sure and own.any("stays"))
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
     yield -6.0 * bool(own.instead or _relief(own, thread))
@@ -185,8 +203,9 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
 
 def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     absent = own.unable or own.cancels or own.frees or own.any("gone", "ill")
-    now = (own.instead - own.of_("if") if own.registers else own.instead) | _relief(own, thread)
     known = absent or own.earlier or own.any("mine") or thread.answers
+    said = own.instead if known else own.replaces
+    now = (said - own.of_("if") if own.registers else said) | _relief(own, thread)
     yield 4.0 * bool(now)
     yield 4.0 * ("instead" in own.headline and not own.of_("nobody"))
     yield 1.5 * bool(now and known)
@@ -228,6 +247,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     open_question = (own.asks or own.questions) and not (own.registers or own.comes)
     yield 1.0 * bool(open_question and not (own.gives or own.bids))
     yield 2.0 * bool(open_question and own.any("weigh"))
+    yield 4.0 * bool(open_question and (own.any("remote") - own.any("enrol")) & own.questions and not own.bids)
     yield -1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield 2.5 * own.only_asks
     yield -2.0 * bool(own.questions and own.questions <= own.bids)

@@ -31,6 +31,7 @@ CONCEPTS = (
     "instead",
     "nobody",
     "changes",
+    "rather",
     "earlier",
     "asks",
     "later",
@@ -47,15 +48,19 @@ FAMILIES = (
     "please",
     "be",
     "bid",
+    "keep",
+    "own",
     "sure",
     "weigh",
     "practical",
+    "remote",
     "part",
     "paper",
     "no",
     "drop",
     "swap",
     "take",
+    "duties",
     "alter",
     "datum",
     "i",
@@ -66,7 +71,9 @@ FAMILIES = (
     "before",
     "past",
     "thanks",
+    "ahead",
     "confirm",
+    "received",
     "listed",
     "ago",
     "mail",
@@ -144,19 +151,27 @@ class Sentences:
     named: set[int] = field(default_factory=set)
     """The sentences that name somebody who is not the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
+    answers: bool = True
+    """The text answers another mail, or nobody knows."""
     _placed: dict[str, set[int]] = field(default_factory=dict)
     """The places of families and concepts that were asked for."""
 
     @classmethod
     def of(
-        cls, lines: list[Line], subject: str, languages: tuple[str, ...], writer: Address | None = None
+        cls,
+        lines: list[Line],
+        subject: str,
+        languages: tuple[str, ...],
+        writer: Address | None = None,
+        *,
+        answers: bool = True,
     ) -> Sentences:
         offsets, text = joined(lines)
         own = writer.addr.lower() if writer and writer.addr else "\n"
         others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
         row = _parted_questions(text, words(text)[:MAX_WORDS])
-        hits = _hits(row, languages)
+        hits = _corrected(_hits(row, languages), answers=answers)
         headline = {hit.meaning for hit in _hits(words(folded(subject)), languages)}
         if "?" in subject:
             headline.add("asks")
@@ -181,6 +196,7 @@ class Sentences:
             _misnamed(writer.name if writer else "", text, row),
             _sentences_at(others, row),
             _naming(writer.name if writer else "", text, row),
+            answers=answers,
         )
         for hit in hits:
             found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
@@ -198,8 +214,10 @@ class Sentences:
         asked = self.questions & self.of_("asks")
         said = [hit for hit in self.hits if hit.meaning == "registers"]
         first = {self._sentence(hit) for hit in said if not self._is_asked(hit) and not self._is_denied(hit)}
+        if not self.earlier:
+            first |= self.any("listed") - self.any("ahead", "no") - self.questions
         put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
-        return first - self.later - self.of_("earlier", "cancels") - asked - put_off
+        return first - self.later - self.of_("earlier", "cancels") - self.dated - asked - put_off
 
     def _is_asked(self, hit: Hit) -> bool:
         """Whether words of asking stand before the hit in its sentence: "please check whether my registration …"."""
@@ -227,7 +245,7 @@ class Sentences:
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
         found = self.near("drop", ("seat", "enrol", "go"), 6) | (self.of_("nobody") & self.any("seat"))
-        return found - self.of_("if", "asks", "registers") - self.later - self.questions - self.bygone
+        return found - self.of_("if", "asks", "registers") - self.later - self.questions - self.bygone - self.keeps
 
     @cached_property
     def bygone(self) -> set[int]:
@@ -275,11 +293,27 @@ class Sentences:
     @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
-        corrected = (
-            self.near("ago", ("mail", "enrol"), 2, clause=True) if self.corrects or self.of_("changes") else set()
-        )
+        said = self.of_("earlier") | self.dated
+        known = self.answers or said or self.corrects or self.of_("changes", "cancels", "unable") or self.frees
+        return said | self.presumed if known else said
+
+    @cached_property
+    def dated(self) -> set[int]:
+        """Sentences that say when something was registered or written that is now corrected."""
+        corrected = self.corrects or self.of_("changes")
+        if not corrected:
+            return set()
+        further = self.near("ago", ("enrol",), 4, clause=True) & self.corrects
+        return self.near("ago", ("mail", "enrol"), 2, clause=True) | further
+
+    @cached_property
+    def presumed(self) -> set[int]:
+        """Sentences that presume a registration: the thanks for a confirmation, "my registration".
+
+        Who registers says so too: he thanks for the confirmation beforehand, and his registration is in the mail.
+        """
         listed = self.any("listed") - self.of_("registers") - self.any("bid")
-        return self.of_("earlier") | self.near("thanks", ("confirm",), 4) | listed | corrected
+        return (self.near("thanks", ("confirm",), 4) | listed) - self.any("ahead")
 
     @cached_property
     def goes(self) -> set[int]:
@@ -318,10 +352,24 @@ class Sentences:
     @cached_property
     def bids(self) -> set[int]:
         """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
-        said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)}
+        said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)} | self.keeps
         if not self.later:
             said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - self.of_("asks")
-        return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - self.any("weigh")
+            said |= self.pleads
+        weighed = self.any("weigh") - ((self.keeps | self.pleads) & self.questions)
+        return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
+
+    @cached_property
+    def keeps(self) -> set[int]:
+        """Sentences that ask to keep a seat, not one that somebody has already."""
+        denied = self.near("no", ("keep",), 4, clause=True) | self.any("mine")
+        return self.near("keep", ("seat",), 6) - denied - self.of_("cancels", "nobody", "earlier", "if")
+
+    @cached_property
+    def pleads(self) -> set[int]:
+        """Questions for a seat of one's own, from somebody who gives his data: "is there a place for me?"."""
+        asked = self.questions & self.near("own", ("seat",), 5) if self.gives else set()
+        return asked - self.any("practical", "remote", "mine", "no")
 
     @cached_property
     def two_numbers(self) -> set[int]:
@@ -343,13 +391,20 @@ class Sentences:
     @cached_property
     def instead(self) -> set[int]:
         """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
-        found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
         near = self.near("swap", ("i", "mate", "go", "seat"), 3)
-        found |= swapped & (near | self.addressed | self.named) | self.contrasts
+        found = swapped & (near | self.addressed | self.named) - self.of_("nobody")
         if not (self.named or self.addressed or self.any("mate")):
             return set()
-        return found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+        return self.replaces | found - self.near("no", ("swap",), 4, clause=True)
+
+    @cached_property
+    def replaces(self) -> set[int]:
+        """Sentences that put one person for another in so many words."""
+        found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
+        if not (self.named or self.addressed or self.any("mate")):
+            return set()
+        return (found | self.contrasts) - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
 
     @cached_property
     def passes(self) -> set[int]:
@@ -405,6 +460,11 @@ class Sentences:
         after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
         near = [place for place in after if self._together(hit.last, place, clause=True)]
         if any(letter.isdigit() for place in near for letter in self.words[place].fold):
+            return False
+        duties = self._places("duties")
+        end = min(hit.last + 5, len(self.words))
+        around = (*range(max(hit.first - 3, 0), hit.first), *range(hit.last + 1, end))
+        if any(place in duties and self._together(hit.first, place, clause=True) for place in around):
             return False
         return not any(place in self._places("datum") for place in near)
 
@@ -528,6 +588,12 @@ class Sentences:
         """True where the text wants anything of a registration."""
         changes = self.earlier and (self.of_("changes") or self.corrects)
         return bool(self.registers or self.instead or self.cancels or self.unable or changes or self.form)
+
+    @cached_property
+    def says_who(self) -> bool:
+        """True where nothing is wanted but that somebody comes, and the writer himself does not."""
+        wishes = self.registers or self.instead or self.cancels or self.earlier or self.form
+        return bool(self.unable and (self.wants | self.comes | self.named & self.goes & self.any("go"))) and not wishes
 
     @cached_property
     def says_anything(self) -> bool:
@@ -664,6 +730,16 @@ def _hits(words: Sequence[Word], languages: tuple[str, ...]) -> list[Hit]:
         if hit.last > hit.first and "…" not in hit.phrase:
             begun.setdefault(hit.first, []).append(hit)
     return [hit for hit in ordered if not _is_hidden(hit, begun)]
+
+
+def _corrected(hits: Sequence[Hit], *, answers: bool) -> list[Hit]:
+    """The hits, with "as requested" or "is now" for a correction where something was sent before, else for nothing.
+
+    The announcement asks for data as our confirmation does.
+    """
+    known = answers or any(hit.meaning == "earlier" for hit in hits)
+    corrected = (hit._replace(meaning="changes") if hit.meaning == "rather" else hit for hit in hits)
+    return list(corrected) if known else [hit for hit in hits if hit.meaning != "rather"]
 
 
 def _is_hidden(hit: Hit, begun: dict[int, list[Hit]]) -> bool:
