@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from inbox_processor.extraction.clauses import joined
+from inbox_processor.extraction.concepts import CONCEPTS, FAMILIES
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.segments import subject_prefix
-from inbox_processor.extraction.sentences import CONCEPTS, FAMILIES, Cue, Sentences, joined
+from inbox_processor.extraction.sentences import Cue, Sentences
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, folded
 from inbox_processor.knowledge.words import words

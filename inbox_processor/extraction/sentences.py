@@ -9,94 +9,17 @@ and no fields. Linear: each place is compared with a bounded number of words aro
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
-from rapidfuzz import fuzz
-
+from inbox_processor.extraction import clauses, concepts
 from inbox_processor.extraction.model import Line
-from inbox_processor.extraction.name_words import given_names, short_titles
-from inbox_processor.knowledge import table
-from inbox_processor.knowledge.phrases import Hit, Phrases, folded, words_of
+from inbox_processor.knowledge.phrases import Hit, folded
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Address
 
-CONCEPTS = (
-    "registers",
-    "topic",
-    "cancels",
-    "unable",
-    "instead",
-    "nobody",
-    "changes",
-    "rather",
-    "earlier",
-    "asks",
-    "later",
-    "if",
-    "sells",
-)
-"""The tables of wishes.toml: whole phrases."""
-FAMILIES = (
-    "enrol",
-    "seat",
-    "go",
-    "want",
-    "crowd",
-    "please",
-    "be",
-    "bid",
-    "keep",
-    "own",
-    "sure",
-    "weigh",
-    "practical",
-    "remote",
-    "part",
-    "paper",
-    "no",
-    "drop",
-    "swap",
-    "take",
-    "duties",
-    "alter",
-    "datum",
-    "i",
-    "but",
-    "gone",
-    "ill",
-    "stays",
-    "before",
-    "past",
-    "thanks",
-    "ahead",
-    "confirm",
-    "received",
-    "listed",
-    "ago",
-    "mail",
-    "mine",
-    "sorry",
-    "apart",
-)
-"""The tables of wish_words.toml that are read here."""
-LABELLED = (
-    "full_name",
-    "given_name",
-    "family_name",
-    "title",
-    "function",
-    "organisation",
-    "email",
-    "telephone",
-    "mobile",
-)
 MAX_WORDS = 3_000
 """Words of a mail that are weighed: who wants something says it before."""
-LONGEST = 7
-"""Words before a phrase at which a longer one that holds it may begin."""
 FORM = 3
 """Different labelled fields that make text a filled-in form."""
 _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
@@ -106,13 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
 """What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
-LONG_NAME, ALIKE = 5, 75
-"""Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
-_GREEK_MARK = frozenset((";", "\u037e"))
 _NUMERO = frozenset(("no", "nr"))
 """What denies in one language and stands before a number in others."""
-_DASH = re.compile(r" [-–—]+ |[;:] ")
-_CLAUSE = re.compile(r"[,;:()–—]|\n\s*\n| - ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +84,23 @@ class Sentences:
         *,
         answers: bool = True,
     ) -> Sentences:
-        offsets, text = joined(lines)
+        offsets, text = clauses.joined(lines)
         own = writer.addr.lower() if writer and writer.addr else "\n"
         others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
-        row = _parted_questions(text, words(text)[:MAX_WORDS])
-        hits = _corrected(_hits(row, languages), answers=answers)
-        headline = {hit.meaning for hit in _hits(words(folded(subject)), languages)}
+        row = clauses.parted_questions(text, words(text)[:MAX_WORDS])
+        hits = concepts.corrected(concepts.find(row, languages), answers=answers)
+        headline = {hit.meaning for hit in concepts.find(words(folded(subject)), languages)}
         if "?" in subject:
             headline.add("asks")
-        families = _found_families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
+        families = concepts.families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
         if languages[0] != "de":
-            families["ill"] = [hit for hit in families["ill"] if not _is_proper(hit, text, row)]
+            families["ill"] = [hit for hit in families["ill"] if not clauses.is_proper(hit, text, row)]
         polite = {hit.first for hit in families["please"]}
         hits = [
-            hit for hit in hits if hit.meaning != "if" or not (hit.first in polite or _enclitic(text, row[hit.first]))
+            hit
+            for hit in hits
+            if hit.meaning != "if" or not (hit.first in polite or clauses.enclitic(text, row[hit.first]))
         ]
         found = cls(
             lines,
@@ -188,14 +108,14 @@ class Sentences:
             row,
             hits,
             families,
-            _clauses(text, row),
+            clauses.of(text, row),
             headline,
-            _labelled(lines, languages),
-            _questions(text, row),
+            concepts.labelled(lines, languages),
+            clauses.questions(text, row),
             max(_YEAR.findall(subject), default=""),
-            _misnamed(writer.name if writer else "", text, row),
-            _sentences_at(others, row),
-            _naming(writer.name if writer else "", text, row),
+            clauses.misnamed(writer.name if writer else "", text, row),
+            clauses.sentences_at(others, row),
+            clauses.naming(writer.name if writer else "", text, row),
             answers=answers,
         )
         for hit in hits:
@@ -615,188 +535,3 @@ class Sentences:
 def _has_number(text: str) -> bool:
     """Whether a line holds a telephone number: enough digits, and not those of a date."""
     return any(not _DATE.fullmatch(found.group()) for found in _NUMBER.finditer(text))
-
-
-def joined(lines: Sequence[Line]) -> tuple[list[int], str]:
-    """The lines as one text, and where each begins in it."""
-    offsets: list[int] = []
-    position = 0
-    for line in lines:
-        offsets.append(position)
-        position += len(line.text) + 1
-    return offsets, "\n".join(line.text for line in lines)
-
-
-def _enclitic(text: str, token: Word) -> bool:
-    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
-    return token.start > 0 and text[token.start - 1] in "-‐‑"
-
-
-def _parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words, with what stands before a dash or colon in a question as a sentence of its own."""
-    asked = _questions(text, words)
-    if not asked:
-        return list(words)
-    found: list[Word] = []
-    more = 0
-    for at, token in enumerate(words):
-        before = words[at - 1] if at else token
-        if token.sentence == before.sentence and token.sentence in asked:
-            more += bool(_DASH.search(text, before.end, token.start))
-        found.append(token._replace(sentence=token.sentence + more))
-    return found
-
-
-def _misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
-    """The sentences in which a name of the writer is written otherwise, and not only with another ending."""
-    names = {part.fold for part in words(name) if len(part.fold) >= LONG_NAME}
-    return {
-        word.sentence
-        for word in row
-        if len(word.fold) >= LONG_NAME and text[word.start].isupper() and word.fold not in names
-        if any(_is_slip(word.fold, own) for own in names)
-    }
-
-
-def _is_proper(hit: Hit, text: str, row: Sequence[Word]) -> bool:
-    """Whether a phrase has a capital within its sentence, as what belongs to a name has: "Hospital del Mar"."""
-    first = row[hit.first]
-    return text[first.start].isupper() and hit.first > 0 and row[hit.first - 1].sentence == first.sentence
-
-
-def _naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
-    """The sentences in which two words with capitals stand together as a name does, neither of them the writer's.
-
-    At the head of a sentence one of them must be a given name; behind a title the first needs no capital.
-    """
-    own = {part.fold for part in words(writer) if part.end - part.start > 2}
-    found: set[int] = set()
-    for at in range(len(row) - 1):
-        one, two = row[at], row[at + 1]
-        if two.start - one.end > 2 or "\n" in text[one.end : two.start] or not text[two.start].isupper():
-            continue
-        within = at > 0 and row[at - 1].sentence == one.sentence
-        pair = text[one.start].isupper() and (within or bool({one.fold, two.fold} & given_names()))
-        if (pair or one.fold in short_titles()) and not {one.fold, two.fold} & own:
-            found.add(two.sentence)
-    return found
-
-
-def _is_slip(word: str, name: str) -> bool:
-    if abs(len(word) - len(name)) > 3 or word.startswith(name[:-1]):
-        return False
-    return fuzz.ratio(word, name) >= ALIKE
-
-
-def _sentences_at(places: Iterable[int], words: Sequence[Word]) -> set[int]:
-    """The sentences that places of a text belong to: those of the words before them."""
-    starts = [word.start for word in words]
-    before = ((place, bisect_left(starts, place) - 1) for place in places)
-    return {words[at].sentence for _, at in before if at >= 0}
-
-
-def _questions(text: str, words: Sequence[Word]) -> set[int]:
-    """The sentences that end in a question mark, which is `;` in Greek."""
-    found: set[int] = set()
-    if "?" not in text and _GREEK_MARK.isdisjoint(text):
-        return found
-    for at, token in enumerate(words):
-        end = words[at + 1].start if at + 1 < len(words) else len(text)
-        after = text[token.end : min(end, token.end + 20)]
-        if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.fold[-1] <= "ω"):
-            found.add(token.sentence)
-    return found
-
-
-def _clauses(text: str, words: Sequence[Word]) -> list[int]:
-    """The clause of each word: they end where a comma, a bracket, a dash or a sentence does."""
-    found: list[int] = []
-    clause = 0
-    for at, token in enumerate(words):
-        before = words[at - 1] if at else token
-        parted = text[before.end : token.start] != " " and _CLAUSE.search(text, before.end, token.start)
-        if at and (parted or token.sentence != before.sentence):
-            clause += 1
-        found.append(clause)
-    return found
-
-
-def _hits(words: Sequence[Word], languages: tuple[str, ...]) -> list[Hit]:
-    """What the words say in any of the languages, in reading order."""
-    found = (hit for language in languages for hit in _phrases(language).find(words) if _fits(hit, language, languages))
-    ordered = sorted(found, key=lambda hit: hit.first)
-    begun: dict[int, list[Hit]] = {}
-    for hit in ordered:
-        if hit.last > hit.first and "…" not in hit.phrase:
-            begun.setdefault(hit.first, []).append(hit)
-    return [hit for hit in ordered if not _is_hidden(hit, begun)]
-
-
-def _corrected(hits: Sequence[Hit], *, answers: bool) -> list[Hit]:
-    """The hits, with "as requested" or "is now" for a correction where something was sent before, else for nothing.
-
-    The announcement asks for data as our confirmation does.
-    """
-    known = answers or any(hit.meaning == "earlier" for hit in hits)
-    corrected = (hit._replace(meaning="changes") if hit.meaning == "rather" else hit for hit in hits)
-    return list(corrected) if known else [hit for hit in hits if hit.meaning != "rather"]
-
-
-def _is_hidden(hit: Hit, begun: dict[int, list[Hit]]) -> bool:
-    """Whether a hit lies within a longer one that means something else: "à ma place" in "renonce à ma place"."""
-    around = (other for first in range(hit.first - LONGEST, hit.first + 1) for other in begun.get(first, ()))
-    return any(
-        other.meaning != hit.meaning and other.last >= hit.last and other.last - other.first > hit.last - hit.first
-        for other in around
-    )
-
-
-def _fits(hit: Hit, language: str, languages: tuple[str, ...]) -> bool:
-    """A single small word is too little in a language that is not the likeliest ("ar": whether, with)."""
-    return hit.meaning not in ("asks", "if") or language == languages[0] or " " in hit.phrase
-
-
-@cache
-def _phrases(language: str) -> Phrases:
-    wishes = table("wishes").get(language, {})
-    said = [(phrase, concept) for concept in CONCEPTS for phrase in wishes.get(concept, ())]
-    return Phrases(said + [(phrase, "business") for phrase in words_of("intent", "unrelated", (language,))])
-
-
-def _found_families(words: Sequence[Word], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
-    """The words of each family, "mate" (a colleague) and verbs negated at their head ("nepřijedu") among them."""
-    found: dict[str, list[Hit]] = {family: [] for family in (*FAMILIES, "mate", "negated")}
-    for language in languages:
-        for hit in _family_phrases(language).find(words):
-            for meaning in hit.meaning.split():
-                if meaning != "i" or language == languages[0]:
-                    found[meaning].append(hit)
-    return found
-
-
-@cache
-def _family_phrases(language: str) -> Phrases:
-    known = table("wish_words").get(language, {})
-    entries = [(phrase, family) for family in FAMILIES for phrase in known.get(family, ())]
-    entries += [(word, "mate") for word in words_of("words", "colleague", (language,))]
-    prefix = known.get("prefix", "")
-    if prefix:
-        entries += [(prefix + stem, "no go negated") for stem in known["go"]]
-    return Phrases(entries)
-
-
-@cache
-def _labels(language: str) -> dict[str, str]:
-    return {label: name for name in LABELLED for label in words_of("labels", name, (language,)) if len(label) > 2}
-
-
-def _labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
-    """How many different fields have a label with something behind it."""
-    found: set[str] = set()
-    for line in lines:
-        head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
-        label = folded(head.strip(" -*•·")) if separator else ""
-        meant = [name for language in languages if (name := _labels(language).get(label))] if label else []
-        if meant and any(letter.isalnum() for letter in value):
-            found.add(max(meant, key=LABELLED.index))
-    return len(found)

@@ -1,0 +1,127 @@
+"""The sentences and clauses of a text: which of them ask, which name somebody, and what parts them.
+
+Rule: told by marks, capitals and the writer's name alone; what the words mean is concepts.py's. Linear.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from inbox_processor.extraction.model import Line
+from inbox_processor.extraction.name_words import given_names, short_titles
+from inbox_processor.knowledge.phrases import Hit
+from inbox_processor.knowledge.words import Word, words
+
+LONG_NAME, ALIKE = 5, 75
+"""Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
+_GREEK_MARK = frozenset((";", "\u037e"))
+_DASH = re.compile(r" [-–—]+ |[;:] ")
+_CLAUSE = re.compile(r"[,;:()–—]|\n\s*\n| - ")
+
+
+def joined(lines: Sequence[Line]) -> tuple[list[int], str]:
+    """The lines as one text, and where each begins in it."""
+    offsets: list[int] = []
+    position = 0
+    for line in lines:
+        offsets.append(position)
+        position += len(line.text) + 1
+    return offsets, "\n".join(line.text for line in lines)
+
+
+def enclitic(text: str, token: Word) -> bool:
+    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
+    return token.start > 0 and text[token.start - 1] in "-‐‑"
+
+
+def parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
+    """The words, with what stands before a dash or colon in a question as a sentence of its own."""
+    asked = questions(text, words)
+    if not asked:
+        return list(words)
+    found: list[Word] = []
+    more = 0
+    for at, token in enumerate(words):
+        before = words[at - 1] if at else token
+        if token.sentence == before.sentence and token.sentence in asked:
+            more += bool(_DASH.search(text, before.end, token.start))
+        found.append(token._replace(sentence=token.sentence + more))
+    return found
+
+
+def misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
+    """The sentences in which a name of the writer is written otherwise, and not only with another ending."""
+    names = {part.fold for part in words(name) if len(part.fold) >= LONG_NAME}
+    return {
+        word.sentence
+        for word in row
+        if len(word.fold) >= LONG_NAME and text[word.start].isupper() and word.fold not in names
+        if any(_is_slip(word.fold, own) for own in names)
+    }
+
+
+def is_proper(hit: Hit, text: str, row: Sequence[Word]) -> bool:
+    """Whether a phrase has a capital within its sentence, as what belongs to a name has: "Hospital del Mar"."""
+    first = row[hit.first]
+    return text[first.start].isupper() and hit.first > 0 and row[hit.first - 1].sentence == first.sentence
+
+
+def naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
+    """The sentences in which two words with capitals stand together as a name does, neither of them the writer's.
+
+    At the head of a sentence one of them must be a given name; behind a title the first needs no capital.
+    """
+    own = {part.fold for part in words(writer) if part.end - part.start > 2}
+    found: set[int] = set()
+    for at in range(len(row) - 1):
+        one, two = row[at], row[at + 1]
+        if two.start - one.end > 2 or "\n" in text[one.end : two.start] or not text[two.start].isupper():
+            continue
+        within = at > 0 and row[at - 1].sentence == one.sentence
+        pair = text[one.start].isupper() and (within or bool({one.fold, two.fold} & given_names()))
+        if (pair or one.fold in short_titles()) and not {one.fold, two.fold} & own:
+            found.add(two.sentence)
+    return found
+
+
+def _is_slip(word: str, name: str) -> bool:
+    if abs(len(word) - len(name)) > 3 or word.startswith(name[:-1]):
+        return False
+    return fuzz.ratio(word, name) >= ALIKE
+
+
+def sentences_at(places: Iterable[int], words: Sequence[Word]) -> set[int]:
+    """The sentences that places of a text belong to: those of the words before them."""
+    starts = [word.start for word in words]
+    before = ((place, bisect_left(starts, place) - 1) for place in places)
+    return {words[at].sentence for _, at in before if at >= 0}
+
+
+def questions(text: str, words: Sequence[Word]) -> set[int]:
+    """The sentences that end in a question mark, which is `;` in Greek."""
+    found: set[int] = set()
+    if "?" not in text and _GREEK_MARK.isdisjoint(text):
+        return found
+    for at, token in enumerate(words):
+        end = words[at + 1].start if at + 1 < len(words) else len(text)
+        after = text[token.end : min(end, token.end + 20)]
+        if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.fold[-1] <= "ω"):
+            found.add(token.sentence)
+    return found
+
+
+def of(text: str, words: Sequence[Word]) -> list[int]:
+    """The clause of each word: they end where a comma, a bracket, a dash or a sentence does."""
+    found: list[int] = []
+    clause = 0
+    for at, token in enumerate(words):
+        before = words[at - 1] if at else token
+        parted = text[before.end : token.start] != " " and _CLAUSE.search(text, before.end, token.start)
+        if at and (parted or token.sentence != before.sentence):
+            clause += 1
+        found.append(clause)
+    return found
