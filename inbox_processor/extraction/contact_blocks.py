@@ -1,0 +1,251 @@
+"""The contact blocks of a mail found: the lines of a signature, list items, blocks of short lines below a name.
+
+Rule: an item or block begins with the person it is about; greetings, bullets and labels say nothing of that person.
+Does not know whose a block is, nor what its lines say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from inbox_processor.extraction import addresses, name_words
+from inbox_processor.extraction.forms import label_at
+from inbox_processor.extraction.joined_names import joins
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.mention import Hints, Mention
+from inbox_processor.extraction.mentions import find, may_begin
+from inbox_processor.extraction.model import Line, SegmentKind
+from inbox_processor.extraction.page import Paragraph, Span, span_of
+from inbox_processor.extraction.pieces import Clues
+from inbox_processor.knowledge.words import Word, words
+
+_BULLET = re.compile(
+    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}[/–-][ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
+)
+_NUMBERED = re.compile(
+    r"(?:(?P<word>[^\W\d_]{4,20}) ?(?:#|nr\.?|no\.?|n[.º°]?)? ?\d{1,2}|\d{1,2}\.? ?(?P<behind>[^\W\d_]{4,20}))"
+    r"[ \u00a0]?(?:[:.)]|[-–—](?= ))[ \u00a0]*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
+_NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
+"""Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
+_GAP = re.compile(r"\t+|[ \u00a0]{2,}")
+_SMALL = 140
+FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
+"""Items of a list of answers of one person, at least, and characters of one of them, at most."""
+FEWEST_DIGITS = 7
+"""Digits of a line that gives a telephone number, at least."""
+MOST_OF_ROW, MOST_OF_JOB = 8, 3
+"""Words behind a name on a line that only spaces part, at most, and how early a function stands among them."""
+MOST_OF_PLACE = 3
+"""Words of where greetings come from, at most: "aus dem Allgäu"."""
+TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Lines about one person: the first begins with the name."""
+
+    lines: tuple[Line, ...]
+    mention: Mention | None
+    """None: the writer, as "the undersigned"."""
+    bulleted: bool
+
+
+def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
+    """What a signature says of who signs: its lines without greeting, disclaimer, bullets and lines of a form."""
+    lex = lexicon()
+    kept = []
+    for line in lines:
+        if not line.text.strip() or _is_form_line(line):
+            continue
+        sequence = words(line.text)
+        length, _ = lex.sign_offs.at(sequence, 0) if sequence else (0, ())
+        span = span_of(line)
+        if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
+            continue
+        if length and _only_greets(line.text, sequence[length:], lex.given | hints.told):
+            continue
+        if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
+            span = span.cut(sequence[length].start, len(line.text))
+        kept.append(span)
+    return _without_bullet(kept, hints.language) if kept else []
+
+
+def _is_form_line(line: Line) -> bool:
+    found = label_at(line.text, 0)
+    return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
+
+
+def _only_greets(text: str, rest: Sequence[Word], names: frozenset[str]) -> bool:
+    """Whether nothing but a short name or a place follows a sign-off: "Thanks, Becky", "Viele Grüße aus Köln"."""
+    if len(rest) == 1:
+        return rest[0].fold in names or text.rstrip().endswith(",")
+    return 0 < len(rest) <= MOST_OF_PLACE and text[rest[0].start].islower() and text[rest[-1].start].isupper()
+
+
+def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
+    """The list items and name blocks of a paragraph."""
+    if paragraph.kind is SegmentKind.SIGNATURE:
+        return
+    gathered: list[Line] = []
+    head: tuple[Mention | None, bool] | None = None
+    if lone := _of_one(paragraph, clues):
+        yield lone
+        return
+    if beside := _side_by_side(paragraph, clues):
+        yield from beside
+        return
+    for line in paragraph.lines:
+        bulleted = bool(_bullet(line.text, clues.hints.language))
+        begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
+        if begins or bulleted:
+            if head:
+                yield Item(tuple(gathered), *head)
+            gathered, head = [], begins
+        gathered.append(line)
+    if head:
+        yield Item(tuple(gathered), *head)
+
+
+def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
+    """A list that is about one person, an answer an item: "1) Anna Muster", "2) head of unit", "3) 030 310078"."""
+    lines = paragraph.lines
+    language = clues.hints.language
+    first = _bullet(lines[0].text, language)
+    listed = len(lines) >= FEWEST_ANSWERS and all(_bullet(line.text, language) for line in lines)
+    if not first or not listed or any(len(line.text) > LONGEST_ANSWER or "?" in line.text for line in lines):
+        return None
+    begins = _name_line(lines[0], paragraph, clues)
+    if not begins or not begins[0] or begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
+        return None
+    told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
+    named = sum(bool(_name_line(line, paragraph, clues)) for line in lines[1:])
+    return Item(lines, *begins) if told and (not named or len(lines) > 2 * (named + told)) else None
+
+
+def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
+    """The blocks of several persons in columns: their names on the first line, theirs below; [] where none are."""
+    rows = [list(_columns(line)) for line in paragraph.lines]
+    if len(rows) < FEWEST_ANSWERS or len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
+        return []
+    heads = [next(iter(find(cell.text, clues.hints)), None) for cell in rows[0]]
+    named = [
+        head and head.whole_end - head.whole_start >= 0.8 * len(cell.text)
+        for head, cell in zip(heads, rows[0], strict=True)
+    ]
+    columns = zip(*rows, strict=True)
+    return [Item(column, head, True) for column, head in zip(columns, heads, strict=True)] if all(named) else []
+
+
+def _columns(line: Line) -> Iterator[Line]:
+    """The cells of a line that TABs or wide gaps part, as lines of their own."""
+    at = 0
+    for gap in (*_GAP.finditer(line.text), None):
+        end = gap.start() if gap else len(line.text)
+        if end > at:
+            yield replace(line, text=line.text[at:end], start=line.start + at)
+        at = gap.end() if gap else end
+
+
+def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
+    """An item that begins with the writer: "1) Undersigned, project manager, …"."""
+    bullet = _bullet(line.text, clues.hints.language)
+    rest = line.text[bullet.end() :] if bullet else ""
+    sequence = words(rest)
+    length, _ = grammar(clues.hints.language)["self"].at(sequence, 0) if sequence else (0, ())
+    return (None, True) if length and _AFTER_NAME.match(rest, sequence[length - 1].end) else None
+
+
+def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention, bool] | None:
+    """The person a line begins with, when the line looks like an item or the head of a block; and whether bulleted."""
+    text = line.text
+    if ":" in text[:40] and label_at(text, 0):
+        return None
+    bullet = _bullet(text, clues.hints.language)
+    start = bullet.end() if bullet else 0
+    written = bool(addresses.find(text))
+    reaches = bullet or written or sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+    if not reaches and (len(paragraph.lines) == 1 or len(text) > _SMALL):
+        return None  # a sentence, whoever it begins with
+    mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
+    mention = next(iter(mentions), None)
+    if mention is None or (
+        mention.whole_start > start + 1 and not (bullet and is_job(text[start : mention.whole_start]))
+    ):
+        return None
+    end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
+    rest = text[end:]
+    if mention.title and " " not in mention.full_name and rest.strip() in (",", "!", ":"):
+        return None  # "Monsieur Dupuis," greets somebody
+    covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
+    if covered:
+        return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
+    has_contact = written or sum(map(str.isdigit, rest)) >= FEWEST_DIGITS
+    row = has_contact and len(words(rest)) <= MOST_OF_ROW and is_job(rest)
+    if not (_AFTER_NAME.match(rest) or row) or len(text) > 2 * _SMALL:
+        return None
+    sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
+    if bullet or (has_contact and not sentence and len(text) <= _SMALL):
+        return mention, bool(bullet)
+    short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
+    ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
+    begins = line is paragraph.lines[0] or bool(mention.title and " " in mention.full_name)
+    return (mention, False) if short and not ended and begins else None
+
+
+def is_couple(text: str, mentions: Sequence[Mention]) -> bool:
+    return len(mentions) == 2 and joins(text[mentions[0].whole_end : mentions[1].whole_start].strip())
+
+
+def is_job(text: str) -> bool:
+    """Whether words next to a name are a function and little else: "EU-Referent", "toiminnanjohtaja 044 712 0338"."""
+    sequence = [word for word in words(text) if not word.fold.isdigit()]
+    jobs = [word for word in sequence[:MOST_OF_JOB] if lexicon().is_function(word.fold)]
+    return 0 < len(sequence) <= MOST_OF_ROW and bool(jobs) and not re.search(r"[.,;:!?](?: |$)", text.strip())
+
+
+def names_somebody(line: Line, hints: Hints) -> bool:
+    """Whether a line begins with a name, a bullet before it or not."""
+    bullet = _BULLET.match(line.text)
+    mention = next(iter(find(line.text, hints)), None)
+    return bool(mention and mention.whole_start <= (bullet.end() if bullet else 0) + 1)
+
+
+def item_lines(item: Item, language: str) -> list[Span]:
+    """The lines of an item without its bullet and the labels they begin with."""
+    return [_unlabelled(line) for line in _without_bullet([span_of(line) for line in item.lines], language)]
+
+
+def _unlabelled(line: Span) -> Span:
+    """A line of a list item without the label that tells of it: "Institution: Verein Nord"."""
+    found = label_at(line.text, 0) if ":" in line.text else None
+    told = found and found.separated and TOLD_BY_FORMS & set(found.meanings)
+    return line.cut(found.end, len(line.text)) if found and told else line
+
+
+def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:
+    bullets = [_bullet(line.text, language) for line in lines]
+    if bullets[0] and all(bullets):
+        return [line.cut(mark.end(), len(line.text)) for line, mark in zip(lines, bullets, strict=True) if mark]
+    first = lines[0]
+    return [first.cut(bullets[0].end(), len(first.text)), *lines[1:]] if bullets[0] else list(lines)
+
+
+def _bullet(text: str, language: str) -> re.Match[str] | None:
+    """What marks a line as an item of a list; "M. Guillaume" and "D. José" begin with a title."""
+    found = _BULLET.match(text) or _numbered(text)
+    if not found or not found.group().rstrip().endswith("."):
+        return found
+    title = name_words.titles().get((name_words.key(found.group().strip()),))
+    return None if title and language in title.languages and text[found.end() :][:1].isupper() else found
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    """A word for a participant with a number before what is said of him: "Teilnehmer 1: Anna Muster, director"."""
+    found = _NUMBERED.match(text)
+    told = lexicon().labels.meaning(found["word"] or found["behind"]) if found else ()
+    return found if "full_name" in told else None

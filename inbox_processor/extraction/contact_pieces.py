@@ -1,0 +1,211 @@
+"""Candidates made of the pieces of a contact block: name, title, function, organisation, address, telephone.
+
+Rule: within each field the best comes first; the first person named is whom the block is about. Does not know where
+the block stood, nor whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from inbox_processor.extraction import entries, names, telephones
+from inbox_processor.extraction.contact_blocks import is_job
+from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.page import Page, Span, candidate
+from inbox_processor.extraction.parting import parted
+from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
+from inbox_processor.extraction.similarity import likeness
+from inbox_processor.knowledge.words import words
+
+SIGNATURE, ITEM = "signature", "contact block"
+_IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
+
+
+def candidates(page: Page, lines: Sequence[Span], clues: Clues, reader: str, strength: float) -> list[Candidate]:
+    """The candidates that contact lines give, best first within each field."""
+    if not lines:
+        return []
+    pieces = label(lines, clues, ends_mail=reader == SIGNATURE)
+    found: list[Candidate] = []
+    known = any(p.label is Label.ORGANISATION for p in pieces)
+    pieces = [part for piece in pieces for part in _parted(piece, clues, known)]
+    found += _named(page, pieces, clues, reader, strength)
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        if piece.label is Label.TITLE:
+            named = before is not None and before.label is Label.NAME
+            found += _titles(piece, reader, strength, behind_name=named)
+    found += _functions(page, pieces, reader, strength) or _bracketed_functions(pieces, reader, strength)
+    found += _organisations(page, pieces, clues, reader, strength)
+    found += _contact(page, lines, reader, strength)
+    return found
+
+
+def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
+    """A piece that holds a function and the organisation it is held at, as two: "CEO AutoParts Banat".
+
+    `known`: another piece is an organisation by itself, so that what a function is of may be a unit of that.
+    """
+    if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
+        return [piece]
+    text, lex = piece.span.text, lexicon()
+    parts = parted(text, clues.hints.language, clues.domains)
+    if parts is None:
+        return [piece]
+    headed = head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
+    if headed and parts.function[0] == 0 and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold):
+        return [piece]
+    job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)
+    found = [Labelled(Label.FUNCTION, job, None, 3.0), Labelled(Label.ORGANISATION, body, None, 3.0)]
+    return sorted(found, key=lambda part: part.span.start)
+
+
+def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float) -> list[Candidate]:
+    """The first person named before any address or number, and the same name again with a title.
+
+    A name in a legal footer is not the writer's.
+    """
+    found: list[Candidate] = []
+    for piece in pieces:
+        if piece.label in (Label.CONTACT, Label.ADDRESS) and reader == SIGNATURE and piece is not pieces[0]:
+            break
+        if piece.label is not Label.NAME or not piece.mention or any(c.field == "title" for c in found):
+            continue
+        again = _of_name_piece(page, piece, piece.mention, reader, strength)
+        if not found:
+            found = again
+        elif again and names.compatible(found[0].value, again[0].value):
+            found += [c for c in again if c.field == "title"]
+    return found
+
+
+def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, strength: float) -> list[Candidate]:
+    beside = any(is_job(part.text) for part in _beside_name(piece))
+    found = [] if beside else entries.of_name(page, piece.span, reader, strength)
+    if found and len(words(piece.span.text)) <= 9:
+        return found
+    return entries.of_mention(page, piece.span, mention, reader, strength)
+
+
+def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool) -> list[Candidate]:
+    """A title by itself; one of two letters only right behind the name: "Roisin McAteer, Ms"."""
+    text = piece.span.text
+    if "." not in text and len(text.split()) == 1 and len(text) <= 2 and not behind_name:
+        return []
+    return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
+
+
+def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
+    """Functions; one that no known word speaks for only right behind the name."""
+    found = []
+    jobs = any(piece.label is Label.FUNCTION for piece in pieces)
+    for at, piece in enumerate(pieces):
+        named = at > 0 and pieces[at - 1].label in (Label.NAME, Label.TITLE)
+        if piece.label is Label.FUNCTION and piece.strength >= 1.5:
+            found += entries.of_function(_whole(page, piece.span), reader, strength)
+        elif (
+            named
+            and not piece.text.startswith("(")
+            and (piece.label is Label.FUNCTION or (not jobs and _is_unknown(pieces, at)))
+        ):
+            found += entries.of_function(_whole(page, piece.span), f"{reader} by place", 0.5)
+    return found
+
+
+def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
+    """A function in brackets behind the name: "Lars Ek (vd)"."""
+    for piece in pieces:
+        bracket = _IN_BRACKETS.search(piece.text, piece.mention.whole_end) if piece.mention else None
+        if bracket and piece.label is Label.NAME and any(lexicon().is_function(w.fold) for w in words(bracket[1])):
+            return entries.of_function(piece.span.cut(*bracket.span(1)), reader, strength)
+        for part in _beside_name(piece) if reader == ITEM else ():
+            if head_of(part.text, words(part.text), lexicon()) is Label.FUNCTION:
+                return entries.of_function(part, reader, strength)
+    return []
+
+
+def _beside_name(piece: Labelled) -> list[Span]:
+    """What stands before and behind the name within its piece: "EU-Referent Dr. Anna Muster"."""
+    if not piece.mention or piece.label is not Label.NAME:
+        return []
+    behind = re.split(r"[\d,;(@]", piece.text[piece.mention.whole_end :])[0]
+    ends = ((0, piece.mention.whole_start), (piece.mention.whole_end, piece.mention.whole_end + len(behind)))
+    return [part for start, end in ends if (part := piece.span.cut(start, end).strip(",;:-–—")).text]
+
+
+def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:
+    """Whether a piece passes for a unit or organisation only by a word within: a job in it, or a surer one follows."""
+    text, lex = pieces[at].text, lexicon()
+    sequence = words(text)
+    if pieces[at].label is Label.DEPARTMENT:
+        return any(lex.is_function(word.fold) or lex.colleagues.holds(word.fold) for word in sequence)
+    fields = any(lex.fields.holds(word.fold) for word in sequence[:1])
+    if pieces[at].label is not Label.ORGANISATION or (
+        head_of(text, sequence, lex) is Label.ORGANISATION and not fields
+    ):
+        return False
+    return any(piece.label is Label.ORGANISATION and piece.strength > pieces[at].strength for piece in pieces[at + 1 :])
+
+
+def _organisations(
+    page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
+) -> list[Candidate]:
+    """Organisations, the one that the mail domain names first, departments only where nothing else is."""
+    person = {word.fold for word in words(clues.hints.sender_name)}
+    named = [
+        p
+        for p in pieces
+        if p.label is Label.ORGANISATION
+        and not {word.fold for word in words(p.span.text)} <= person
+        and p.strength > 0.5
+    ]
+    weak = 1.0
+    if not named:
+        named, weak = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT], 0.5
+
+    def rank(piece: Labelled) -> float:
+        text = piece.span.text
+        body = any(lexicon().bodies.is_sound(word.fold) for word in words(text))
+        return round(max(_fit(text, clues) - 0.45, 0.0) * 2 + piece.strength / 10 + (0.7 if body else 0.0), 2)
+
+    ranked = sorted(named, key=rank, reverse=True)
+    best = ranked[:1]
+    others = [p for p in named if p not in best]
+    sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
+    return [c for p, weight in sure for c in entries.of_organisation(_whole(page, p.span), reader, weight)]
+
+
+def _fit(text: str, clues: Clues) -> float:
+    return max((likeness(text, domain) for domain in clues.domains), default=0.0)
+
+
+def _whole(page: Page, span: Span) -> Span:
+    """The span read from the source again (pieces of several lines are joined by offsets)."""
+    literal = page.contents.get(span.source, "")[span.start : span.end]
+    return Span(literal, span.source, span.start, span.line) if literal else span
+
+
+def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:
+    found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
+    for line in lines:
+        found += entries.of_telephones(page, line, reader, strength)
+    goes_on = any(telephones.may_go_on(one.text, other.text) for one, other in pairwise(lines))
+    joined = _block_span(page, lines) if goes_on else None
+    broken = entries.of_telephones(page, joined, reader, strength) if joined else []
+    ends = [line.end for line in lines]
+    across = [c for c in broken if any(c.start < end < c.end for end in ends)]
+    known = {(c.source, at) for c in found if c.field == "telephone" for at in range(c.start, c.end)}
+    return found + [c for c in across if not any((c.source, at) in known for at in range(c.start, c.end))]
+
+
+def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:
+    """All lines as one literal span, so that a number broken over two lines is found; None with quote marks between."""
+    if len(lines) > 6 or len({line.source for line in lines}) != 1:
+        return None
+    text = page.contents.get(lines[0].source, "")[lines[0].start : lines[-1].end]
+    if len(text) > 800 or "\n>" in text:
+        return None
+    return Span(text.replace("\n", " "), lines[0].source, lines[0].start, lines[0].line)
