@@ -154,13 +154,8 @@ def _organisations(
     page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, strength: float
 ) -> list[Candidate]:
     """Organisations, the one that the mail domain names first, departments only where nothing else is."""
-    person = {word.fold for word in words(clues.hints.sender_name)}
     named = [
-        p
-        for p in pieces
-        if p.label is Label.ORGANISATION
-        and not {word.fold for word in words(p.span.text)} <= person
-        and p.strength > 0.5
+        p for p in pieces if p.label is Label.ORGANISATION and p.strength > 0.5 and not _is_sender(p.span.text, clues)
     ]
     weak = 1.0
     if not named:
@@ -176,6 +171,14 @@ def _organisations(
     others = [p for p in named if p not in best]
     sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
     return [c for p, weight in sure for c in entries.of_organisation(_whole(page, p.span), reader, weight)]
+
+
+def _is_sender(text: str, clues: Clues) -> bool:
+    """Whether a piece only says again what the sender's From calls him, and not as an organisation is called."""
+    said = [word.fold for word in words(text)]
+    return {word.fold for word in words(clues.hints.sender_name)}.issuperset(said) and not any(
+        lexicon().organisations.holds(fold) for fold in said
+    )
 
 
 def _fit(text: str, clues: Clues) -> float:

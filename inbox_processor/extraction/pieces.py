@@ -487,6 +487,8 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
     lower = piece.text[:1].islower()
     if name is L.ORGANISATION:
         whole = piece.words
+        if addresses.find(piece.text):
+            return False
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
         return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
     if name is L.FUNCTION:
