@@ -110,6 +110,8 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "email":
         return _email_weight(page, person, found, weight)
     if found.field == "organisation":
+        if _is_event(page, found.value):
+            return 0.0
         like = max((likeness(found.value, d) for d in _domains(page, person)), default=0.0)
         weight += 0.3 * max(0.0, like - 0.4)
     if found.field == "full_name":
@@ -122,6 +124,12 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "telephone":
         weight *= _telephone_factor(page, person, found)
     return weight
+
+
+def _is_event(page: Page, name: str) -> bool:
+    """Whether what looks like an organisation is only the event's own subject or name."""
+    said = set(phrase(name))
+    return any(said <= set(phrase(title)) for title in (page.context.subject, page.context.event_name))
 
 
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
