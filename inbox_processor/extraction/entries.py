@@ -271,7 +271,7 @@ def _is_office(text: str, sequence: Sequence[Word]) -> bool:
 
 
 def _without_town(span: Span) -> Span:
-    """The span without a town behind a legal form and without whose guest it is: "…klusteri ry, Rovaniemi", "c/o …"."""
+    """The span without a town behind a legal form or a bracketed short name, and without whose guest it is: "c/o …"."""
     guest = re.search(r"[ ,]+c/o\b", span.text)
     at = guest.start() if guest else -1
     comma = span.text.rfind(", ")
@@ -281,7 +281,8 @@ def _without_town(span: Span) -> Span:
         ended = bool(forms) and forms[-1][0] > 0 and forms[-1][0] + forms[-1][1] == len(before)
         named = len(behind) <= 2 and all(span.text[comma + word.start].isupper() for word in behind)
         legal = bool(behind) and lexicon().legal_forms.at(behind, 0)[0]
-        at = comma if ended and named and not legal else -1
+        shortened = span.text[:comma].endswith(")")
+        at = comma if (ended or shortened) and named and not legal else -1
     return span.cut(0, at) if at > 1 else span
 
 

@@ -110,7 +110,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "email":
         return _email_weight(page, person, found, weight)
     if found.field == "organisation":
-        if _is_event(page, found.value):
+        if _is_event(page, found.value) or (_reader(found) == "sentence" and _is_host(page, person, found.value)):
             return 0.0
         like = max((likeness(found.value, d) for d in _domains(page, person)), default=0.0)
         weight += 0.3 * max(0.0, like - 0.4)
@@ -130,6 +130,12 @@ def _is_event(page: Page, name: str) -> bool:
     """Whether what looks like an organisation is only the event's own subject or name."""
     said = set(phrase(name))
     return any(said <= set(phrase(title)) for title in (page.context.subject, page.context.event_name))
+
+
+def _is_host(page: Page, person: Person, name: str) -> bool:
+    """Whether a name is the organiser's, in the mail of somebody who does not write from there."""
+    own = {addresses.domain_of(address) for address in page.context.own_addresses}
+    return set(phrase(name)) <= set(phrase(page.context.organiser)) and not own & _domains(page, person)
 
 
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
