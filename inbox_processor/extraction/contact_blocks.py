@@ -40,6 +40,8 @@ FEWEST_DIGITS = 7
 """Digits of a line that gives a telephone number, at least."""
 MOST_OF_ROW, MOST_OF_JOB = 8, 3
 """Words behind a name on a line that only spaces part, at most, and how early a function stands among them."""
+FEWEST_OF_TEXT = 6
+"""Words of a line that is broken within a sentence, at least."""
 MOST_OF_PLACE = 3
 """Words of where greetings come from, at most: "aus dem Allgäu"."""
 TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
@@ -99,9 +101,11 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
     if beside := _side_by_side(paragraph, clues):
         yield from beside
         return
-    for line in paragraph.lines:
+    for before, line in zip((None, *paragraph.lines), paragraph.lines, strict=False):
         bulleted = bool(_bullet(line.text, clues.hints.language))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
+        if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
+            begins = None
         if begins or bulleted:
             if head:
                 yield Item(tuple(gathered), *head)
@@ -109,6 +113,16 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         gathered.append(line)
     if head:
         yield Item(tuple(gathered), *head)
+
+
+def _runs_on(text: str, language: str) -> bool:
+    """Whether a line breaks off before a name: it ends with a title, "and", "our", "at" behind other words."""
+    row, small = words(text), grammar(language)
+    if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)":
+        return False
+    if lexicon().titles.at(row, len(row) - 1)[0]:
+        return True
+    return text.rstrip()[-1:] != "." and any(small[key].at(row, len(row) - 1)[0] for key in ("and", "own", "at"))
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
