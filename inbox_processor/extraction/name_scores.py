@@ -32,30 +32,8 @@ MOST_FOR_LENGTH = 0.2 * max(4, *MOST_NAMES.values())
 
 def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexicon) -> float:
     """How much speaks for these tokens being one whole name; ENOUGH and more is a name."""
-    if (not part[0].is_capital and part[0].fold not in lex.particles) or not part[-1].is_capital:
-        return 0.0
-    if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
-        return 0.0
-    if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
-        return 0.0
-    if titled and _says_where(part[0], hints.language):
-        return 0.0
-    small = part[0].text.islower() and not part[0].is_spelt_small
-    if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
-        return 0.0
     plain = [token for token in part if token.fold not in lex.particles]
-    if any(
-        is_of_event(token.fold) for token, before in zip(part[1:], part, strict=False) if before.fold in lex.particles
-    ):
-        return 0.0
-    if len(plain) == 1 and titled and is_country(plain[0].text):
-        return 0.0
-    if len(plain) > 2 and _turns_to_house(text, plain, lex):
-        return 0.0
-    if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
-        return 0.0
-    behind_given = bool(plain) and is_given(plain[0].fold)
-    if not plain or any(is_no_name(t, lex, hints.language, behind_given and t is not plain[0]) for t in plain):
+    if _is_barred(text, part, plain, titled, hints, lex):
         return 0.0
     name = without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
@@ -89,6 +67,33 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
         if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
             score -= 0.8
     return score
+
+
+def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, hints: Hints, lex: Lexicon) -> bool:
+    """Whether the tokens cannot be one whole name, whatever speaks for it; `plain` are those but particles."""
+    if (not part[0].is_capital and part[0].fold not in lex.particles) or not part[-1].is_capital:
+        return True
+    if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
+        return True
+    if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
+        return True
+    if titled and _says_where(part[0], hints.language):
+        return True
+    small = part[0].text.islower() and not part[0].is_spelt_small
+    if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
+        return True
+    if any(
+        is_of_event(token.fold) for token, before in zip(part[1:], part, strict=False) if before.fold in lex.particles
+    ):
+        return True
+    if len(plain) == 1 and titled and is_country(plain[0].text):
+        return True
+    if len(plain) > 2 and _turns_to_house(text, plain, lex):
+        return True
+    if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
+        return True
+    behind_given = bool(plain) and is_given(plain[0].fold)
+    return not plain or any(is_no_name(t, lex, hints.language, behind_given and t is not plain[0]) for t in plain)
 
 
 def _says_where(first: Token, language: str) -> bool:

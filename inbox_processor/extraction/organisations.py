@@ -263,14 +263,8 @@ def _organisation_at(
     end, last, told = at, at, 0.65 if text[first.start].islower() else said
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
-        if end > at and (not goes_on(text, sequence[end - 1].end, word.start) or _is_contact_label(word)):
-            break
-        if end > at and text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
-            break
-        if end > at and text[sequence[end - 1].end : word.start] == ". " and _stops(text, sequence, at, end, lex):
-            break
         capital = text[word.start].isupper() or text[word.start].isdigit()
-        if end > at and not capital and set(text[sequence[end - 1].end : word.start]) & set("“”»"):
+        if end > at and _breaks_off(text, sequence, at, end, lex):
             break
         if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
             last = max(end, head)
@@ -299,6 +293,19 @@ def _organisation_at(
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
+    """Whether what stands before a word, or the word itself, ends the name: a mark, a label, "I'm", a sentence."""
+    word, end = sequence[at], sequence[at - 1].end
+    if not goes_on(text, end, word.start) or _is_contact_label(word):
+        return True
+    if text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
+        return True
+    if text[end : word.start] == ". " and _stops(text, sequence, first, at, lex):
+        return True
+    small = not (text[word.start].isupper() or text[word.start].isdigit())
+    return small and bool(set(text[end : word.start]) & set("“”»"))
 
 
 def _stops(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
