@@ -61,6 +61,10 @@ class Hints:
         """The last of the words that each address and the sender's name are made of."""
         return frozenset(row[-1] for row in self._small_rows)
 
+    def joins(self, given: str, family: str) -> bool:
+        """Whether an address or the sender's name is made of both words: "Nina Župan", nina.zupan@…."""
+        return any(given in row and family in row for row in self._small_rows)
+
     def is_of_domain(self, given: str, family: str) -> bool:
         """Whether an address is made of a given name and, as its domain, the family name: anna@mueller-klug.de."""
         parts = (addr.partition("@") for addr in self.addrs)

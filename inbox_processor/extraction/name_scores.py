@@ -92,8 +92,13 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
         return True
     if _LABELS.match(text, part[-1].end) and lex.labels.holds(text[part[0].start : part[-1].end]):
         return True
-    behind_given = bool(plain) and is_given(plain[0].fold)
-    return not plain or any(is_no_name(t, lex, hints.language, behind_given and t is not plain[0]) for t in plain)
+    if not plain:
+        return True
+    first, behind_given = plain[0], is_given(plain[0].fold)
+    if is_no_name(first, lex, hints.language, follows=False):
+        return True
+    barring = (t for t in plain[1:] if is_no_name(t, lex, hints.language, behind_given))
+    return any(not (behind_given and hints.joins(first.fold, token.fold)) for token in barring)
 
 
 def _says_where(first: Token, language: str) -> bool:

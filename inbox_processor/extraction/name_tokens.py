@@ -78,7 +78,7 @@ def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[T
         word, start = word[article:], start + article
         folded = fold(word.rstrip(".-"))
         before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
-        is_title = start in titled and not (found and _is_family(text, folded, match.end(), found[-1]))
+        is_title = start in titled and not (found and _is_family(text, folded, match.end(), found, hints))
         found.append(
             Token(
                 word, folded, start, match.end(), is_title, is_spelt_small=start in small,
@@ -89,12 +89,17 @@ def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[T
     return _spelt_small(found, hints)
 
 
-def _is_family(text: str, folded: str, end: int, before: Token) -> bool:
-    """Whether what may be a title is the family name or its rank: "Simona Kos", "Wiebke Freifrau von Tettau"."""
-    start = end - len(folded)
-    behind_given = not before.is_title and before.is_capital and is_given(before.fold) and start - before.end == 1
-    short = len(folded) <= LONGEST_SHORT and text[start:end].istitle() and text[end : end + 1] != "."
-    return behind_given and (folded in NOBLE or short)
+def _is_family(text: str, folded: str, end: int, before: list[Token], hints: Hints) -> bool:
+    """Whether what may be a title is a family name or its rank: "Simona Kos", "Wiebke Freifrau von Tettau"."""
+    start, given = end - len(folded), before[-1]
+    called = text[start:end].istitle() and text[end : end + 1] != "."
+    if called and start - given.end == 1 and any(hints.joins(token.fold, folded) for token in before[-2:]):
+        return True
+    if given.is_title or not given.is_capital or not is_given(given.fold) or start - given.end != 1:
+        return False
+    begins = len(before) < 2 or before[-2].is_title or before[-2].end + 1 != given.start
+    between = begins and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+    return folded in NOBLE or (called and (len(folded) <= LONGEST_SHORT or between))
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:

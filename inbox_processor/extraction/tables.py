@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inbox_processor.extraction import addresses
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import Answer, label_at
 from inbox_processor.extraction.forms_reader import entry_of
@@ -142,11 +143,13 @@ def _by_row(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Ans
 def _answers(
     heads: Sequence[Span], labels: Sequence[tuple[str, ...]], row: _Row, index: int, segment: Segment
 ) -> list[Answer]:
-    return [
-        Answer(meanings, cell, head, index, segment.kind)
-        for head, meanings, cell in zip(heads, labels, row.cells, strict=False)
-        if meanings and cell.text
-    ]
+    told = ((head, meanings or _reached(cell), cell) for head, meanings, cell in zip(heads, labels, row.cells))
+    return [Answer(meanings, cell, head, index, segment.kind) for head, meanings, cell in told if meanings and cell.text]
+
+
+def _reached(cell: Span) -> tuple[str, ...]:
+    """What a cell answers by itself under a head that nobody listed: where somebody is reached."""
+    return ("email", "telephone") if addresses.find(cell.text) else ()
 
 
 def _by_sentence(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Answer]]:
