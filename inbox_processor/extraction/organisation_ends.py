@@ -15,7 +15,7 @@ from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
     r"(?:(?:d[eu]s?|del|della|dello|dei|delle|degli|do|da|dos|das) (?:\w{1,2}['’]|l[aeo]s? )?[^\W\d_]{4,30}"
-    r"(?: [^\W\d_]{5,30})?(?=[,.;)]|\s|$)|(?:\w{1,3}['’ ])?[^\W\d_]{4,30})"
+    r"(?: [^\W\d_]{5,30})?(?=[,.;)]|\s|$)|(?:\w{1,3}['’ ])?[^\W\d_]{3,30})"
 )
 """A subject of a list, with "of the" repeated or not: "Forschung", "du Redressement productif"."""
 _ENUMERATED = re.compile(
@@ -51,6 +51,21 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
         return 0
     tail = _OF_WHERE.match(text, match.end())
     return tail.end() if tail else match.end()
+
+
+def name_goes_before(first: Sequence[Word], behind: Sequence[Word], lex: Lexicon, language: str) -> bool:
+    """Whether a word before a comma begins the list of subjects of a body named last: "Mokslo, inovacijų ir
+    technologijų agentūra"."""
+    if len(first) != 1 or len(behind) < 3 or not lex.is_institution(behind[-1].fold):
+        return False
+    begun = first[0].fold
+    other = begun in lex.given or lex.is_function(begun) or lex.is_institution(begun) or lex.titles.holds(begun)
+    joined = grammar_of(language)["and"]
+    return not other and len(begun) >= SHORTEST_SUBJECT and any(joined.holds(word.fold) for word in behind[1:-1])
+
+
+SHORTEST_SUBJECT = 4
+"""Letters of a subject that may stand before the others, at least."""
 
 
 def _is_of_subject(text: str, named: Sequence[Word], listed: Sequence[Word], lex: Lexicon) -> bool:

@@ -16,7 +16,7 @@ from inbox_processor.extraction import addresses, same_again
 from inbox_processor.extraction.lexicon import Lexicon, Senses, grammar, lexicon, senses
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find
-from inbox_processor.extraction.organisation_ends import names_go_on
+from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
@@ -115,7 +115,7 @@ class Clues:
     domains: frozenset[str]
 
 
-def cut(span: Span) -> list[Piece]:
+def cut(span: Span, language: str = "") -> list[Piece]:
     """The pieces of one line, with the separator before each."""
     found: list[Piece] = []
     at, glue, column = 0, "", 0
@@ -127,7 +127,7 @@ def cut(span: Span) -> list[Piece]:
             column += 1
         at, glue = match.end(), match.group().strip() or "\t"
     _add(found, span.cut(at, len(span.text)), glue, column)
-    return _with_legal_forms(span, found)
+    return _with_legal_forms(span, found, language)
 
 
 def _marks(text: str) -> list[re.Match[str]]:
@@ -139,14 +139,13 @@ def _marks(text: str) -> list[re.Match[str]]:
     return sorted(found, key=re.Match.start)
 
 
-def _with_legal_forms(line: Span, pieces: list[Piece]) -> list[Piece]:
+def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Piece]:
     """A legal form goes with the name before it, and a dash within a name that ends in one does not part it."""
     lex, found = lexicon(), list[Piece]()
     for piece in pieces:
         sequence = piece.words
         legal = bool(sequence) and sum(n for _, n, _ in lex.legal_forms.within(sequence)) == len(sequence)
-        listed = bool(found) and names_go_on(line.text, found[-1].span.end - line.start, found[-1].words, lex)
-        if listed and piece.glue == ",":
+        if found and piece.glue == "," and _is_listed(line, found, piece, lex, language):
             found.append(_united(line, found.pop(), piece))
             continue
         if not (legal and piece.glue == "," and found):
@@ -157,6 +156,13 @@ def _with_legal_forms(line: Span, pieces: list[Piece]) -> list[Piece]:
             taken = _united(line, found.pop(), taken)
         found.append(_united(line, taken, piece))
     return found
+
+
+def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
+    """Whether a comma stands within the list of subjects of one body."""
+    last = before[-1]
+    begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
+    return begins or bool(names_go_on(line.text, last.span.end - line.start, last.words, lex))
 
 
 def _holds_organisation(piece: Piece, lex: Lexicon) -> bool:
@@ -188,7 +194,7 @@ def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
 
 def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
     """The pieces of contact lines with their labels, in reading order (left column first), equal neighbours joined."""
-    rows = [cut(line) for line in lines[:40]]
+    rows = [cut(line, clues.hints.language) for line in lines[:40]]
     said = {piece.span.start for row in rows for piece in _said(row, clues.hints.language)}
     pieces = [piece for row in rows for piece in row]
     if any(piece.column for piece in pieces) and _is_columned(pieces):
