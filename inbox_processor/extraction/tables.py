@@ -143,8 +143,9 @@ def _by_row(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Ans
 def _answers(
     heads: Sequence[Span], labels: Sequence[tuple[str, ...]], row: _Row, index: int, segment: Segment
 ) -> list[Answer]:
-    told = ((head, meanings or _reached(cell), cell) for head, meanings, cell in zip(heads, labels, row.cells))
-    return [Answer(meanings, cell, head, index, segment.kind) for head, meanings, cell in told if meanings and cell.text]
+    cells = zip(heads, labels, row.cells, strict=False)
+    told = ((head, meanings or _reached(cell), cell) for head, meanings, cell in cells if cell.text)
+    return [Answer(meanings, cell, head, index, segment.kind) for head, meanings, cell in told if meanings]
 
 
 def _reached(cell: Span) -> tuple[str, ...]:
