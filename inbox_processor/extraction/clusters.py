@@ -106,9 +106,14 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
         if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):
             return sender
         return sender if fits and not sender.name else None
-    if entry.role is Role.AUTHOR:
-        return next((p for p in people if p.is_author), None)
-    return None
+    return _author_of(page, entry, people) if entry.role is Role.AUTHOR else None
+
+
+def _author_of(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
+    """The author of the text that an entry without a name stands in, else the first there is."""
+    authors, at = [p for p in people if p.is_author], page.text_of(entry.segment)
+    own = [p for p in authors if any(e.role is Role.AUTHOR and page.text_of(e.segment) == at for e in p.entries)]
+    return next(iter(own), None if entry.has("email") else next(iter(authors), None))
 
 
 def _is_short_for(one: str, other: str) -> bool:

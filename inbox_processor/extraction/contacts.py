@@ -74,6 +74,8 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
         return []
     if not item.bulleted and _is_signature(page, item, paragraph, clues):
         return [Entry(Role.SENDER, ITEM, found, paragraph.segment, line.number)]
+    if not item.bulleted and _signs_handed_on(page, item, paragraph):
+        return [Entry(Role.AUTHOR, ITEM, found, paragraph.segment, line.number)]
     couple = find(line.text, clues.hints)
     if is_couple(line.text, couple):
         return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
@@ -132,6 +134,19 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])
     return not listed or (not at and listed > 1)
+
+
+def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:
+    """Whether a block that nothing announces ends a forwarded text: the signature of whom its header may not name."""
+    segment = page.segments[paragraph.segment]
+    if paragraph.kind is not SegmentKind.FORWARDED or not segment.author or not item.mention:
+        return False
+    named, before = segment.author.name, paragraph.before
+    if headers.is_person(named, segment.author.addr) and not names.compatible(item.mention.full_name, named):
+        return False
+    rest = [line for line in segment.lines if line.number > item.lines[-1].number and line.text.strip()]
+    first = paragraph.lines.index(item.lines[0]) == 0
+    return first and not rest and before is not None and not before.text.rstrip().endswith(":")
 
 
 def _is_assistants(line: Line) -> bool:

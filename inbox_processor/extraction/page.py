@@ -124,6 +124,11 @@ class Page:
         """Whether an address is the organiser's own."""
         return addr.lower() in self.context.own_addresses
 
+    def text_of(self, segment: int) -> int:
+        """The segment that a segment signs, or itself."""
+        owner = self.segments[segment].owner if segment >= 0 else None
+        return segment if owner is None else owner
+
     @cached_property
     def domains(self) -> frozenset[str]:
         """The mail domains that may name an organisation: of the sender and of addresses written in readable text."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.handed_on import author_meant
 from inbox_processor.extraction.head_count import stated_count, top_lines, with_the_writer
 from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -25,8 +26,6 @@ from inbox_processor.records import Address, Kind
 
 MOST_PERSONS = 40
 _LEADS = " -–•*>\t"
-SHORT_TOP = 45
-"""Words above a forwarded mail up to which the sender only hands it on."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,8 @@ def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[P
 
 def _only_named(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     """Who is meant where nobody is entered: the author of what is handed on, whom an office writes for, the writer."""
-    author = next((p for p in people if p.is_author and not p.is_sender), None)
-    if author and _hands_on(page):
+    author = author_meant(page, people, sender)
+    if author:
         return [author]
     spoken = _spoken_of(people)
     meant = _written_for(page, spoken, sender)
@@ -180,12 +179,6 @@ def _or_between(page: Page, one: Person, other: Person) -> bool:
         if a.source == b.source and 0 < b.start - a.end <= NEAR
         for gap in [words(page.contents.get(a.source, "")[a.end : b.start])]
     )
-
-
-def _hands_on(page: Page) -> bool:
-    """Whether the sender's own words are so few that the forwarded or attached text is the registration."""
-    top = sum(len(words(line.text)) for s in page.segments if s.kind is SegmentKind.TOP for line in s.lines)
-    return top <= SHORT_TOP
 
 
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:

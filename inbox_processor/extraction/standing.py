@@ -264,18 +264,18 @@ def attending(text: str, language: str) -> tuple[Wish, ...]:
 @lru_cache(maxsize=256)
 def _enrols(text: str, language: str) -> bool:
     """Whether a sentence speaks of registering or taking part."""
-    return any(True for _ in _family("enrol", language).find(words(text)))
+    return any(True for _ in family("enrol", language).find(words(text)))
 
 
 @lru_cache(maxsize=256)
 def gone(text: str, language: str) -> tuple[int, ...]:
     """Where a sentence says that somebody has left or fell ill."""
     row = words(text)
-    return tuple(row[hit.first].start for hit in _family("gone", language).find(row))
+    return tuple(row[hit.first].start for hit in family("gone", language).find(row))
 
 
 @cache
-def _family(name: str, language: str) -> phrases.Phrases:
+def family(name: str, language: str) -> phrases.Phrases:
     """A family of wish_words.toml in a language and English."""
     return phrases.Phrases(
         (phrase, name)
@@ -306,7 +306,7 @@ def speaks_of_self(text: str, language: str) -> bool:
     row, reflexive = words(text), _reflexive()
     if any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in row):
         return True
-    return any(True for _ in _family("go", language).find(row))
+    return any(True for _ in family("go", language).find(row))
 
 
 @cache
