@@ -221,8 +221,16 @@ ROLES = frozenset(
         "direccion",
         "direkcija",
         "protokoll",
+        "pec",
+        "privacy",
+        "datenschutz",
+        "gdpr",
+        "dpo",
+        "rgpd",
     ]
 )
+CERTIFIED = frozenset(("pec", "legalmail", "postacert", "cert", "arubapec", "pecimprese", "legpec"))
+"""Parts of the domains of certified mail, which a firm receives in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,4 +369,5 @@ def is_free(addr: str) -> bool:
 def is_role(addr: str) -> bool:
     """Whether the local part names an office rather than a person."""
     local = addr.partition("@")[0].lower()
-    return local in ROLES or any(part in ROLES for part in _SIGN.split(local))
+    certified = not CERTIFIED.isdisjoint(domain_of(addr).split("."))
+    return local in ROLES or certified or any(part in ROLES for part in _SIGN.split(local))

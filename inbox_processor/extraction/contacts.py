@@ -89,6 +89,8 @@ def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:
         known = next((c for c in last if c.field == field), None)
         if known and not entry.has(field):
             entry = replace(entry, candidates=(*entry.candidates, known))
+        elif not known:
+            entry = replace(entry, same=entry.same | {field})
     return entry
 
 

@@ -62,6 +62,10 @@ class Entry:
     """Only spoken of: who recommended the event, who is greeted."""
     changes: bool = False
     """Named where something is corrected."""
+    is_loose: bool = False
+    """Addresses and numbers in sentences that say of nobody whose they are."""
+    same: frozenset[Field] = frozenset()
+    """The fields that are the same as for another person: "same telephone"."""
 
     @property
     def name(self) -> str:

@@ -16,20 +16,29 @@ from inbox_processor.extraction import telephones
 from inbox_processor.extraction.page import READABLE, Page, Span
 
 _STEM = re.compile(
-    r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)[ \u00a0]?[-–/][ \u00a0]?"
-    r"(?:0|dw|kl|durchwahl|x{1,4}|n{2,4})(?!\w)(?![ \u00a0]?[-–/]?[ \u00a0]?\d)",
+    r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)(?:[ \u00a0]?[-–/][ \u00a0]?"
+    r"(?:0|dw|kl|durchwahl)|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
+    r"(?!\w)(?![ \u00a0]?[-–/]?[ \u00a0]?\d)",
     re.IGNORECASE,
 )
+_FOLLOWED = re.compile(
+    r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{2,24}\d)[ ,\u00a0]*\+?"
+    r"(?P<words>(?:[ '’]?[^\W\d_]{1,14}(?!\w)\.?){1,4})(?![ \u00a0.:]*\d)"
+)
+"""A number with a word for an extension behind it and no digits: "0961 85 seguito dall'interno"."""
+_BARE = re.compile(r"\d{2,5}")
 _SAID = re.compile(
     r"(?<![^\W\d_])(?P<word>[^\W\d_]{1,16}\.?)[ :.\u00a0]{0,2}[-–]?[ \u00a0]?(?P<digits>\d{1,5})(?![\w/.-]*\d)"
+    r"(?![ \u00a0]\d)"
 )
-
-
+"""An extension, not the first group of a whole number: "Durchwahl 0541 33578-62"."""
 _DIALLED = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
 )
 JOINING = frozenset(("DE", "AT"))
 """Countries where an extension is dialled behind the number of the house."""
+MOST_DIGITS = 5
+"""Digits of an extension, at most."""
 MOST_SAID = 100
 """Words before digits of a span that may be extensions, at most."""
 
@@ -47,6 +56,8 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
     """The numbers that extensions within a span make with the one number of the page that takes them."""
     if not page.stem:
         return
+    if _BARE.fullmatch(span.text) and (e164 := telephones.in_full(page.stem + span.text, page.region)):
+        yield Extension(e164, 0, len(span.text))  # the cell of a table of extensions
     known = telephones.extension_words()
     for hit in islice(_SAID.finditer(span.text), MOST_SAID):
         dialled = known.get(telephones.bare_label(hit["word"]))
@@ -54,19 +65,31 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
             continue
         if telephones.is_fax(span.text[: hit.start()]):
             continue
-        e164 = dialled and telephones.in_full(f"{page.stem}-{hit['digits']}", page.region)
-        if e164:
-            yield Extension(e164, hit.start(), hit.end())
+        made = dialled and telephones.in_full(f"{page.stem}-{hit['digits']}", page.region)
+        if made:
+            yield Extension(made, hit.start(), hit.end())
 
 
 def stem(page: Page) -> str:
     """The digits before the extension of the only number of the readable text that takes one, "" without."""
-    found = {
-        telephones.in_full(f"{hit['stem']}-0", page.region) or telephones.in_full(hit["stem"], page.region): hit["stem"]
-        for hit in _within(page, _STEM)
-    }
+    found = {_whole(page, hit): hit["stem"] for hit in _within(page, _STEM)}
+    found |= {_whole(page, hit): hit["stem"] for hit in _within(page, _FOLLOWED) if _asks(hit["words"])}
     found.pop("", None)
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _whole(page: Page, hit: re.Match[str]) -> str:
+    """A number that a stem makes with zeros behind it, "" where it makes none."""
+    digits = hit["stem"].rstrip(" -–/.")
+    most = MOST_DIGITS if hit.groupdict().get("unsaid") or hit.re is _FOLLOWED else 1
+    tried = (telephones.in_full(digits + "0" * count, page.region) for count in (1, 0, *range(2, most + 1)))
+    return next((e164 for e164 in tried if e164), "")
+
+
+def _asks(said: str) -> bool:
+    """Whether the words behind a number end in one for an extension: "followed by the extension"."""
+    last = re.split(r"[ '’]", said.strip())[-1]
+    return len(last) > 2 and telephones.bare_label(last) in telephones.extension_words()
 
 
 def shared_stem(page: Page) -> tuple[str, int]:
@@ -79,7 +102,7 @@ def shared_stem(page: Page) -> tuple[str, int]:
 
 def _within(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The matches of a pattern on the lines of readable text that hold digits enough for a number."""
-    for segment in page.segments if page.region in JOINING or pattern is _STEM else ():
+    for segment in page.segments if page.region in JOINING or pattern is not _DIALLED else ():
         for line in segment.lines if segment.kind in READABLE else ():
             if sum(map(str.isdigit, line.text)) >= 5:
                 yield from pattern.finditer(line.text[: telephones.LONGEST_TEXT])

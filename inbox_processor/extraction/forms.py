@@ -32,6 +32,10 @@ _ARROW = re.compile(r"(?:[-–—=]>+|>>|[→⇒➔])[ :]*\Z")
 _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
 """What a value says before anything is added: "same, ext. 24"."""
 _BLANK = re.compile(r"[ \t\u00a0]{2,}")
+_NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
+"""Written as a telephone number is: with a "+" or a zero."""
+FEWEST_DIGITS = 7
+"""Digits of a number that tells what a label nobody knows asks for, at least."""
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
 _CLOSED = re.compile(r"[:：=\t\n]")
@@ -141,11 +145,24 @@ def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
     colon = _COLON.search(span.text, 0, worded_labels.LONGEST)
     bullet = _BULLET.match(span.text)
     start = bullet.end() if bullet else 0
-    meanings = worded_labels.meanings(span.text[start : colon.start()].strip("*_ ")) if colon else ()
-    if colon and meanings:
+    said = span.text[start : colon.start()].strip("*_ ") if colon else ""
+    meanings = worded_labels.meanings(said)
+    if colon:
         following, stop = _next_label(span.text, colon.end())
         ends = _ended(span.text, colon.end(), stop) if following else stop
+        meanings = meanings or _told_by(span.text[colon.end() : ends].strip("*_| "), said)
+    if colon and meanings:
         yield meanings, span.cut(colon.end(), ends).strip("*_|"), span.cut(start, colon.end()), False
+
+
+def _told_by(value: str, label: str) -> tuple[str, ...]:
+    """What a label that nobody knows asks for, where its value is an address or a number and nothing else."""
+    if not worded_labels.may_be_label(label):
+        return ()
+    found = addresses.find(value)
+    if len(found) == 1 and found[0].end - found[0].start == len(value):
+        return ("email",)
+    return ("telephone",) if _NUMBER.fullmatch(value) and sum(map(str.isdigit, value)) >= FEWEST_DIGITS else ()
 
 
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:

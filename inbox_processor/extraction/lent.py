@@ -16,9 +16,13 @@ from inbox_processor.records import Field
 
 
 def inherited(
-    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None, alone: bool
+    person: Person, people: Sequence[Person], shared: Sequence[Entry], sender: Person | None, chosen: Sequence[Person]
 ) -> Iterable[Candidate]:
     """Organisations that hold for a person who has none of their own: shared ones, the sender's, a fellow's."""
+    alone = len(chosen) == 1
+    yield from _same(person, people)
+    if sender and sender not in chosen:
+        yield from _loose(person, sender, alone)
     for entry in shared:
         common = () if alone or entry.email or person.has("telephone") else entry.candidates
         yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
@@ -45,6 +49,22 @@ def inherited(
                     else "the organisation of a colleague in the same mail"
                 )
                 yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
+
+
+def _same(person: Person, people: Sequence[Person]) -> Iterable[Candidate]:
+    """What is said to be the same as somebody else's, who has it: the sender's first."""
+    for name in {field for entry in person.entries for field in entry.same if not person.has(field)}:
+        owner = next((other for other in people if other is not person and other.has(name)), None)
+        if owner:
+            yield from (replace(c, strength=c.strength * 0.9) for c in owner.candidates if c.field == name)
+
+
+def _loose(person: Person, sender: Person, alone: bool) -> Iterable[Candidate]:
+    """What sentences give without saying whose it is, by a writer who does not come."""
+    for c in (c for entry in sender.entries if entry.is_loose for c in entry.candidates):
+        fits = c.field == "telephone" or (alone and c.field == "email")
+        if fits and not person.has(c.field):
+            yield replace(c, strength=c.strength * 0.8)
 
 
 def _may_be_shared(found: Candidate, person: Person) -> bool:

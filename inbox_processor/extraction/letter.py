@@ -17,6 +17,8 @@ _DECORATION = " \t*_-–—=+#|•·<>"
 SHARED = 3
 """Letters by which literals of one pattern are looked up: a line is tried against few of a thousand."""
 _EDGE = " \t,;:.!?*_-–—"
+FEWEST_DIGITS = 5
+"""Digits behind a letter that is no greeting then but the label of a number, at least."""
 LONG_PHRASE = 24
 """A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
 
@@ -127,7 +129,7 @@ def _salutations() -> re.Pattern[str]:
 
 def is_sign_off(line: str) -> bool:
     """True for a line that is a greeting at the end of a letter and nothing else (a short name may follow)."""
-    if len(line) > 120:
+    if len(line) > 120 or "@" in line:
         return False
     text = folded(line).strip(_EDGE)
     position = 0
@@ -139,6 +141,8 @@ def is_sign_off(line: str) -> bool:
         while position < len(text) and not text[position].isalnum():
             position += 1
     rest = text[position:]
+    if sum(map(str.isdigit, rest)) >= FEWEST_DIGITS:
+        return False  # "t. 041 537 8820" is a telephone
     return position > 0 and (
         not rest or (len(rest.split()) <= 4 and len(rest) <= 36 and not line.rstrip().endswith((".", "?")))
     )

@@ -55,7 +55,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
-        person.inherited = tuple(inherited(person, people, shared, sender, len(chosen) == 1))
+        person.inherited = tuple(inherited(person, people, shared, sender, chosen))
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, names, said_titles
+from inbox_processor.extraction import addresses, entries, names, said_titles, same_again
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
@@ -24,8 +24,13 @@ from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.extraction.standing import COMES, GOES
 from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.records import Field
 
 READER = "sentence"
+SHORTEST_NAME = 4
+"""Letters of a name that may have an ending behind it, at least."""
+BEST_WEIGHT = 1.15
+"""What the number weighs that somebody is best reached on, beside his others."""
 OFFICE_WEIGHT = 0.4
 """What a number of somebody's assistant weighs beside his own."""
 SHORTEST_OFFICE = 3
@@ -33,6 +38,7 @@ SHORTEST_OFFICE = 3
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
+_NUMBER = re.compile(r"\d[\d ()./-]{4,24}\d")
 _CALLED = re.compile(r" ?[(\[]((?:[^\W\d_][.-]?){2,20})[)\]]")
 """Whose a number is, by initials or a part of the name behind it: "044 797 2158 (TN)", "(Jens)"."""
 _NAMED_BEHIND = re.compile(r" ?\(([^()@\d]{3,50})\)")
@@ -57,6 +63,7 @@ class _Person:
     changes: bool = False
     writes: bool = False
     """The writer himself, who says his name."""
+    same: set[Field] = field(default_factory=set)
 
 
 def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
@@ -81,6 +88,7 @@ class _Reader:
         self.people: list[_Person] = []
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
+        self.loose: list[Candidate] = []
         self.spoke_of_all = False
         """Whether the sentence before said something of all who were named."""
         self.line = 0
@@ -122,7 +130,10 @@ class _Reader:
                 is_ours=person.is_ours,
                 is_aside=person.is_aside,
                 changes=person.changes,
+                same=frozenset(person.same),
             )
+        if self.loose:
+            yield Entry(self._writes, READER, tuple(self.loose), self.segment, self.line, is_loose=True)
         if self.writer or self.comes or self.claims or self.absent or self.changes:
             yield Entry(
                 self._writes,
@@ -162,6 +173,7 @@ class _Reader:
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts(sentence):
             self._give_contact(found, sentence, owners)
+        self._note_same(sentence, spots)
         self.spoke_of_all = self._is_of_all(sentence)
         for start, end in said_titles.find(sentence.span.text, whole(sentence.mentions), self.grammar):
             title = sentence.span.cut(start, end)
@@ -298,6 +310,8 @@ class _Reader:
                 owners.append((at, owner))
                 (owner.found if owner else self.writer).append(found)
                 return
+        if found.field == "telephone" and self._is_best(sentence, at):
+            found = replace(found, strength=found.strength * BEST_WEIGHT)
         if found.field == "telephone" and self._is_of_office(sentence, at):
             found = replace(found, strength=found.strength * OFFICE_WEIGHT)
         said = _CALLED.match(sentence.span.text, found.end - sentence.span.start)
@@ -307,7 +321,7 @@ class _Reader:
         if len(called) == 1:
             called[0].found.append(found)
             return
-        if found.field == "telephone" and (self.spoke_of_all or self._is_of_all(sentence)) and not owners:
+        if found.field == "telephone" and not owners and self._is_for_all(sentence, at):
             self.shared.append(found)
             return
         if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
@@ -317,7 +331,8 @@ class _Reader:
         before = [owner for owner in owners if owner[0] < at]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
         target = paired[1] if paired else target
-        (target.found if target else self.writer).append(found)
+        nobodys = not before and not paired and not self._is_writers(sentence)
+        (target.found if target else self.loose if nobodys else self.writer).append(found)
 
     def _paired(
         self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]
@@ -335,6 +350,33 @@ class _Reader:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
         return any(True for _ in self.grammar["both"].within(sentence.words))
 
+    def _is_for_all(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
+        if self.spoke_of_all or self._is_of_all(sentence):
+            return True
+        without = not any(c.field == "telephone" for person in self.people for c in person.found)
+        meant = self._is_theirs(sentence, at) or self._called(sentence, at) or self._is_writers(sentence)
+        return len(self.people) > 1 and without and not meant
+
+    def _is_writers(self, sentence: Sentence) -> bool:
+        """Whether a sentence that names nobody speaks of the writer, or of whom to ask."""
+        asked = any(True for _ in self.grammar["contact"].within(sentence.words))
+        return asked or self._said(sentence).speaks_of_writer()
+
+    def _is_best(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
+        since = max((hit.end() for hit in _NUMBER.finditer(sentence.span.text, 0, at)), default=0)
+        return any(True for _ in self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
+
+    def _note_same(self, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
+        """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)"."""
+        for name, said in same_again.within(sentence.span):
+            at = said.start - sentence.span.start
+            before = [person for mention, person in spots if mention.start < at]
+            last = self.people[-1:] if self._is_theirs(sentence, at) and not spots else []
+            for person in before[-1:] or last:
+                person.same.add(name)
+
     def _is_of_office(self, sentence: Sentence, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
         clause = words(_CLAUSE.split(sentence.span.text[:at])[-1])
@@ -348,7 +390,11 @@ class _Reader:
     def _reaches_writer(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]) -> bool:
         """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
         before = [w for w in sentence.words if w.end <= at]
-        ends = [before[index + length - 1].end for index, length, _ in self.grammar["reach"].within(before)]
+        ends = [
+            before[index + length - 1].end
+            for index, length, _ in self.grammar["reach"].within(before)
+            if not index or not self.grammar["them"].at(before, index - 1)[0]
+        ]
         theirs = [before[index].end for index, _, _ in self.grammar["them"].within(before)]
         nearest = max([place for place, _ in owners if place < at] + theirs, default=-1)
         return bool(ends) and ends[-1] > nearest
@@ -378,10 +424,10 @@ class _Reader:
         mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
         before = [w.fold for w in sentence.words if w.end <= at and not within(w.start, mails)]
         called = [
-            (max(place for place, fold in enumerate(before) if fold == word.fold), -order)
+            (max(places), -order)
             for order, person in enumerate(self.people)
             for word in words(person.name)
-            if len(word.fold) > 2 and word.fold in before
+            if len(word.fold) > 2 and (places := [at for at, fold in enumerate(before) if _is_form(fold, word.fold)])
         ]
         return self.people[-max(called)[1]] if called else None
 
@@ -441,6 +487,11 @@ class _Reader:
             self._contacts(sentence) or self._behind_be(sentence, phrase) or self._registers_as(sentence, phrase)
         ):
             self.writer += found
+
+
+def _is_form(word: str, name: str) -> bool:
+    """Whether a word is a name, an ending behind it or not: "Helles number"."""
+    return word == name or (len(name) >= SHORTEST_NAME and word.startswith(name) and len(word) <= len(name) + 2)
 
 
 def _short_names(name: str) -> set[str]:

@@ -389,6 +389,7 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
                 begins
                 and not _is_announced(lines, index)
                 and not _is_listed(lines, index)
+                and not _is_row(lines, index)
                 and not _BESIDE.search(lines[index].text)
             ):
                 return index
@@ -399,6 +400,12 @@ def _is_announced(lines: Sequence[Line], index: int) -> bool:
     """Whether the text before a line ends in a colon, so that a list or a form begins there and no signature."""
     before = next((line.text for line in reversed(lines[:index]) if line.text), "")
     return before.endswith(":")
+
+
+def _is_row(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a row of a table, parted as the line before is."""
+    before = next((line.text for line in reversed(lines[:index]) if line.text), "")
+    return any(min(text.count(border) for text in (before, lines[index].text)) >= 2 for border in ("\t", "|", ";"))
 
 
 def _is_listed(lines: Sequence[Line], index: int) -> bool:

@@ -28,6 +28,8 @@ SHORTEST_POSSIBLE = 9
 """Digits of a number that no numbering plan knows, at least."""
 SHORTEST_DIRECT = 4
 """Letters of a word for "direct" that labels a number, at least."""
+LONGEST_SMALL = 3
+"""Letters of a small word that is a label in another language, at most."""
 _RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+ ?)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
 _DATE = re.compile(
     r"\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)\d\d\Z"
@@ -368,11 +370,13 @@ def _labels_of(before: str) -> tuple[str, ...]:
         if not _may_part(gap, first=not meanings):
             break
         length, meaning = _last_label(row)
+        if meaning == "other" and gap == " " and _is_small(row[-1].group()):
+            length = 0
         if not length and len(row) > 1 and _is_second(before, row):
             end = row.pop().start()
             continue
         if not length:
-            if fold(row[-1].group()) in _GLUE or fold(row[-1].group()) in _being():
+            if fold(row[-1].group()) in _GLUE or fold(row[-1].group()) in _being() or _is_small(row[-1].group()):
                 end = row.pop().start()
                 continue
             break
@@ -391,6 +395,18 @@ def is_fax(before: str) -> bool:
 def _being() -> frozenset[str]:
     """Words that stand between a label and the number in a sentence: "her direct line is"."""
     return frozenset(fold(word) for told in table("grammar").values() for word in told.get("be", ()) if " " not in word)
+
+
+@cache
+def _small() -> frozenset[str]:
+    """The small words of all languages, of which some are labels in others: Dutch "op" is a Czech identity card."""
+    told = (words for small in table("grammar").values() for words in small.values() if isinstance(words, list))
+    return frozenset(fold(word) for words in told for word in words if len(word) <= LONGEST_SMALL)
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word is written as a small word of a sentence: "you reach me op 06 …", never "OP: …"."""
+    return len(word) <= LONGEST_SMALL and word.islower() and fold(word) in _small()
 
 
 def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:

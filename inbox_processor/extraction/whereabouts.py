@@ -22,6 +22,9 @@ READER = "signature"
 LONGEST_ADDRESS = 120
 LONGEST_LINE = 90
 """Characters of a line outside signatures that may be part of an address."""
+_GROUPS = re.compile(r"\d[\d ()/.-]{5,20}\d")
+_WRITTEN = {"GB": re.compile(r"0[12378]\d{9}"), "IE": re.compile(r"08[35679]\d{7}")}
+"""How numbers of the countries whose people write English are written without country code, and hardly others."""
 _STRENGTH = {"name": 0.5, "postcode": 0.5, "city": 0.4}
 _RULE = {"name": "the country's name", "postcode": "the postcode's country", "city": "the city's country"}
 _APPOSED = re.compile(r"[\w.)\"”»][,/]? ?[(,|/·–-]? ?\Z")
@@ -74,7 +77,24 @@ def region(page: Page) -> str | None:
                 code = places.of_telephone(hit.e164)
                 if code:
                     votes[code] += 0.6
-    return max(votes, key=lambda code: votes[code], default=None)
+    return max(votes, key=lambda code: votes[code], default=None) or _by_numbers(page)
+
+
+def _by_numbers(page: Page) -> str | None:
+    """The country of a place named on the line of a number, or the one English-speaking country it is a number of."""
+    lines = [
+        line for each in page.segments if each.kind in READABLE for line in each.lines if _GROUPS.search(line.text)
+    ]
+    for line in lines:
+        for cue in places.countries(line.text):
+            fits = cue.certain and not _is_of_event(page, line, cue)
+            if fits and telephones.find(line.text, region=cue.country):
+                return cue.country
+    for code, written in _WRITTEN.items() if page.language == "en" else ():
+        found = [hit for line in lines for hit in telephones.find(line.text, region=code)]
+        if any(written.fullmatch(re.sub(r"\D", "", hit.raw)) for hit in found):
+            return code
+    return None
 
 
 def _entry(page: Page, index: int, segment: Segment) -> Entry | None:

@@ -17,6 +17,8 @@ from inbox_processor.knowledge.words import Word, fold, words
 LONGEST = 60
 """Characters of such a label, at most."""
 MOST_WORDS = 7
+MOST_OF_UNKNOWN = 3
+"""Words of a label that no known word stands in, at most: more are a sentence."""
 _SHORTEST = 3
 """Letters of a known label within others, at least: "t" and "m" are words of other languages."""
 _ORDER = ("email", "mobile", "telephone", "fax", "country", "function", "title", "organisation")
@@ -40,6 +42,14 @@ def meanings(text: str) -> tuple[str, ...]:
     if not first and asked & _NAMES and any(lexicon().colleagues.holds(word.fold) for word in sequence):
         return ("full_name",)
     return (first,) if first else ()
+
+
+def may_be_label(text: str) -> bool:
+    """Whether words that nobody knows may be a label of the participant's own: a few, and nothing told of them."""
+    sequence = words(text) if len(text) <= LONGEST else []
+    if not 1 <= len(sequence) <= MOST_OF_UNKNOWN or "@" in text or _is_anothers(sequence):
+        return False
+    return not any(_known(sequence)) and not any(lexicon().labels.holds(word.fold) for word in sequence)
 
 
 def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
