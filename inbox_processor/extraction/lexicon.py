@@ -213,7 +213,9 @@ class Lexicon:
     titles: Phrases
     """Meanings: honorifics, academic, post_nominals."""
     leading_titles: Phrases
-    """What may stand before a name: honorifics, academic."""
+    """What may stand before a name: honorifics, academic, generations (which are no titles)."""
+    honorifics_behind: Phrases
+    """What follows a name in small letters in some languages: behind."""
     degrees: Phrases
     """What may follow a name: post_nominals."""
     functions: Stems
@@ -400,8 +402,9 @@ def _compiled() -> Lexicon:
     return Lexicon(
         labels=_labels(),
         titles=_phrases("titles", "honorifics", "academic", "post_nominals"),
-        leading_titles=_phrases("titles", "honorifics", "academic"),
+        leading_titles=_phrases("titles", "honorifics", "academic", "generations"),
         degrees=_phrases("titles", "post_nominals"),
+        honorifics_behind=_phrases("titles", "behind"),
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import introduced, titles_in
+from inbox_processor.extraction import introduced, name_words, titles_in
 from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.joined_names import couples, with_joined
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
@@ -104,6 +104,8 @@ def _from(text: str, run: list[Token], at: int, hints: Hints, lex: Lexicon) -> t
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
         part = run[first : first + size]
         score = score_of(text, part, bool(titled), hints, lex)
+        if not titled and size > 1 and score < ENOUGH and _has_degree(text, part):
+            score = score_of(text, part, True, hints, lex)
         if not titled and _goes_on_as_organisation(run, first + size, lex):
             score -= 2.0
         if score >= ENOUGH and (best is None or score > best[0]):
@@ -121,6 +123,15 @@ def _goes_on(text: str, part: list[Token], size: int, titled: bool, hints: Hints
     if len(part) <= size or not part[-1].is_capital or not all(is_given(token.fold) for token in part[:size]):
         return False
     return score_of(text, part, titled, hints, lex) >= ENOUGH
+
+
+def _has_degree(text: str, part: list[Token]) -> bool:
+    """Whether a degree stands behind two words, which says that they are somebody: "Sidsel Aagaard, cand.polyt."."""
+    end = part[-1].end
+    if text[end : end + 2] not in (", ", " (") or not all(token.is_capital and not token.is_title for token in part):
+        return False
+    start, stop = titles_in.title_behind(text, end)
+    return "." in text[start:stop][:-1] or any(ch.isupper() for ch in text[start + 1 : stop])
 
 
 def _is_degree(title: str, lex: Lexicon) -> bool:
@@ -184,6 +195,8 @@ def _mention(text: str, run: list[Token], at: tuple[int, int, int], size: int, s
     """The mention whose title begins at token `at[0]` and ends before `at[1]`, and whose name begins at `at[2]`."""
     begin, title_stop, first = at
     start, end = run[first].start, run[first + size - 1].end
+    while begin < title_stop and run[begin].fold in name_words.generations():
+        begin += 1
     if hints.language in ("en", "") and text[end - 2 : end] in ("'s", "’s"):
         end -= 2
     while text[end - 1 : end] in ".-":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
@@ -191,24 +191,40 @@ def _by_endings(row: Sequence[str], language: str, hint_email: str | None) -> st
     """The nominative by the endings of the language."""
     if language_file(language)["names"].get("inflects") == "last":
         return _of_last_word(row, language, hint_email)
-    given = [_given_forms(word, language, guess=True) for word in row[:-1]]
-    readings = _readings(given[0], _family_forms(row[-1], language))
-    if not hint_email and not all(form.known for form in given[0]):
+    given = _given_forms(row[0], language, guess=True)
+    readings = _readings(given, _family_forms(row[-1], language)) + _undeclined(given, row[-1], language)
+    if not hint_email and not all(form.known for form in given):
         readings = _typical(row[-1], readings, language)
     upright = [reading for reading in readings if not reading[2].cases]
     if upright and len(readings) > 1:
         readings = upright if _stands_upright(row[-1], language) else [r for r in readings if r[2].cases]
     results = {text for text, _, _ in readings}
     if len(results) == 1 and hint_email and " ".join(row) not in results and not _by_email(results, hint_email):
-        every = _readings(given[0], _single_family_forms(row[-1], language, every=True))
+        every = _readings(given, _single_family_forms(row[-1], language, every=True))
         spelt = _by_email({text for text, _, _ in every}, hint_email)
         if spelt and len(row) == 2:
             return spelt
     if len(results) != 1:
         return _by_email(results, hint_email)
-    middle = [_agreeing(forms, readings[0][1]) for forms in given[1:]]
+    middle = [_middle(word, readings[0][1], language) for word in row[1:-1]]
     head, tail = readings[0][1].text, readings[0][2].text
     return " ".join((head, *middle, tail)) if all(middle) else None
+
+
+def _undeclined(given: Sequence[_Form], family: str, language: str) -> list[_Reading]:
+    """A woman's name whose given name is the same in all cases: "Dagmar Novákové", "Žofie Šejnohové"."""
+    if len(given) != 1 or given[0].cases or given[0].text.endswith("a") or _stands_upright(family, language):
+        return []
+    forms = [form for form in _family_forms(family, language) if form.sex == "f" and form.cases]
+    typical = [form for form in forms if form.text != family and _stands_upright(form.text, language)]
+    return [(f"{given[0].text} {form.text}", replace(given[0], cases=form.cases), form) for form in typical]
+
+
+def _middle(word: str, head: _Form, language: str) -> str:
+    """The nominative of a further given name or of the first of two family names, "" where it is not told."""
+    known = _agreeing(_given_forms(word, language, guess=False), head)
+    family = known or _agreeing(_family_forms(word, language), head)
+    return family or _agreeing(_given_forms(word, language, guess=True), head)
 
 
 def _typical(family: str, readings: list[_Reading], language: str) -> list[_Reading]:
@@ -226,8 +242,9 @@ def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> 
     elif _stands_upright(last, language):
         forms = {last}
     else:
-        forms = {form.text for form in _family_forms(last, language) if form.cases}
-        typical = {form for form in forms if _stands_upright(form, language)}
+        told = [form for form in _family_forms(last, language) if form.cases]
+        typical = {form.text for form in told if _stands_upright(form.text, language)}
+        forms = {form.text for form in told if form.cases != {"par"}}
         forms = typical or (set() if language == "et" else forms)
     results = {" ".join((*head, form)) for form in forms}
     return results.pop() if len(results) == 1 else _by_email(results, hint_email)
@@ -302,7 +319,9 @@ def _family_forms(word: str, language: str) -> list[_Form]:
     one, hyphen, other = word.rpartition("-")
     if not hyphen:
         return _single_family_forms(word, language)
-    pairs = [(a, b) for a in _family_forms(one, language) for b in _single_family_forms(other, language)]
+    only_last = language_file(language)["names"].get("inflects") == "last"
+    firsts = [_Form(one, "", frozenset(), False)] if only_last else _family_forms(one, language)
+    pairs = [(a, b) for a in firsts for b in _single_family_forms(other, language)]
     both = [(a, b) for a, b in pairs if a.sex == b.sex and (a.cases & b.cases or a.cases == b.cases)]
     either = [(a, b) for a, b in pairs if bool(a.cases) != bool(b.cases)]
     told = [(a, b) for a, b in both if a.cases]
@@ -319,6 +338,8 @@ def _single_family_forms(word: str, language: str, *, every: bool = False) -> li
     for ending in _endings(language):
         if ending.of == "given" or not _fits(word, ending):
             continue
+        if not ending.oblique and any(sex == ending.sex for sex, _ in taken):
+            continue  # only a name with no end of its own stays as it is
         cases = frozenset(case for case in ending.cases if (ending.sex, case) not in taken)
         taken |= set() if every else {(ending.sex, case) for case in cases}
         if cases:
@@ -364,6 +385,11 @@ def _by_email(results: set[str], hint_email: str | None) -> str | None:
 
 def _local_parts(email: str | None) -> list[str]:
     return re.split(r"[._\-+\d]+", (email or "").partition("@")[0].lower()[:64])
+
+
+def spells(email: str | None, word: str) -> bool:
+    """Whether an address is made of a word, among others."""
+    return bool(email) and not spellings(word).isdisjoint(_local_parts(email))
 
 
 def _begins(given: str, part: str) -> bool:

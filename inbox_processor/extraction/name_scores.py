@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from inbox_processor.extraction import introduced, names, titles_in
+from inbox_processor.extraction import introduced, name_words, names, titles_in
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import WORDS, Hints
 from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, without_nickname
@@ -53,7 +53,7 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
         return 0.0
     if not addr and any(likeness(name, domain) >= 0.75 for domain in hints.domains):
         return 0.0
-    if len(plain) >= 2 and not titled and names.looks_like_name(name) < 0.45:
+    if len(plain) >= 2 and not titled and names.looks_like_name(name, hints.language) < 0.45:
         return 0.0
     if len(plain) == 1 and titled and (_short_title(text, part[0].start) or lex.labels.holds(plain[0].fold)):
         return 0.0
@@ -97,7 +97,12 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
     first, behind_given = plain[0], is_given(plain[0].fold)
     if is_no_name(first, lex, hints.language, follows=False):
         return True
-    barring = (t for t in plain[1:] if is_no_name(t, lex, hints.language, behind_given))
+    called = behind_given and not lex.modifiers.holds(first.fold)  # "Metka Župan", not "Vice President"
+    barring = (
+        t
+        for at, t in enumerate(plain[1:])
+        if is_no_name(t, lex, hints.language, behind_given, may_work=called and not at)
+    )
     return any(not (behind_given and hints.joins(first.fold, token.fold)) for token in barring)
 
 
@@ -192,10 +197,11 @@ def _is_country(token: Token) -> bool:
     return token.fold in lexicon().given and is_country(token.text)
 
 
-def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool) -> bool:
+def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool, *, may_work: bool = False) -> bool:
     """Whether the word is one of an organisation, function, department or month rather than a name.
 
-    Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor").
+    Behind a given name (`follows`) only whole words of that kind end a name, not ones that hold one ("Sottomayor");
+    right behind it one of functions is a family name (`may_work`): "Metka Župan".
     In capitals a small word or one of events is none either: "IL NOSTRO PRESIDENTE".
     """
     word = token.fold
@@ -205,10 +211,12 @@ def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool) -> bool
     if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
     parts = word.split("-")
+    if name_words.is_inflected_acronym(token.text):
+        return True
     if len(parts) > 1 and len(parts[-1]) >= LONG and lex.organisations.holds(parts[-1]):
         return True
     return (
-        lex.functions.is_whole(parts[0])
+        (lex.functions.is_whole(parts[0]) and not (may_work and token.text[:2].istitle()))
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)

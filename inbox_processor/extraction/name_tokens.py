@@ -11,14 +11,18 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from inbox_processor.extraction import introduced, titles_in
+from inbox_processor.extraction import introduced, name_words, titles_in
 from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import Hints
+from inbox_processor.extraction.name_words import begins_large
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import fold
 
-TOKEN = re.compile(r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*(?:\.-?(?=[^\W\d_]))?")
+TOKEN = re.compile(
+    r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*"
+    r"(?:(?<=[Dd]e)['’](?= [^\W\d_a-z])|\.-?(?=[^\W\d_]))?"
+)
 _GAPS = frozenset(("", " ", "  ", "\u00a0", ". ", ".", "-", "\u00a0 "))
 _TITLE_GAPS = frozenset((" (", ") ", ".-", ". (", ".) ", ", ", " - ", ".\n"))
 _CALLING = frozenset("\"“„”«»‘'(")
@@ -30,8 +34,12 @@ _CALLED = re.compile(
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-zà-ÿ]")
 """A family name behind an article: "Lefèvre d'Ormesson"."""
 _APOSTROPHES = ("'", "’")
+MOST_OF_WORK = 4
+"""Words of a function between a title and a name, at most."""
 LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
+_SONS = frozenset(("mac", "nic", "mhic"))
+"""Irish words before an article in family names: "Mac an Bhaird"."""
 NOBLE = frozenset(
     ("freiherr", "freifrau", "freiin", "graf", "grafin", "prinz", "prinzessin", "edler", "edle", "ritter")
 )
@@ -57,7 +65,7 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.text[0].isupper() or self.is_spelt_small or self.is_elided
+        return begins_large(self.text) or self.is_spelt_small or self.is_elided
 
     @property
     def is_elided(self) -> bool:
@@ -76,17 +84,35 @@ def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[T
         word, start = match.group(), match.start()
         article = _elided(word, start, titled) if "'" in word or "’" in word else 0
         word, start = word[article:], start + article
-        folded = fold(word.rstrip(".-"))
+        folded = fold(word.rstrip(".-'’"))
         before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
         is_title = start in titled and not (found and _is_family(text, folded, match.end(), found, hints))
         found.append(
             Token(
                 word, folded, start, match.end(), is_title, is_spelt_small=start in small,
                 is_named=before in told.named, is_opened=before in told.opened,
-                is_led=told.holds(start) or _only_leads(text, word, folded, start, hints.language),
+                is_led=told.holds(start) or (not is_title and _only_leads(text, word, folded, start, hints.language)),
             )
         )  # fmt: skip
-    return _spelt_small(found, hints)
+    return _spelt_small(_joined_particles(text, found, lex), hints)
+
+
+def _joined_particles(text: str, found: list[Token], lex: Lexicon) -> list[Token]:
+    """The tokens, two that are one particle together made one: "Mac an Bhaird", "Hadewych op den Camp"."""
+    at = 1
+    while at + 2 < len(found):
+        before, one, other, after = found[at - 1 : at + 3]
+        pair = f"{one.fold} {other.fold}"
+        if pair in lex.particles and text[one.end : other.start] == " " and _parts_name(before, one, other, after):
+            found[at : at + 2] = [one._replace(text=text[one.start : other.end], fold=pair, end=other.end)]
+        at += 1
+    return found
+
+
+def _parts_name(before: Token, one: Token, other: Token, after: Token) -> bool:
+    """Whether a particle of two words stands right behind a given name and before a family name."""
+    small = other.text.islower() and (one.text.islower() or one.fold in _SONS)
+    return small and before.is_capital and before.end + 1 == one.start and after.is_capital
 
 
 def _is_family(text: str, folded: str, end: int, before: list[Token], hints: Hints) -> bool:
@@ -123,13 +149,13 @@ def _only_leads(text: str, word: str, folded: str, start: int, language: str) ->
     """Whether a word in capitals is one that only begins a clause: "Jag", "Thx"."""
     if (
         not word[:1].isupper()
-        or len(folded) < 2
+        or (len(folded) < 2 and (word != "I" or text[start + 1 : start + 2] != " "))
         or (start and text[start - 1 : start].isalnum())
         or folded in lexicon().given
     ):
         return False
     before = text[:start].rstrip()
-    begins = not before or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
+    begins = not before or word == "I" or before[-1] in ".!?:;,\n(" or "\n" in text[len(before) : start]
     lex = lexicon()
     return begins and (introduced.is_small(folded, language) or folded in lex.openers or lex.sign_offs.holds(folded))
 
@@ -165,7 +191,9 @@ def _spelt_small(tokens: list[Token], hints: Hints) -> list[Token]:
 def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable[list[Token]]:
     """Maximal sequences of capitalised words, with name particles and titles between, parted by nothing but spaces."""
     run: list[Token] = []
+    works_until = 0
     for at, token in enumerate(tokens):
+        works = lex.functions.holds(token.fold)
         fits = token.is_capital or token.is_title or token.fold in lex.particles
         if not run and not fits:
             continue
@@ -180,7 +208,8 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
         joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
         if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
             fits = False
-        if run and joined and not fits and (run[-1].is_title or run[-1].is_job) and lex.functions.holds(token.fold):
+        if at < works_until or (run and joined and not fits and (run[-1].is_title or run[-1].is_job) and works):
+            works_until = max(works_until, at + _words_of_work(tokens, at, lex))
             run.append(token._replace(is_job=True))
             continue
         if run and not (joined and fits):
@@ -190,6 +219,16 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
             run.append(token)
     if run:
         yield run
+
+
+def _words_of_work(tokens: list[Token], at: int, lex: Lexicon) -> int:
+    """How many tokens are a function in small letters before a capital: "domnului secretar de stat Lupașcu"."""
+    for size in range(MOST_OF_WORK, 1, -1):
+        phrase, behind = tokens[at : at + size], tokens[at + size : at + size + 1]
+        small = all(token.text.islower() for token in phrase)
+        if small and behind and behind[0].is_capital and lex.function_phrases.holds(" ".join(t.fold for t in phrase)):
+            return size
+    return 1
 
 
 def _ends_sentence(token: Token) -> bool:
@@ -204,7 +243,19 @@ def _joins_persons(tokens: list[Token], at: int, language: str) -> bool:
     if not token.text.islower() or token.fold not in _joining(language) or at + 1 >= len(tokens):
         return False
     after = tokens[at + 1]
+    if _joins_families(tokens, at, language):
+        return False
     return after.is_title or (after.is_capital and (is_given(after.fold) or at == 0))
+
+
+def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
+    """Whether one more family name and nothing else follows a given and a family name: "Ildefonso Conde y Luna"."""
+    before, after, further = tokens[max(0, at - 2) : at], tokens[at + 1], tokens[at + 2 : at + 3]
+    if len(before) < 2 or not name_words.joins_families(tokens[at].fold, language) or not after.is_capital:
+        return False
+    alone = not further or not further[0].is_capital or further[0].start - after.end != 1
+    whole = all(token.is_capital and not token.is_title for token in before) and before[1].start - before[0].end == 1
+    return alone and whole and after.fold not in name_words.usual_given_names()
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,10 @@ from inbox_processor.knowledge.words import fold
 _WORD = re.compile(
     r"(?:['’](?=[^\W\d_]{1,2}\b))?[^\W\d_]+(?:(?:['’`´ʼ]|\.?[-‐‑])[^\W\d_]+)*['’]?\.?|[,;|/()&+–—]|\d+|\S"
 )
+_ECLIPSED = re.compile(r"(?:[hnt]|gc|mb|nd|ng|bhf|bp|dt)-?[A-ZÁÉÍÓÚ]")
 _GREEK = str.maketrans("άέήίόύώΐΰς", "αεηιουωϊϋσ")
+SUFFIX = 4
+"""Letters that hang on an acronym, at most."""
 TITLE_WORDS = 8
 """Longest title phrase of the language files, in words."""
 
@@ -34,6 +37,17 @@ class Word(NamedTuple):
     @property
     def is_name_like(self) -> bool:
         return self.text[-1].isalpha() or self.text[0].isalpha()
+
+
+def begins_large(word: str) -> bool:
+    """Whether a word is written as a name is; Irish puts small letters before the capital: "Ó hEithir"."""
+    return word[0].isupper() or bool(_ECLIPSED.match(word))
+
+
+def is_inflected_acronym(word: str) -> bool:
+    """Whether small letters hang on an acronym, which is no name: "EU-s", "IKT:n"."""
+    head, hyphen, tail = word.partition("-")
+    return bool(hyphen) and len(head) > 1 and head.isupper() and tail.islower() and len(tail) <= SUFFIX
 
 
 def words(text: str) -> list[Word]:
@@ -101,7 +115,7 @@ def _entries(section: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def titles(kinds: tuple[str, ...] = ("honorifics", "academic")) -> dict[tuple[str, ...], Title]:
+def titles(kinds: tuple[str, ...] = ("honorifics", "academic", "generations")) -> dict[tuple[str, ...], Title]:
     """Title phrases by the keys of their words."""
     found: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
     for kind in kinds:
@@ -137,6 +151,15 @@ def title_words() -> frozenset[str]:
 
 
 @cache
+def bare_beginnings() -> frozenset[str]:
+    """First words of titles, small and without a full stop, that a space parts from the next: "de" of "de heer"."""
+    entries = (entry for kind in ("honorifics", "academic") for _, entry in _entries("titles", kind) if " " in entry)
+    return frozenset(
+        first for first in (entry.split(" ")[0] for entry in entries) if first.islower() and first.isalpha()
+    )
+
+
+@cache
 def short_titles() -> frozenset[str]:
     """Words of titles that are written with a full stop, such as "assoc"; "an" and "it" are not."""
     return frozenset(
@@ -147,6 +170,12 @@ def short_titles() -> frozenset[str]:
         for word in str(phrase).split()
         if word.endswith(".")
     )
+
+
+@cache
+def generations() -> frozenset[str]:
+    """What tells people of one name apart and is no title: "ifj.", "özv."."""
+    return frozenset(key(entry) for _, entry in _entries("titles", "generations"))
 
 
 @cache
@@ -181,11 +210,30 @@ def usual_given_names() -> frozenset[str]:
     return frozenset(form for name in names for form in (key(name), key(latin(name))))
 
 
+def is_foreign_given(word: str, languages: frozenset[str], language: str) -> bool:
+    """Whether a word is a usual given name in some languages and not in this one: Jean-Baptiste in English mail."""
+    whole = key(word)
+    forms = (whole, whole.partition("-")[0])
+    told = next((form for form in forms if any(form in _usual_given(code) for code in languages)), "")
+    return bool(told) and not any(form in _usual_given(language) for form in (whole, told if told == whole else ""))
+
+
+@cache
+def _usual_given(language: str) -> frozenset[str]:
+    return frozenset(key(name) for name in language_file(language).get("names", {}).get("given", ()))
+
+
 @cache
 def particles() -> frozenset[str]:
     """Every word that may stand between given and family name, or begin a family name."""
     rows = [[word.key for word in words(entry)] for _, entry in _entries("names", "particles")]
     return frozenset(row[at] for row in rows if row for at in (0, -1))
+
+
+@cache
+def joins_families(word: str, language: str) -> bool:
+    """Whether a word joins the two family names of a person in a language: "y" in Spanish, "e" in Portuguese."""
+    return len(word) == 1 and word in language_file(language).get("names", {}).get("particles", ())
 
 
 @cache

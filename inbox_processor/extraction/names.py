@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from inbox_processor.extraction import name_words
-from inbox_processor.extraction.name_forms import compatible, nominative, same_word
+from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
-from inbox_processor.extraction.name_words import Word
+from inbox_processor.extraction.name_words import Word, begins_large
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all", "same_word"]
 
@@ -50,11 +50,15 @@ class PersonName:
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str, *, language: str = "", hint_email: str | None = None) -> PersonName | None:
-    """The first name in the text, which should hold little else; None if nothing there can be one."""
+def parse(text: str, *, language: str = "", hint_email: str | None = None, is_whole: bool = False) -> PersonName | None:
+    """The first name in the text, which should hold little else; None if nothing there can be one.
+
+    `is_whole`: the text is known for a name and degrees: a word of work is a family name there.
+    """
     row = name_words.words(text[:LONGEST_LINE])
     titles, at = _titles(row, _first(row), language)
-    name, inner, comma = _name_words(row, at, language)
+    titles = [title for title in titles if title.key not in name_words.generations()]
+    name, inner, comma = _name_words(row, at, language, hint_email, is_whole=is_whole)
     if not name or (len(name) == 1 and (name[0].key,) in name_words.titles() and not titles):
         return None
     if len(name) == 1 and len(name[0].key) < 2:
@@ -152,7 +156,7 @@ def _may_stand(row: Sequence[Word], at: int, length: int, title: name_words.Titl
 def _is_letter_title(word: Word, after: Sequence[Word], title: name_words.Title, language: str) -> bool:
     """M. is Monsieur in French and before a whole name, else an initial; small letters ("κ.", "g.") are no initials."""
     if language and language not in title.languages:
-        return False
+        return len(after) > 1 and name_words.is_foreign_given(after[0].text, title.languages, language)
     whole = len(after) > 1 and len(after[0].key) > 1
     if word.text.endswith(".") and after[0].text[0].isupper():
         if word.text.islower() or name_words.usual_honorifics().get(language) == word.key:
@@ -161,7 +165,9 @@ def _is_letter_title(word: Word, after: Sequence[Word], title: name_words.Title,
     return bool(language) and whole
 
 
-def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], list[Word], int]:
+def _name_words(
+    row: Sequence[Word], at: int, language: str, email: str | None = None, *, is_whole: bool = False
+) -> tuple[list[Word], list[Word], int]:
     """The words of the name from `at`, titles found inside, and after how many words a comma parts them (0: none)."""
     name: list[Word] = []
     inner: list[Word] = []
@@ -188,6 +194,8 @@ def _name_words(row: Sequence[Word], at: int, language: str) -> tuple[list[Word]
             continue
         if word.text in _STOPS or not word.is_name_like or _ends_name(row, at, name, language):
             break
+        if not is_whole and len(name) > 1 and _is_work(word, language) and not spells(email, word.text):
+            break
         name.append(word)
         at += 1
     if comma == len(name):
@@ -213,15 +221,25 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
     if len(name) > 1 and not leads_on and _is_post_nominal(row, at):
         return True
     if word.key in _CONJUNCTIONS and name and following and known(following, name_words.given_names()):
-        return True
+        return not _joins_families(row, at, name, language)
     if word.key in name_words.particles() and (following or name):
         return False
     if word.key in _CONJUNCTIONS and name and not word.text.isupper():
         return True
     all_small = all(w.text.islower() for w in row[: at + 1] if w.is_name_like)
-    if word.text[0].islower() and not all_small and word.text[0].upper() != word.text[0] and "'" not in word.key[:3]:
+    if not begins_large(word.text) and not all_small and word.text[0].islower() and "'" not in word.key[:3]:
         return True
-    return len(name) > 1 and _is_work(word, language)
+    return bool(name) and name_words.is_inflected_acronym(word.text)
+
+
+def _joins_families(row: Sequence[Word], at: int, name: Sequence[Word], language: str) -> bool:
+    """Whether one more family name follows: "Ildefonso Conde y Luna", "FERRER I VIDAL, Montserrat"."""
+    following, behind = row[at + 1], row[at + 2 : at + 3]
+    alone = not behind or not behind[0].is_name_like
+    if not alone or not name_words.joins_families(row[at].key, language):
+        return False
+    shouted = bool(behind) and behind[0].text == "," and row[at].text.isupper() and is_capitals(following)
+    return shouted or (len(name) > 1 and following.key not in name_words.usual_given_names())
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:

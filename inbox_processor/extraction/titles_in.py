@@ -16,9 +16,12 @@ from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import Word, fold, words
 
 _BEHIND = re.compile(r"(?: ?[,(] ?|,? {1,2})(?=[^\W\d_])")
+_BEHIND_LETTER = re.compile(r"\. ?([^\W\d_]+(?:-[^\W\d_]+)?) [^\W\d_]{2,}")
 _CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z)")
 LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
+SHORT = 2
+"""Letters of an article that may stand before a title, at most."""
 _ORDINALS = "ªº"
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
@@ -28,10 +31,18 @@ def titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The spans of title phrases in a text; "register me. Thanks" holds none."""
     sequence = words(text)
     return [
-        (sequence[at].start, sequence[_last(sequence, at + length - 1, lex)].end)
+        (sequence[at + _leads(text, sequence, at, length)].start, sequence[_last(sequence, at + length - 1, lex)].end)
         for at, length, _ in lex.leading_titles.within(sequence)
         if length > 1 or _is_title_word(text, sequence, at, language)
     ]
+
+
+def _leads(text: str, sequence: Sequence[Word], at: int, length: int) -> int:
+    """1 where a phrase begins with what is an article here: "il Prof." is no "il-Prof.", "o Prof." no "o. Prof."."""
+    word = sequence[at]
+    written = text[word.start : word.end]
+    small = length > 1 and written.islower() and len(written) <= SHORT and text[word.end : word.end + 1] == " "
+    return int(small and written not in name_words.bare_beginnings())
 
 
 def _last(sequence: Sequence[Word], last: int, lex: Lexicon) -> int:
@@ -71,7 +82,9 @@ def _is_other_word(text: str, word: Word, language: str) -> bool:
     if written[-1] in _ORDINALS:
         return False
     if len(word.fold) == 1:
-        return bool(title and language and language not in title.languages) and written.isupper()
+        foreign = bool(title and language and language not in title.languages) and written.isupper()
+        behind = _BEHIND_LETTER.match(text, word.end)
+        return foreign and not (title and behind and name_words.is_foreign_given(behind[1], title.languages, language))
     before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
     if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
         return not lexicon().titles.holds(fold(before[0]))
@@ -102,6 +115,9 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title behind a comma or in brackets,
     alone before the next mark or the end.
     """
+    honorific = _honorific_behind(text, end)
+    if honorific:
+        return honorific
     gap = _BEHIND.match(text, end)
     sequence = words(text[gap.end() : gap.end() + LONGEST_TITLE]) if gap else ()
     if not gap or not sequence or sequence[0].start:
@@ -119,3 +135,14 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     if not length or not closed or not named or written.isdigit():
         return end, end
     return start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+
+
+def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
+    """Where an honorific that follows names stands, a function before it or not: "Pap Zsombor (igazgató) úr"."""
+    if text[end : end + 1] != " " or not text[end + 1 : end + 2].islower():
+        return None
+    lex, sequence = lexicon(), words(text[end + 1 : end + 1 + LONGEST_TITLE])
+    first = 1 if len(sequence) > 1 and lex.functions.is_whole(sequence[0].fold) else 0
+    if not sequence or sequence[0].start or not lex.honorifics_behind.at(sequence, first)[0]:
+        return None
+    return end + 1 + sequence[first].start, end + 1 + sequence[first].end

@@ -25,7 +25,7 @@ _SHORT = frozenset(
 ) | (frozenset(("mudr", "phdr", "rndr", "univ", "nr", "st", "hab", "tel", "inż", "inž", "κ", "δρ", "br", "št", "ul")))
 _SHORT |= frozenset(("g", "ga", "gđa", "gđe", "gđu", "p", "pí", "r", "d", "m", "val", "г", "гр", "ул", "доц", "инж"))
 """Words that end in a full stop where no sentence ends."""
-_BEFORE_STOP = re.compile(r"(?<!\w)\w{1,4}\Z")
+_BEFORE_STOP = re.compile(r"(?<!\w)\w{1,7}\Z")
 _BEHIND_NUMBER = re.compile(r"\w+")
 _END = re.compile(r"[.!?;:…]+(?=\s|\Z)|\n[ \t]*\n|\n[ \t]*[-*•–·]|\n(?=\d\s*[.)])")
 _SPELT = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
@@ -91,12 +91,23 @@ def _is_short(text: str, stop: re.Match[str]) -> bool:
     """Whether a full stop ends a short form or an ordinal number ("Dr. Roe", "23. September") and no sentence."""
     if stop.group() != "." or stop.end() >= len(text) or text[stop.end()] != " ":
         return False
-    word = _BEFORE_STOP.search(text, max(0, stop.start() - 5), stop.start())
+    word = _BEFORE_STOP.search(text, max(0, stop.start() - 8), stop.start())
     if word is None:
         return False
     if word.group().isdigit():
         return len(word.group()) <= 2 and _ordinal_goes_on(text, stop.end())
-    return word.group().casefold() in _SHORT
+    if word.group().casefold() in _SHORT:
+        return True
+    goes_on = text[: word.start()].rstrip()[-1:] in (".", "-")
+    return (goes_on or word.group()[0].isupper()) and word.group().casefold() in _short_titles()
+
+
+@cache
+def _short_titles() -> frozenset[str]:
+    """Words of titles with a full stop: "Kfm", "habil"; small, they may end a sentence too."""
+    told = (phrases for code in LANGUAGES for phrases in table(f"languages/{code}")["titles"].values())
+    found = (word for phrases in told for phrase in phrases for word in re.findall(r"\w{2,}(?=\.)", phrase))
+    return frozenset(word.casefold() for word in found)
 
 
 def _ordinal_goes_on(text: str, at: int) -> bool:
