@@ -5,6 +5,7 @@ Rule: people are joined only by compatible names or one address. Does not know w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.knowledge.words import fold, words
+
+_SHORT = re.compile(r"[(\"“„«'‘]([^\W\d_]{2,20})[)\"”»'’]")
 
 
 def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry]]:
@@ -103,6 +106,8 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
         sender = people[0]
         own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
         fits = bool(own) and fits_address(entry.name, own) >= 0.7
+        if any(_same(called, sender.name) for called in _called(entry)):
+            return sender
         if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):
             return sender
         return sender if fits and not sender.name else None
@@ -114,6 +119,12 @@ def _author_of(page: Page, entry: Entry, people: Sequence[Person]) -> Person | N
     authors, at = [p for p in people if p.is_author], page.text_of(entry.segment)
     own = [p for p in authors if any(e.role is Role.AUTHOR and page.text_of(e.segment) == at for e in p.entries)]
     return next(iter(own), None if entry.has("email") else next(iter(authors), None))
+
+
+def _called(entry: Entry) -> list[str]:
+    """What somebody is called by the short name written within his name: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
+    raw = next(c.raw for c in entry.candidates if c.field == "full_name")
+    return [f"{short} {entry.name.split()[-1]}" for short in _SHORT.findall(raw)]
 
 
 def _is_short_for(one: str, other: str) -> bool:

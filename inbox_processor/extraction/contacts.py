@@ -124,6 +124,8 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     before = paragraph.lines[at - 1] if at else paragraph.before
     if before is None or before.text.rstrip().endswith(":") or (at and len(before.text) > SHORT_GREETING):
         return False
+    if min(each.text.count("\t") for each in (before, item.lines[0])) > 1:
+        return False  # a row of a table, under another
     if at and "full_name" in lexicon().labels.at(words(before.text), 0)[1]:
         return False  # "Participant 2" heads a list
     named = page.sender.name if page.sender else ""

@@ -19,6 +19,11 @@ SHARED = 3
 _EDGE = " \t,;:.!?*_-–—"
 FEWEST_DIGITS = 5
 """Digits behind a letter that is no greeting then but the label of a number, at least."""
+_ADDRESS = re.compile(r"<[^<>@\s]{1,64}@[^<>@\s]{1,200}>")
+_DAY = re.compile(
+    r"\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}"
+)
+_HOUR = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
 LONG_PHRASE = 24
 """A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
 
@@ -58,6 +63,8 @@ def is_quote_header(text: str) -> bool:
     line = folded(text).strip(_DECORATION)
     if not line.endswith(":") or len(line) > 400 or not any(ch.isdigit() or ch == "@" for ch in line):
         return False
+    if _ADDRESS.search(line) and _DAY.search(line) and _HOUR.search(line):
+        return True  # "2014-09-03 10:12 GMT+02:00 Anna Müller <a@b.eu>:"
     line = line.rstrip(" :")
     return any(_in_order(pieces, line) for pieces in _quote_headers())
 

@@ -29,6 +29,8 @@ from inbox_processor.records import Field
 READER = "sentence"
 SHORTEST_NAME = 4
 """Letters of a name that may have an ending behind it, at least."""
+MOST_SAME = 9
+"""Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
 OFFICE_WEIGHT = 0.4
@@ -324,6 +326,10 @@ class _Reader:
         if found.field == "telephone" and not owners and self._is_for_all(sentence, at):
             self.shared.append(found)
             return
+        if found.field == "telephone" and self.people and self._is_same(sentence, at):
+            self.people[-1].found.append(found)
+            self.writer.append(found)
+            return
         if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
             self.writer.append(found)
             return
@@ -383,9 +389,24 @@ class _Reader:
         return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
 
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
-        """Whether an address or number stands right behind "me": "please copy me (…)"."""
-        before = [w for w in sentence.words if w.end <= at][-3:]
-        return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
+        """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
+        before = [w for w in sentence.words if w.end <= at]
+        while before and self._only_leads(sentence, before):
+            before.pop()
+        near = before[-3:]
+        return any(at + n == len(near) for at, n, _ in self.grammar["self"].within(near))
+
+    def _only_leads(self, sentence: Sentence, before: Sequence[Word]) -> bool:
+        """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""
+        last = before[-1]
+        small = len(last.fold) <= SHORTEST_OFFICE and sentence.span.text[last.start].islower()
+        return small and not self.grammar["self"].at(before, len(before) - 1)[0]
+
+    def _is_same(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is said to be the same as the writer's: "he has the same phone line like me (+40 …)"."""
+        before = [w for w in sentence.words if w.end <= at][-MOST_SAME:]
+        said = (sentence.span.text[word.start : before[-1].end] for word in before[:-1])
+        return any(same_again.field_of(text) == "telephone" for text in said)
 
     def _reaches_writer(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]) -> bool:
         """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""

@@ -6,6 +6,7 @@ flagged. Country and telephone may be derived, and say so. Does not know who is 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,10 @@ from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
 """The address first: it confirms the name and the organisation."""
+
+
+_CALLED = re.compile(r"[^\W\d_] [(\"“„«'‘][^\W\d_]{2,20}[)\"”»'’] [^\W\d_]")
+"""A name with what its owner is called within: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
         weight += 0.3 * max(0.0, like - 0.4)
     if found.field == "full_name":
         email = chosen.get("email")
-        weight += 0.02 * min(len(found.value.split()), 4)
+        weight += 0.02 * min(len(found.value.split()), 4) + 0.15 * bool(_CALLED.search(found.raw))
         ends = (found.value.split()[0], found.value.split()[-1])
         weight -= 0.3 * any(len(word.rstrip(".")) == 1 or word.count(".") > 1 for word in ends)
         if email and fits_address(found.value, email.best.value) >= 0.7:

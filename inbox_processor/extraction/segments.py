@@ -22,6 +22,8 @@ from inbox_processor.records import Address, Message, Text
 
 MAX_DEPTH = 4
 """Attached messages within attached messages that are read."""
+GROUPWISE = 3
+"""Marks on either side of who is quoted: ">>> Anna Müller <a@b.eu> 03.09.2014 10:12 >>>"."""
 
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _WORDS = re.compile(r"[^\W_]{2,40}")
@@ -321,6 +323,8 @@ def subject_prefix(subject: str) -> str:
 
 def _quote_header(lines: Sequence[Line], at: int) -> int:
     """How many lines from `at` make one "On … wrote:" (0: none)."""
+    if lines[at].depth == GROUPWISE and lines[at].text.endswith(">" * GROUPWISE):
+        return 1
     joined = ""
     for count in (1, 2, 3):
         if at + count > len(lines) or not lines[at + count - 1].text or len(joined) > 400:
