@@ -226,6 +226,7 @@ def read(e164: str) -> phonenumbers.PhoneNumber:
 
 
 def _valid(digits: str, region: str | None) -> str:
+    phonenumbers.enable_pattern_cache()  # the plans of Europe have more patterns than `re` keeps
     try:
         number = read(digits) if digits.startswith("+") else phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
