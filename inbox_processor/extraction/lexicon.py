@@ -440,15 +440,15 @@ def _compiled() -> Lexicon:
     )
 
 
-class Grammar:
-    """The small words of one language together with English, which turns up in every mail."""
+class Grammar(defaultdict[str, Phrases]):
+    """The small words of one language together with English, which turns up in every mail, by their kind."""
 
     def __init__(self, language: str) -> None:
+        super().__init__(Phrases)
         self.language = language
         tables = _extra("grammar")
         self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
-        self._merged: defaultdict[str, Phrases] = defaultdict(Phrases)
         letters = tables["any"]["letters"]
         self._together: dict[tuple[str, ...], Phrases] = {}
         for code in dict.fromkeys((language, "en")):
@@ -457,15 +457,13 @@ class Grammar:
                     continue
                 for text in texts:
                     if code == language or len(text) > 1 or language not in letters:
-                        self._merged[key].add(text, key)
-
-    def __getitem__(self, key: str) -> Phrases:
-        return self._merged[key]
+                        self[key].add(text, key)
+        settle()
 
     def any_of(self, *keys: str) -> Phrases:
         """The words of several keys together, where it does not matter which of them a word belongs to."""
         if keys not in self._together:
-            self._together[keys] = Phrases.of(self._merged[key] for key in keys)
+            self._together[keys] = Phrases.of(self[key] for key in keys)
         return self._together[keys]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.words import WORD, Word, fold, folds
 
 GAP = 14
@@ -20,7 +20,7 @@ GAP = 14
 STEM = 5
 """Letters from which a last word also stands for longer forms."""
 
-_PATTERN_WORD = re.compile(rf"{WORD.pattern}\*?")
+_PATTERN_WORD = re.compile(rf"(?:{WORD.pattern})\*?")
 
 
 @lru_cache(maxsize=1024)
@@ -85,9 +85,10 @@ class Phrases:
         self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
         self._heads: set[str] = set()
         """The first letters of all, by which most words of a text are passed over."""
-        self._begun: dict[str, list[_Phrase]] = {}
+        self._begun: dict[tuple[str, str], list[_Phrase]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
+        settle()
 
     def add(self, phrase: str, meaning: str) -> None:
         parts = phrase.replace("...", "…").split("…")
@@ -113,10 +114,10 @@ class Phrases:
         for at, word in enumerate(row):
             if word.fold[:_KEY] not in heads:
                 continue
-            entries = begun.get(word.fold)
-            if entries is None:
-                entries = self._begins(word.fold)
             following = row[at + 1].fold if at + 1 < len(row) else ""
+            entries = begun.get((word.fold, following[:1]))
+            if entries is None:
+                entries = self._begins(word.fold, following[:1])
             for meaning, phrase, second, rest, pieces in entries:
                 if not following.startswith(second):
                     continue
@@ -126,12 +127,13 @@ class Phrases:
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
 
-    def _begins(self, word: str) -> list[_Phrase]:
-        """The phrases that a folded word may begin, kept for its next appearance."""
+    def _begins(self, word: str, letter: str) -> list[_Phrase]:
+        """The phrases that a folded word may begin before one with a first letter, kept for the next time."""
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
         longer = [entry for first, entry in self._by_stem.get(word[:_KEY], ()) if word.startswith(first)]
-        found = self._begun[word] = [*self._by_word.get(word, ()), *longer]
+        likely = (entry for entry in (*self._by_word.get(word, ()), *longer) if entry.second[:1] in ("", letter))
+        found = self._begun[word, letter] = list(likely)
         return found
 
 

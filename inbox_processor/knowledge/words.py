@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, table
 
-WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u0483-\u0487]+)+")
+_ACCENT = r"[\u0300-\u036f\u0483-\u0487]"
+WORD = re.compile(rf"[^\W_]+(?:{_ACCENT}[^\W_]*)*|{_ACCENT}(?:{_ACCENT}|[^\W_])*")
 """A word: letters and digits, and the accents that stand by themselves behind them."""
 LONGEST_KEPT = 8000
 """Characters up to which a text's words are kept for the next reader that asks."""
@@ -71,7 +72,7 @@ def _made(text: str) -> tuple[Word, ...]:
     ends = [found.start() for found in _END.finditer(text) if not _is_short(text, found)]
     return tuple(
         [
-            _new(Word, (fold(found[0]), found.start(), found.end(), bisect_left(ends, found.start())))
+            _new(Word, (fold(found[0]), at := found.start(), found.end(), bisect_left(ends, at)))
             for found in WORD.finditer(text)
         ]
     )
