@@ -330,8 +330,9 @@ def _registering() -> Phrases:
 # --- did a machine write it? -----------------------------------------------------------------------------------------
 
 _STATUS_CODE = re.compile(
-    r"(?<![\d.])(?:[45]\d\d[ -]#?)?[45]\.\d{1,3}\.\d{1,3}(?![\d.])|(?<!\d)5[05]\d[ -](?:#?5\.\d|\w+ )"
+    r"[45](?<![\d.].)(?:\d\d[ -]#?[45])?\.\d{1,3}\.\d{1,3}(?![\d.])|5(?<!\d5)[05]\d[ -](?:#?5\.\d|\w+ )"
 )
+"""Its digits come before what must not stand before them: so `re` passes over all other characters at once."""
 OWN_WORDS = 3_000
 """Characters of a body that are looked at: a machine says what it is at once."""
 

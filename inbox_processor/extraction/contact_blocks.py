@@ -69,7 +69,7 @@ def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
         span = span_of(line)
         if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
-        if length and _only_greets(line.text, sequence[length:], lex.given | hints.told):
+        if length and _only_greets(line.text, sequence[length:], hints):
             continue
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))
@@ -82,10 +82,10 @@ def _is_form_line(line: Line) -> bool:
     return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
 
 
-def _only_greets(text: str, rest: Sequence[Word], names: frozenset[str]) -> bool:
+def _only_greets(text: str, rest: Sequence[Word], hints: Hints) -> bool:
     """Whether nothing but a short name or a place follows a sign-off: "Thanks, Becky", "Viele Grüße aus Köln"."""
     if len(rest) == 1:
-        return rest[0].fold in names or text.rstrip().endswith(",")
+        return rest[0].fold in lexicon().given or rest[0].fold in hints.told or text.rstrip().endswith(",")
     return 0 < len(rest) <= MOST_OF_PLACE and text[rest[0].start].islower() and text[rest[-1].start].isupper()
 
 

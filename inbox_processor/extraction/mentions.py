@@ -166,7 +166,7 @@ def _begins_later(text: str, run: list[Token], at: int, hints: Hints, lex: Lexic
     rest = run[at + 1 : at + 3]
     if len(rest) < 2 or is_given(run[at].fold) or not is_given(rest[0].fold) or is_given(rest[1].fold):
         return False
-    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in hints.told | lex.particles:
+    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in hints.told or run[at].fold in lex.particles:
         return False
     longer = (run[at + 1 : at + 1 + size] for size in range(2, MOST_TOKENS))
     return any(score_of(text, part, False, hints, lex) >= ENOUGH for part in longer)

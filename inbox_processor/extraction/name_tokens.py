@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -79,7 +79,7 @@ def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[T
     called = [match.span() for match in _CALLED.finditer(text) if _is_called(text, match)] if quoted else []
     found: list[Token] = []
     for match in TOKEN.finditer(text):
-        if any(begin <= match.start() < end for begin, end in called):
+        if called and any(begin <= match.start() < end for begin, end in called):
             continue
         word, start = match.group(), match.start()
         article = _elided(word, start, titled) if "'" in word or "’" in word else 0
@@ -282,6 +282,11 @@ def is_given(word: str) -> bool:
         return True
     if len(word) < 5:
         return len(word) == 4 and word[-1] in "ueyoiąęų" and word[:-1] + "a" in given
-    stems = (word[:-1], word[:-2], word[:-3])
-    ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os", "is")
-    return any(stem + end in given for cut, stem in enumerate(stems) if len(stem) >= (4 if cut else 3) for end in ends)
+    return any(word[:-cut] in _given_stems() for cut in (1, 2, 3) if len(word) - cut >= (4 if cut > 1 else 3))
+
+
+@cache
+def _given_stems() -> frozenset[str]:
+    """What is left of given names without an ending in the nominative."""
+    ends = ("", "a", "as", "is", "s", "us", "e", "o", "r", "er", "ek", "el", "u", "y", "os")
+    return frozenset(name.removesuffix(end) for end in ends for name in lexicon().given if name.endswith(end))

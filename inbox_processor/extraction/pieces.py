@@ -433,30 +433,30 @@ def _names_country(text: str) -> bool:
 
 
 _LABELS = tuple(Label)
-_BEFORE = {name: {last: _FOLLOWS.get((last, name), 0.0) for last in _LABELS} for name in _LABELS}
-"""What each label weighs before a label."""
+_BEFORE = {name: [_FOLLOWS.get((last, name), 0.0) for last in _LABELS] for name in _LABELS}
+"""What each label weighs before a label, in the order of the labels."""
 
 
 def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
     """The labels of the best way through all pieces (Viterbi)."""
     if not pieces:
         return []
-    totals = {name: score + (0.8 if name is L.NAME else 0.0) for name, score in pieces[0].scores.items()}
-    came: list[dict[Label, Label]] = []
+    totals = [pieces[0].scores[name] + (0.8 if name is L.NAME else 0.0) for name in _LABELS]
+    came: list[list[int]] = []
     for piece in pieces[1:]:
-        step: dict[Label, Label] = {}
-        reached: dict[Label, float] = {}
-        for name, score in piece.scores.items():
-            arrived = {last: totals[last] + weight for last, weight in _BEFORE[name].items()}
-            arrived[name] += _goes_on(name, piece)
-            step[name] = max(_LABELS, key=arrived.__getitem__)
-            reached[name] = arrived[step[name]] + score
+        step, reached = list[int](), list[float]()
+        for at, name in enumerate(_LABELS):
+            arrived = [total + weight for total, weight in zip(totals, _BEFORE[name], strict=True)]
+            arrived[at] += _goes_on(name, piece)
+            best = max(arrived)
+            step.append(arrived.index(best))
+            reached.append(best + piece.scores[name])
         totals = reached
         came.append(step)
-    path = [max(Label, key=totals.__getitem__)]
+    path = [totals.index(max(totals))]
     for step in reversed(came):
         path.append(step[path[-1]])
-    return path[::-1]
+    return [_LABELS[at] for at in reversed(path)]
 
 
 def _goes_on(name: Label, piece: Piece) -> float:

@@ -146,7 +146,7 @@ def labels_of(domain: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def likeness(name: str, domain: str) -> float:
     """How much of the domain's telling label the name's words explain, 0 to 1."""
-    parts = [_spelt(word) for word in folds(name)[:14]]
+    parts = _parts_of(name)[:14]
     return max((_explained(label, parts) for label in labels_of(domain)[:2]), default=0.0)
 
 
@@ -183,7 +183,7 @@ def _shared(label: str, begin: int, part: str) -> int:
 def fits_address(name: str, addr: str) -> float:
     """How well a person's name fits the local part of an address, 0 to 1; inflected names count."""
     pieces = _pieces_of(addr)
-    parts = [_spelt(word) for word in folds(name)[:6]]
+    parts = _parts_of(name)[:6]
     letters = "".join(pieces)
     if not letters or not parts:
         return 0.0
@@ -205,6 +205,12 @@ def fits_address(name: str, addr: str) -> float:
         for size in range(1, len(letters))
     )
     return 0.7 if joined else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(name: str) -> tuple[str, ...]:
+    """The words of a name as addresses spell them."""
+    return tuple([_spelt(word) for word in folds(name)])
 
 
 @lru_cache(maxsize=4096)
