@@ -71,6 +71,12 @@ FAMILIES = (
     "mine",
     "sorry",
     "apart",
+    "heir",
+    "forebear",
+    "enter",
+    "request",
+    "answer",
+    "boss",
 )
 """The tables of wish_words.toml that are read here."""
 LABELLED = (

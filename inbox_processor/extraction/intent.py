@@ -160,16 +160,25 @@ def _registration(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 3.5 * bool(own.registers - own.instead - _relief(own, thread) - completed)
     soft, asked = own.comes | own.bids, own.bids & own.questions
     yield (3.5 if asked else 2.5 if fresh else 1.0) * bool(soft and not own.registers)
+    yield 2.0 * bool(own.granted & (own.registers | soft))
     yield 1.5 * bool(own.goes and not own.registers and not soft)
     yield 1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
     yield (1.0 if thread.answers and own.of_("changes") else 2.5) * own.form
     yield 2.5 * thread.answered_below
     yield 1.0 * bool(own.gives and not own.puts_off)
-    yield 1.5 * bool(own.gives and fresh and not own.puts_off)
+    yield 1.5 * bool(own.gives and fresh and not own.puts_off and not _mends(own))
     yield 3.0 * thread.hands_on
+    yield -2.5 * bool(own.headline & {"cancels", "instead", "changes"})
     yield -1.5 * bool(thread.answers and own.unable & own.any("mate") and not own.gives)
     again = own.record and not (thread.answers or own.of_("changes") or own.corrects)
     yield -2.0 * bool((thread.confirmed or own.earlier) and not own.registers and not again)
+
+
+def _mends(own: Sentences) -> bool:
+    """Whether something is corrected, and nothing wanted nor given as who registers gives it."""
+    return bool(own.corrects or own.of_("changes")) and not (
+        own.registers or own.comes or own.bids or own.record or own.form
+    )
 
 
 def _affirmed(own: Sentences) -> bool:
@@ -182,7 +191,7 @@ def _relief(own: Sentences, thread: Thread) -> set[int]:
     if not own.gives:
         return set()
     known = own.earlier or (thread.answers and not (thread.first and (own.registers or own.comes or own.bids)))
-    return own.relieves | own.passes if known else own.stands_in | own.passes & own.any("mine")
+    return own.relieves | own.passes if known else own.stands_in | own.passes & own.any("mine", "listed", "forebear")
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -201,11 +210,13 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
     yield -6.0 * bool(own.instead or _relief(own, thread))
     yield -3.0 * bool((own.unable or own.any("gone", "ill")) and own.newcomers and not own.form)
+    afresh = not thread.answers or thread.first
+    yield -4.0 * bool(own.alone and afresh and not (own.cancels or own.frees or own.earlier))
 
 
 def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     absent = own.unable or own.cancels or own.frees or own.any("gone", "ill")
-    known = absent or own.earlier or own.any("mine") or thread.answers
+    known = absent or own.earlier or own.inherits or own.any("mine") or thread.answers
     said = own.instead if known else own.replaces
     now = (said - own.of_("if") if own.registers else said) | _relief(own, thread)
     yield 4.0 * bool(now)
@@ -225,7 +236,7 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     changes = own.of_("changes")
-    yield 1.5 if changes - own.questions else 1.0 * bool(changes)
+    yield 1.5 if changes - (own.questions - own.requests) else 1.0 * bool(changes)
     yield 1.5 * bool(own.corrects)
     yield 2.0 * bool(own.earlier and (changes or own.corrects))
     yield 1.0 * bool(thread.answers and (changes or own.corrects))
@@ -234,7 +245,7 @@ def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * thread.confirmed
     known = bool(thread.answers or own.earlier or "changes" in own.headline)
     yield -2.0 * bool(own.form and not own.of_("earlier") and not thread.answers)
-    yield -2.5 * bool(not known and len(changes) < 2)
+    yield -2.5 * bool(not (known or _mends(own)) and len(changes) < 2)
     yield 1.0 * bool(own.earlier and own.any("alter"))
     yield 1.5 * bool(thread.answers and own.earlier and not (own.wishes or own.frees or own.questions))
     yield 1.0 * bool(thread.answers and own.misnamed)
@@ -242,17 +253,20 @@ def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
 
 
 def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
+    queries = own.questions - own.requests
     indirect = own.of_("asks") - own.registers
-    yield 2.0 if own.asks else 1.0 * bool(indirect)
-    yield 1.0 * bool(own.questions)
+    yield 2.0 if own.asks and not own.requests else 1.0 * bool(indirect)
+    yield 1.0 * bool(queries)
     yield 2.0 * own.puts_off
-    open_question = (own.asks or own.questions) and not (own.registers or own.comes)
+    open_question = (own.asks or queries) and not (own.registers or own.comes)
     yield 1.0 * bool(open_question and not (own.gives or own.bids))
     yield 2.0 * bool(open_question and own.any("weigh"))
-    yield 4.0 * bool(open_question and (own.any("remote") - own.any("enrol")) & own.questions and not own.bids)
-    yield -1.5 * bool(own.any("practical") & own.questions and _affirmed(own))
+    yield 4.0 * bool(open_question and (own.any("remote") - own.any("enrol")) & queries and not own.bids)
+    yield -1.5 * bool(own.any("practical") & queries and _affirmed(own))
     yield 2.5 * own.only_asks
-    yield -2.0 * bool(own.questions and own.questions <= own.bids)
+    yield 2.5 * bool(own.unanswered and not (thread.confirmed or own.of_("changes") or own.corrects))
+    yield -1.5 * bool(own.granted)
+    yield -2.0 * bool(queries and queries <= own.bids)
     yield -2.0 * bool(own.record and not (thread.answers or own.puts_off or own.any("weigh")))
     yield 2.0 * ("asks" in own.headline)
     yield -2.0 * own.form

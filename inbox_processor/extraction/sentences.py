@@ -96,11 +96,12 @@ class Sentences:
         families = concepts.families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
         if languages[0] != "de":
             families["ill"] = [hit for hit in families["ill"] if not clauses.is_proper(hit, text, row)]
-        polite = {hit.first for hit in families["please"]}
+        polite = {hit.first: hit.last for hit in families["please"]}
         hits = [
             hit
             for hit in hits
             if hit.meaning != "if" or not (hit.first in polite or clauses.enclitic(text, row[hit.first]))
+            if hit.meaning != "later" or polite.get(hit.first, -1) < hit.last
         ]
         found = cls(
             lines,
@@ -165,7 +166,22 @@ class Sentences:
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
         found = self.near("drop", ("seat", "enrol", "go"), 6) | (self.of_("nobody") & self.any("seat"))
-        return found - self.of_("if", "asks", "registers") - self.later - self.questions - self.bygone - self.keeps
+        asked = self.questions | self.of_("asks")
+        found = found - (asked - self.requests) - self.of_("if", "registers") - self.any("please")
+        return found - self.later - self.bygone - self.keeps
+
+    @cached_property
+    def requests(self) -> set[int]:
+        """Questions that ask to have something done to a registration: "could you strike me off?"."""
+        done = self.any("alter", "swap") | self.of_("changes", "cancels", "instead")
+        done |= self.near("drop", ("seat", "enrol", "i"), 6)
+        asked = self.questions & self.any("request")
+        return asked & done - self.of_("if") - self.any("weigh", "practical", "remote")
+
+    @cached_property
+    def unanswered(self) -> set[int]:
+        """Sentences that say that no answer and no confirmation has come."""
+        return self.near("answer", ("no",), 5, clause=True) - self.any("ahead")
 
     @cached_property
     def bygone(self) -> set[int]:
@@ -179,7 +195,7 @@ class Sentences:
         said = {self._sentence(hit) for hit in self.hits if hit.meaning == "unable" and not self._is_partial(hit)}
         said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
         said |= {self._sentence(hit) for hit in self.families["sure"] if self._is_denied(hit)}
-        said |= self.near("no", ("go",), 5, clause=True, whole=True)
+        said |= self.near("no", ("go",), 5, clause=True, whole=True) - self.unanswered
         return (said | self.of_("cancels")) - self.questions - self.of_("if") - self.bygone
 
     def _is_partial(self, hit: Hit) -> bool:
@@ -253,6 +269,24 @@ class Sentences:
         return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
 
     @cached_property
+    def granted(self) -> set[int]:
+        """Sentences that register somebody on what only the organiser's word fulfils: "if places are left"."""
+        said = self.any("bid", "sure") | self.of_("registers") | self.near("want", ("seat", "go"), 7)
+        return (self.any("please") & said) - self.of_("cancels", "unable", "earlier") - self.later
+
+    @cached_property
+    def alone(self) -> set[int]:
+        """Sentences in which a colleague stays away, and the writer says there or in the next one that he comes."""
+        away = self.unable & self.any("mate", "boss")
+        if not away:
+            return away
+        denied = {self.clauses[place] for place in self._places("no")}
+        own = {self.clauses[place] for place in self._places("i")} - denied
+        coming = {self._sentence(hit) for hit in self.families["go"] if self.clauses[hit.first] in own}
+        coming |= self.of_("registers") | self.any("bid", "sure") | self.wants
+        return away & (coming | {sentence - 1 for sentence in coming})
+
+    @cached_property
     def wants(self) -> set[int]:
         """Sentences in which somebody would like to come or to be among those who do."""
         said = self.near("want", ("enrol", "go", "seat", "crowd"), 7)
@@ -267,7 +301,22 @@ class Sentences:
     def newcomers(self) -> set[int]:
         """Sentences that give the address of somebody who is not the writer, and do not say that he stays away."""
         away = self.of_("unable", "cancels") | self.any("gone", "ill") | self.near("no", ("go",), 5, clause=True)
-        return self.addressed - away
+        return self.addressed - (away - self.others_come)
+
+    @cached_property
+    def others_come(self) -> set[int]:
+        """Sentences in which one stays away, and in a later clause somebody comes."""
+        away = [hit for family in ("gone", "ill", "no", "negated") for hit in self.families[family]]
+        away += [hit for hit in self.hits if hit.meaning in ("unable", "cancels")]
+        denied = {self.clauses[place] for hit in away for place in range(hit.first, hit.last + 1)}
+        first: dict[int, int] = {}
+        for hit in away:
+            sentence, clause = self._sentence(hit), self.clauses[hit.last]
+            first[sentence] = min(first.get(sentence, clause), clause)
+        going = (hit for hit in self.families["go"] if self.clauses[hit.first] not in denied)
+        return {
+            sentence for hit in going if first.get(sentence := self._sentence(hit), 1 << 30) < self.clauses[hit.first]
+        }
 
     @cached_property
     def bids(self) -> set[int]:
@@ -314,24 +363,46 @@ class Sentences:
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
         near = self.near("swap", ("i", "mate", "go", "seat"), 3)
         found = swapped & (near | self.addressed | self.named) - self.of_("nobody")
-        if not (self.named or self.addressed or self.any("mate")):
-            return set()
+        if not (self.named or self.addressed or self.any("mate", "boss")):
+            return self.inherits
         return self.replaces | found - self.near("no", ("swap",), 4, clause=True)
 
     @cached_property
     def replaces(self) -> set[int]:
         """Sentences that put one person for another in so many words."""
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
-        if not (self.named or self.addressed or self.any("mate")):
-            return set()
-        return (found | self.contrasts) - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+        if not (self.named or self.addressed or self.any("mate", "boss")):
+            return self.inherits
+        found |= self.contrasts | self.exchanges
+        return self.inherits | found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+
+    @cached_property
+    def inherits(self) -> set[int]:
+        """Sentences in which who follows takes over from who was to come: his seat, or his journey."""
+        seat = self.near("forebear", ("seat", "listed"), 8)
+        others = {said - behind for said in self.named | self.addressed for behind in range(3)}
+        coming = self.near("heir", ("go", "seat", "sure", "take"), 8) & others
+        return (seat | coming) - self.any("no") - self.of_("nobody", "cancels") - self.bygone - self.questions
+
+    @cached_property
+    def exchanges(self) -> set[int]:
+        """Sentences that strike one off and put somebody on: "delete me and add Ms Lind"."""
+        struck = self._places("drop") | self._places("cancels")
+        begun = {self.words[place].sentence: place for place in sorted(struck, reverse=True)}
+        put = {
+            self._sentence(hit)
+            for hit in self.families["enter"]
+            if hit.first not in struck and begun.get(self._sentence(hit), hit.first) < hit.first
+        }
+        return (put & (self.named | self.addressed)) - (self.questions - self.requests) - self.of_("if", "nobody")
 
     @cached_property
     def passes(self) -> set[int]:
         """Sentences in which somebody takes another's place."""
         if self.of_("nobody") or self.near("no", ("swap",), 4, clause=True):
             return set()
-        said = self.near("take", ("seat",), 6) - self.of_("if")
+        other = self.named | self.addressed
+        said = (self.near("take", ("seat",), 9) | self.near("take", ("enrol",), 5) & other) - self.of_("if")
         return said - (self.of_("registers") - self.any("mine"))
 
     @cached_property
