@@ -17,11 +17,14 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.parting import parted
+from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import words
 
 SIGNATURE, ITEM = "signature", "contact block"
+MOST_OF_NAME = 5
+"""Words of a name that only its place tells, at most."""
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
 
@@ -158,6 +161,8 @@ def _organisations(
         p for p in pieces if p.label is Label.ORGANISATION and p.strength > 0.5 and not _is_sender(p.span.text, clues)
     ]
     weak = 1.0
+    if not named and (alone := _by_place(pieces)):
+        return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
     if not named:
         named, weak = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT], 0.5
 
@@ -171,6 +176,28 @@ def _organisations(
     others = [p for p in named if p not in best]
     sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
     return [c for p, weight in sure for c in entries.of_organisation(_whole(page, p.span), reader, weight)]
+
+
+def _by_place(pieces: Sequence[Labelled]) -> Labelled | None:
+    """The piece that nothing but its place behind a function or a unit tells to be the organisation: "Packbridge"."""
+    for before, piece in pairwise(pieces):
+        job = before.label in (Label.FUNCTION, Label.TITLE, Label.DEPARTMENT)
+        if job and piece.strength < 1.0 and _may_be_called(piece.text):
+            return piece
+    return None
+
+
+def _may_be_called(text: str) -> bool:
+    """Whether a few capitalised words that nobody knows may be what an organisation is called."""
+    lex, sequence = lexicon(), words(text)
+    large = [word for word in sequence if text[word.start].isupper()]
+    if not 0 < len(sequence) <= MOST_OF_NAME or any(ch.isdigit() or ch in "@:?!/" for ch in text):
+        return False
+    if not text[0].isupper() or any(w.fold not in JOINERS for w in sequence if w not in large):
+        return False
+    known = (lex.functions, lex.departments, lex.fields, lex.modifiers, lex.streets, lex.colleagues)
+    said = any(kind.holds(word.fold) for kind in known for word in large) or any(w.fold in lex.given for w in large)
+    return not said and not lex.titles.at(sequence, 0)[0] and not lex.not_stated.at(sequence, 0)[0]
 
 
 def _is_sender(text: str, clues: Clues) -> bool:

@@ -204,6 +204,8 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
         if piece.span.start in said:
             piece.scores[L.ORGANISATION] -= NO_NAME
             piece.scores[L.OTHER] += 1.0
+    for piece in _behind_first_name(weighed):
+        piece.scores[L.NAME] -= NO_NAME
     for piece, before in zip(weighed[1:], weighed, strict=False):
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
@@ -223,6 +225,14 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
     other = max(piece.scores[name] for name in (L.ORGANISATION, L.ADDRESS, L.TITLE, L.CONTACT, L.NAME))
     plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line not in lines)
     return plain and other < 1.0 and plainer
+
+
+def _behind_first_name(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces behind a person's name that only look like another: no given name is among their words."""
+    given = lexicon().given
+    named = [any(word.fold in given for word in piece.words) for piece in pieces]
+    first = next((at for at, piece in enumerate(pieces) if piece.mention and named[at]), len(pieces))
+    return [piece for at, piece in enumerate(pieces[first:], first) if at > first and piece.mention and not named[at]]
 
 
 def _is_columned(pieces: list[Piece]) -> bool:
