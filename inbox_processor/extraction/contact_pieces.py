@@ -20,7 +20,7 @@ from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
 from inbox_processor.extraction.similarity import likeness
-from inbox_processor.knowledge.words import words
+from inbox_processor.knowledge.words import fold, words
 
 SIGNATURE, ITEM = "signature", "contact block"
 MOST_OF_NAME = 5
@@ -108,7 +108,7 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
     for at, piece in enumerate(pieces):
         named = at > 0 and pieces[at - 1].label in (Label.NAME, Label.TITLE)
         if piece.label is Label.FUNCTION and piece.strength >= 1.5:
-            found += entries.of_function(_whole(page, piece.span), reader, strength)
+            found += entries.of_function(_before_name(page, piece), reader, strength)
         elif (
             named
             and not piece.text.startswith("(")
@@ -118,13 +118,24 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
     return found
 
 
+def _before_name(page: Page, piece: Labelled) -> Span:
+    """A function without the name that stands behind it on its line: "Leiter der Abteilung Max Muster"."""
+    named = piece.mention
+    called = [word.fold for word in words(piece.text[named.whole_start :])] if named else []
+    behind = named and named.whole_start > 0 and not lexicon().given.isdisjoint(called)
+    job = piece.span.cut(0, named.whole_start).strip(",;:") if named and behind else piece.span
+    told = job is not piece.span and head_of(job.text, words(job.text), lexicon()) is Label.FUNCTION
+    return job if told else _whole(page, piece.span)
+
+
 def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
     """A function in brackets behind the name: "Lars Ek (vd)"."""
     for piece in pieces:
         bracket = _IN_BRACKETS.search(piece.text, piece.mention.whole_end) if piece.mention else None
         if bracket and piece.label is Label.NAME and any(lexicon().is_function(w.fold) for w in words(bracket[1])):
             return entries.of_function(piece.span.cut(*bracket.span(1)), reader, strength)
-        for part in _beside_name(piece) if reader == ITEM else ():
+        first = reader == ITEM or piece is pieces[0]
+        for part in _beside_name(piece) if first else ():
             if head_of(part.text, words(part.text), lexicon()) is Label.FUNCTION:
                 return entries.of_function(part, reader, strength)
     return []
@@ -164,7 +175,8 @@ def _organisations(
     if not named and (alone := _by_place(pieces)):
         return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
     if not named:
-        named, weak = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT], 0.5
+        units = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT]
+        named, weak = [p for p in units if not lexicon().departments.is_whole(fold(p.text.strip()))], 0.5
 
     def rank(piece: Labelled) -> float:
         text = piece.span.text
@@ -191,7 +203,8 @@ def _may_be_called(text: str) -> bool:
     """Whether a few capitalised words that nobody knows may be what an organisation is called."""
     lex, sequence = lexicon(), words(text)
     large = [word for word in sequence if text[word.start].isupper()]
-    if not 0 < len(sequence) <= MOST_OF_NAME or any(ch.isdigit() or ch in "@:?!/" for ch in text):
+    town = len(sequence) == 1 and text.istitle()
+    if town or not 0 < len(sequence) <= MOST_OF_NAME or any(ch.isdigit() or ch in "@:?!/" for ch in text):
         return False
     if not text[0].isupper() or any(w.fold not in JOINERS for w in sequence if w not in large):
         return False

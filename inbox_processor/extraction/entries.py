@@ -206,7 +206,12 @@ def _without_joiners(span: Span) -> Span:
     """The span without small words at its end that only lead to what it is of: "gerent d'", "head of the"."""
     sequence = words(span.text)
     last = len(sequence)
-    while last > 1 and sequence[last - 1].fold in lexicon().joiners and span.text[sequence[last - 1].start].islower():
+    while (
+        last > 1
+        and sequence[last - 1].fold in lexicon().joiners
+        and span.text[sequence[last - 1].start].islower()
+        and span.text[sequence[last - 2].end] not in ".+"
+    ):
         last -= 1
     return span.cut(0, sequence[last - 1].end) if last < len(sequence) else span
 
@@ -222,6 +227,7 @@ def _without_honorific(span: Span) -> Span:
         and length < len(sequence)
         and meaning == ("honorifics",)
         and not lexicon().functions.holds(sequence[0].fold)
+        and " " in span.text[sequence[length - 1].end : sequence[length].start]
     ):
         return span.cut(sequence[length].start, len(span.text))
     return span

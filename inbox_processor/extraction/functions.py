@@ -25,6 +25,8 @@ LONGEST_CASE = 4
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 LONGEST_FUNCTION = 9
+LONGEST_ACTING = 6
+"""Words of the abbreviation that says by what right a function is held: "m.d.W.d.G.b."."""
 _FIELD_ADJECTIVES = ("asi", "esi", "agi", "egi", "ugyi", "emi", "ami", "tani", "leti", "lati")
 """Ends of Hungarian adjectives of fields of work."""
 LONGEST_COMPLEMENT = 3
@@ -57,6 +59,7 @@ def functions(
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
+        first, last = _held(text, sequence, first, last, lex)
         start = max(sequence[first].start, read_to)
         read_to = sequence[last].end
         if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
@@ -69,6 +72,27 @@ def functions(
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
+
+
+def _held(text: str, sequence: Sequence[Word], first: int, last: int, lex: Lexicon) -> tuple[int, int]:
+    """The phrase with the short words around it that say by what right it is held: "p.o. dyrektora", "Leiter a.i."."""
+    for begin in range(max(0, first - LONGEST_ACTING), first):
+        length, _ = lex.acting_before.at(sequence, begin)
+        if begin + length == first and _is_shortened(text, sequence, begin, first):
+            first = begin
+            break
+    for begin in (last, last + 1):
+        behind = begin + lex.acting_behind.at(sequence, begin)[0]
+        near = first < begin < behind and text[sequence[begin - 1].end : sequence[begin].start] == " "
+        if near and _is_shortened(text, sequence, begin, behind):
+            return first, behind - 1
+    return first, last
+
+
+def _is_shortened(text: str, sequence: Sequence[Word], begin: int, end: int) -> bool:
+    """Whether single letters are written as an abbreviation, with a full stop behind the first: "a.i.", not "a i"."""
+    single = all(len(sequence[at].fold) == 1 for at in range(begin, end))
+    return not single or text[sequence[begin].end] == "."
 
 
 def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:

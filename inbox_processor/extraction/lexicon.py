@@ -222,6 +222,9 @@ class Lexicon:
     function_phrases: Phrases
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
+    acting_before: Phrases
+    """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
+    acting_behind: Phrases
     boards: Phrases
     """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
     joiners: frozenset[str]
@@ -270,7 +273,9 @@ class Lexicon:
         if self.functions.is_whole(word):
             return True
         others = (self.organisations, self.departments, self.colleagues)
-        return self.functions.holds(word) and not any(kind.is_whole(word) for kind in others)
+        if not self.functions.holds(word) or self.bodies.holds(word):
+            return False
+        return not any(kind.is_whole(word) for kind in others)
 
     def is_institution(self, word: str) -> bool:
         """Whether a folded word names an organisation in its basic form and nothing that a person is."""
@@ -408,6 +413,8 @@ def _compiled() -> Lexicon:
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
+        acting_before=_grammar("acting_before"),
+        acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
         joiners=frozenset(_joiners()),
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),

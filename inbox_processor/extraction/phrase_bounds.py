@@ -25,7 +25,8 @@ JOINERS = frozenset([
     "di", "da", "do", "dos", "das", "der", "die", "für", "fur", "und", "and", "&", "y", "e", "et", "en", "van",
     "voor", "het", "och", "för", "i", "og", "w", "we", "z", "ze", "na", "za", "v", "ve", "pri", "pre", "pro",
     "un", "pour", "per", "in", "al", "ale", "si", "din", "ob", "no", "iz", "u", "te", "ir", "ja", "a", "az", "ta",
-    "d", "l", "dell", "all", "tal", "tar", "tas", "għal", "ghal", "και", "των", "της", "του", "για", "на", "за",
+    "d", "l", "dell", "all", "tal", "tar", "tas", "tan", "tat", "tad", "tax", "taz", "għal", "għall", "għax",
+    "għat", "ghal", "και", "των", "της", "του", "για", "на", "за",
     "по", "и", "agus", "an",
 ])  # fmt: skip
 """Small words that join the parts of a name, in any language."""
