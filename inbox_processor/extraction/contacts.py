@@ -20,6 +20,7 @@ from inbox_processor.extraction.contact_blocks import (
 )
 from inbox_processor.extraction.contact_pieces import ITEM, SIGNATURE, candidates
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.letter import is_sign_off
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
@@ -118,11 +119,12 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
 
     It is his where From names him, or nobody: then the name before it must not begin another such block.
     """
-    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page):
+    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page, item.mention):
         return False
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
-    if before is None or before.text.rstrip().endswith(":") or (at and len(before.text) > SHORT_GREETING):
+    announced = before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text))
+    if before is None or announced or (at and len(before.text) > SHORT_GREETING):
         return False
     if min(each.text.count("\t") for each in (before, item.lines[0])) > 1:
         return False  # a row of a table, under another
@@ -162,10 +164,19 @@ def _paragraph_before(page: Page, paragraph: Paragraph) -> tuple[Line, ...]:
     return own[own.index(paragraph) - 1].lines if paragraph in own[1:] else ()
 
 
-def _last(page: Page) -> Paragraph | None:
-    """The last paragraph of the sender's own text, where no signature follows."""
-    own = [each for each in page.paragraphs if each.kind is SegmentKind.TOP or _signs_top(page, each)]
+def _last(page: Page, mention: Mention) -> Paragraph | None:
+    """The last paragraph of the sender's own text, where no signature with a name follows."""
+    family = mention.full_name.split()[-1]
+    own = [
+        each
+        for each in page.paragraphs
+        if each.kind is SegmentKind.TOP or (_signs_top(page, each) and _names(each, family))
+    ]
     return own[-1] if own else None
+
+
+def _names(paragraph: Paragraph, name: str) -> bool:
+    return any(name in line.text for line in paragraph.lines)
 
 
 def _signs_top(page: Page, paragraph: Paragraph) -> bool:

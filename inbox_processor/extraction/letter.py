@@ -13,6 +13,8 @@ from functools import cache
 from inbox_processor.knowledge.phrases import folded, words_of
 
 HEADER_CLASSES = ("from", "sent", "to", "cc", "subject")
+FEW = 4
+"""Words of a line that is taken for a greeting by its end alone, at most."""
 _DECORATION = " \t*_-–—=+#|•·<>"
 SHARED = 3
 """Letters by which literals of one pattern are looked up: a line is tried against few of a thousand."""
@@ -130,6 +132,12 @@ def _sign_offs() -> re.Pattern[str]:
 
 
 @cache
+def _sign_off_ends() -> tuple[str, ...]:
+    """How short lines end that greet at the end of a letter: "Borbaráti üdvözlettel", "Herbstliche Grüße"."""
+    return words_of("letter", "sign_off_ends")
+
+
+@cache
 def _salutations() -> re.Pattern[str]:
     return _alternation(words_of("letter", "salutations"))
 
@@ -150,9 +158,11 @@ def is_sign_off(line: str) -> bool:
     rest = text[position:]
     if sum(map(str.isdigit, rest)) >= FEWEST_DIGITS:
         return False  # "t. 041 537 8820" is a telephone
-    return position > 0 and (
-        not rest or (len(rest.split()) <= 4 and len(rest) <= 36 and not line.rstrip().endswith((".", "?")))
-    )
+    if position > 0 and not rest:
+        return True
+    ends_so = len(text.split()) <= FEW and text[:1].isalpha() and text.endswith(_sign_off_ends())
+    brief = position > 0 and len(rest.split()) <= 4 and len(rest) <= 36
+    return (brief or ends_so) and not line.rstrip().endswith((".", "?"))
 
 
 def is_salutation(line: str) -> bool:

@@ -126,7 +126,7 @@ class Page:
 
     def text_of(self, segment: int) -> int:
         """The segment that a segment signs, or itself."""
-        owner = self.segments[segment].owner if segment >= 0 else None
+        owner = self.segments[segment].owner if 0 <= segment < len(self.segments) else None
         return segment if owner is None else owner
 
     @cached_property

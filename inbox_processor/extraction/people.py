@@ -85,12 +85,20 @@ def _is_asked(page: Page, name: Candidate) -> bool:
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
     """Whom the mail enters for the event, and the writer if he says that he comes too."""
     entered.sort(key=Person.position)
-    counted = sender is not None and any(e.role is Role.SENDER and e.registers for e in sender.entries)
+    counted = sender is not None and any(
+        e.role is Role.SENDER and e.registers for e in sender.entries if _is_text(page, e)
+    )
     told = any(e.reader == "sentence" and e.role is Role.PARTICIPANT for p in entered for e in p.entries)
     counted = counted or (told and sender is not None and any(e.attends for e in sender.entries))
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
+
+
+def _is_text(page: Page, entry: Entry) -> bool:
+    """Whether an entry is not of a signature, whose labels enter nobody."""
+    within = 0 <= entry.segment < len(page.segments)
+    return not within or page.segments[entry.segment].kind is not SegmentKind.SIGNATURE
 
 
 def _only_named(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:

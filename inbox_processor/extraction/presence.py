@@ -134,7 +134,7 @@ class Presence:
         if self._is_item(mention):
             return Coming(True)
         named, cued = self.named(mention), self._is_cued(mention)
-        if named.goes or (named.is_aside and not self._with_writer(mention)):
+        if named.goes or named.is_apart or (named.is_aside and not self._with_writer(mention)):
             return Coming(False)
         wished = (named.comes and not (writer_comes and named.comes_by_the_way)) or self._is_announced(mention)
         if named.is_denied and not wished:
@@ -189,8 +189,8 @@ class Presence:
         """Whether the writer adds a name to himself or to his own wish: "me (…) and Paul Smith"."""
         before = self._before(mention)
         joined = self._is_joined(before)
-        first = {(at, length) for at, length, _ in self.grammar["first"].within(before)}
-        beside = joined and any((at, n) not in first for at, n, _ in self.grammar["self"].within(before))
+        first = {at + length for at, length, _ in self.grammar["first"].within(before)}
+        beside = joined and any(at + n not in first for at, n, _ in self.grammar["self"].within(before))
         return beside or self._beside_writer(before[-CUE_REACH:]) or (joined and self._joins_wish(before))
 
     def _is_joined(self, before: Sequence[Word]) -> bool:
@@ -214,9 +214,11 @@ class Presence:
     def _joins_wish(self, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
         text, wishes = self.sentence.span.text, self.page.wishes_within(self.sentence.span)
-        if any(wish.concept in GOES for wish in wishes) or not any(True for _ in self.grammar["first"].within(before)):
+        mine = [before[at].start for at, _, _ in self.grammar["first"].within(before)]
+        if any(wish.concept in GOES for wish in wishes) or not mine:
             return False
         said = [w for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
+        said = [w for w in said if min(mine) < _word_end(text, w.end)]
         return any(speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language) for w in said)
 
     def _is_led(self, before: list[Word]) -> bool:
@@ -247,7 +249,9 @@ class Presence:
 
     def _with_writer(self, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
-        after = self._behind(mention)[:CUE_REACH]
+        behind = self.sentence.span.text[mention.whole_end :]
+        told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in _BRACKETED.finditer(behind)]
+        after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
         small, wishes = self.grammar, self.page.wishes_within(self.sentence.span)
         joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
         near = [at for at in joins if self._parts_little(mention, after[at])]

@@ -89,11 +89,19 @@ class Named:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
         before, after = titled[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        if self.is_apart:
+            return True
         if any(True for _ in self.grammar["them"].within(self._behind())) or self.asks:
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or any(True for _ in self.grammar["told"].within(after))
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the person has another part than those who register: a predecessor, a speaker."""
+        rows = (self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME])
+        return any(True for row in rows for _ in self.grammar["apart"].within(row))
 
     @property
     def asks(self) -> bool:
