@@ -33,6 +33,11 @@ def words(segment: Segment) -> str:
         "Le 7 août 2014 à 14:15, Office <office@organiser.eu> a écrit :",
         "El 7 de agosto de 2014, Office <office@organiser.eu> escribió:",
         "Il giorno 7 agosto 2014 14:15, Office <office@organiser.eu> ha scritto:",
+        "2014-08-07 14:15 GMT+02:00 Office <office@organiser.eu>:",
+        "7. 8. 2014 v 14:15, Office <office@organiser.eu>:",
+        "7 aug 2014 kl. 14:15 skrev Office <office@organiser.eu>:",
+        "V čet., 7. avg. 2014 ob 14:15 je oseba Office <office@organiser.eu> napisala:",
+        "Четвъртък, 7 август 2014, 14:15 +03:00 от Office <office@organiser.eu>:",
     ],
 )
 def test_a_quote_header_opens_quoted_text_with_marks_and_without(header: str) -> None:
@@ -173,3 +178,21 @@ def test_every_line_stands_at_its_place_once() -> None:
 def test_quoted_text_with_marks_ends_where_its_marks_end() -> None:
     marked = "\n".join(f"> {line}" for line in BLOCK.split("\n"))
     assert [kind for kind, _ in cut(f"{marked}\n\nPlease register me.")] == ["quoted", "top"]
+
+
+def test_groupwise_marks_who_is_quoted_on_either_side() -> None:
+    body = 'Please register me.\n\n>>> "Office" 07.08.2014 14:15 >>>\nDear all\nregister now'
+    assert cut(body) == [
+        ("top", "Please register me."),
+        ("quoted", '"Office" 07.08.2014 14:15 >>> Dear all register now'),
+    ]
+
+
+def test_a_row_of_a_table_with_the_writers_name_is_no_signature() -> None:
+    rows = "Name\tPost\tE-mail\nAnna Example\tmanager\tanna@x.eu\nBen Other\tanalyst\tben@x.eu"
+    assert cut(f"Please register:\n\n{rows}") == [("top", f"Please register: {rows}".replace("\n", " "))]
+
+
+def test_an_address_or_number_behind_one_letter_is_no_closing_greeting() -> None:
+    body = "Please register:\n\nDr Ben Other\nt.other@x.eu\nt. 020 7946 0123\n\nBest wishes,\nAnna"
+    assert cut(body)[0] == ("top", "Please register: Dr Ben Other t.other@x.eu t. 020 7946 0123")

@@ -25,6 +25,8 @@ from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address, Kind
 
 MOST_PERSONS = 40
+REACHES = ("email", "telephone")
+"""What nobody lends to who does not come."""
 _LEADS = " -–•*>\t"
 
 
@@ -55,7 +57,8 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
-        person.inherited = tuple(inherited(person, people, shared, sender, chosen))
+        lent = inherited(person, people, shared, sender, chosen)
+        person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)
 

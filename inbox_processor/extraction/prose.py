@@ -29,6 +29,8 @@ from inbox_processor.records import Field
 READER = "sentence"
 SHORTEST_NAME = 4
 """Letters of a name that may have an ending behind it, at least."""
+SHORT_GAP = 6
+"""Characters between two numbers that follow one another, at most: "03 88 12 34 56 / 03 88 12 34 57"."""
 MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
@@ -173,7 +175,7 @@ class _Reader:
         self.changes = self.changes or self._said(sentence).wants_himself("changes")
         spots = list(zip(sentence.mentions, people, strict=True))
         owners: list[tuple[int, _Person | None]] = [(mention.start, person) for mention, person in spots]
-        for found in self._contacts(sentence):
+        for found in self._contacts_left(sentence, people):
             self._give_contact(found, sentence, owners)
         self._note_same(sentence, spots)
         self.spoke_of_all = self._is_of_all(sentence)
@@ -290,6 +292,20 @@ class _Reader:
             self.people[-1].found.append(found)
         elif not spots:
             self.writer.append(found)
+
+    def _contacts_left(self, sentence: Sentence, people: Sequence[_Person]) -> list[Candidate]:
+        """The addresses and numbers of a sentence that its order does not give: as many numbers as people before."""
+        found = self._contacts(sentence)
+        numbers = sorted((c for c in found if c.field == "telephone"), key=lambda c: c.start)
+        ends = [one.end - sentence.span.start for one in numbers]
+        gaps = [
+            sentence.span.text[end : c.start - sentence.span.start] for end, c in zip(ends, numbers[1:], strict=False)
+        ]
+        if people or len(numbers) != len(self.people) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
+            return found
+        for person, number in zip(self.people, numbers, strict=True):
+            person.found.append(number)
+        return [c for c in found if c.field != "telephone"]
 
     def _contacts(self, sentence: Sentence) -> list[Candidate]:
         return [

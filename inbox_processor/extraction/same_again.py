@@ -41,6 +41,7 @@ def field_of(text: str) -> Field | None:
     same, said, at = False, None, 0
     while at < len(sequence) and not (same and said):
         again, _ = lex.same_as_above.at(sequence, at)
+        again = again if again > 1 or len(sequence[at].fold) > _ARTICLE else 0  # "do." is ditto, and a small word
         length, meanings = lex.labels.at(sequence, at)
         if again:
             named = (_of_word(word.fold) for word in sequence[at : at + again])
