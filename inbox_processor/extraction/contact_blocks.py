@@ -19,7 +19,7 @@ from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import Paragraph, Span, span_of
 from inbox_processor.extraction.pieces import Clues
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import Word, digits_in, words
 
 _BULLET = re.compile(
     r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}[/–-][ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
@@ -182,7 +182,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     bullet = _bullet(text, clues.hints.language)
     start = bullet.end() if bullet else 0
     written = bool(addresses.find(text))
-    reaches = bullet or written or sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+    reaches = bullet or written or digits_in(text) >= FEWEST_DIGITS
     if not reaches and (len(paragraph.lines) == 1 or len(text) > _SMALL):
         return None  # a sentence, whoever it begins with
     mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
@@ -198,7 +198,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
     if covered:
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
-    has_contact = written or sum(map(str.isdigit, rest)) >= FEWEST_DIGITS
+    has_contact = written or digits_in(rest) >= FEWEST_DIGITS
     row = has_contact and len(words(rest)) <= MOST_OF_ROW and is_job(rest)
     if not (_AFTER_NAME.match(rest) or row) or len(text) > 2 * _SMALL:
         return None

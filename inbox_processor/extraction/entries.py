@@ -17,7 +17,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.titles_in import title_behind
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
 
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
@@ -140,7 +140,7 @@ _KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "other": 0.6, 
 
 def of_telephones(page: Page, span: Span, reader: str, strength: float, label: str = "") -> list[Candidate]:
     """The telephone numbers in a span that may be a person's, never a fax; `label`: what a header says of the first."""
-    digits = sum(map(str.isdigit, span.text))
+    digits = digits_in(span.text)
     found = _extended(page, span, reader, strength) if digits else []
     if digits < 5:
         return found

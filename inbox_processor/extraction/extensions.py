@@ -14,6 +14,7 @@ from itertools import islice
 
 from inbox_processor.extraction import telephones
 from inbox_processor.extraction.page import READABLE, Page, Span
+from inbox_processor.knowledge.words import digits_in
 
 _STEM = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)(?:[ \u00a0]?[-–/][ \u00a0]?"
@@ -104,7 +105,7 @@ def _within(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The matches of a pattern on the lines of readable text that hold digits enough for a number."""
     for segment in page.segments if page.region in JOINING or pattern is not _DIALLED else ():
         for line in segment.lines if segment.kind in READABLE else ():
-            if sum(map(str.isdigit, line.text)) >= 5:
+            if digits_in(line.text) >= 5:
                 yield from pattern.finditer(line.text[: telephones.LONGEST_TEXT])
 
 

@@ -17,7 +17,7 @@ from inbox_processor.extraction import addresses, same_again, worded_labels
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import Word, digits_in, words
 
 _BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
 _FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
@@ -162,7 +162,7 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     found = addresses.find(value)
     if len(found) == 1 and found[0].end - found[0].start == len(value):
         return ("email",)
-    return ("telephone",) if _NUMBER.fullmatch(value) and sum(map(str.isdigit, value)) >= FEWEST_DIGITS else ()
+    return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= FEWEST_DIGITS else ()
 
 
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:

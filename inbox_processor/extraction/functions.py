@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, QUOTED, SMALL_NOUNS, Phrase, goes_on, is_former
+from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, QUOTED, SMALL_NOUNS, Phrase, covered, goes_on, is_former
 from inbox_processor.extraction.places import is_country
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
@@ -40,7 +40,7 @@ def functions(
 ) -> list[Phrase]:
     """The functions named in a text; `barred` spans (persons, addresses, organisations) end a phrase."""
     lex, sequence = lexicon(), words(text)
-    blocked = [any(word.start < end and word.end > start for start, end in barred) for word in sequence]
+    blocked = covered(sequence, barred)
     found: list[Phrase] = []
     read_to = 0
     for at, word in enumerate(sequence):

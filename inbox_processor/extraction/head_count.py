@@ -28,7 +28,7 @@ def with_the_writer(page: Page, line: Line) -> int | None:
     """How many come by a line that counts the writer with them: "the two of us", "in due", "kahdestaan"."""
     small = grammar(page.language)
     sequence = words(line.text)
-    counts = [count for count, key in ((2, "two"), (3, "three")) if any(True for _ in small[key].within(sequence))]
+    counts = [count for count, key in ((2, "two"), (3, "three")) if small[key].within(sequence)]
     if not counts:
         return None
     comes = any(wish.concept in COMES for wish in page.wishes_within(span_of(line)))

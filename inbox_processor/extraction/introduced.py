@@ -32,7 +32,7 @@ class Introductions:
 
     def holds(self, at: int) -> bool:
         """Whether a position lies in words that introduce, which are no part of the name."""
-        return any(start <= at < end for start, end in self.spans)
+        return bool(self.spans) and any(start <= at < end for start, end in self.spans)
 
 
 NOBODY = Introductions()

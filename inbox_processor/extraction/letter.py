@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from inbox_processor.knowledge.phrases import folded, words_of
+from inbox_processor.knowledge.words import digits_in
 
 HEADER_CLASSES = ("from", "sent", "to", "cc", "subject")
 FEW = 4
@@ -156,7 +157,7 @@ def is_sign_off(line: str) -> bool:
         while position < len(text) and not text[position].isalnum():
             position += 1
     rest = text[position:]
-    if sum(map(str.isdigit, rest)) >= FEWEST_DIGITS:
+    if digits_in(rest) >= FEWEST_DIGITS:
         return False  # "t. 041 537 8820" is a telephone
     if position > 0 and not rest:
         return True

@@ -68,15 +68,17 @@ class Phrases:
                 return length, self._meaning[key]
         return 0, ()
 
-    def within(self, sequence: Sequence[Word]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def within(self, sequence: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
         behind, firsts = 0, self._lengths
+        found: list[tuple[int, int, tuple[str, ...]]] = []
         for index, word in enumerate(sequence):
             if word.fold in firsts and index >= behind:
                 length, meaning = self.at(sequence, index)
                 if length:
-                    yield index, length, meaning
+                    found.append((index, length, meaning))
                     behind = index + length
+        return found
 
     def holds(self, text: str) -> bool:
         """Whether the whole text is one of the phrases."""

@@ -47,7 +47,7 @@ def may_begin(text: str, upto: int, hints: Hints) -> bool:
 def _may_name(text: str, hints: Hints) -> bool:
     """Whether a text has a title or two words together that may be a name; told by each word alone."""
     row, small = words(text), grammar(hints.language)
-    if any(lexicon().titles.within(row)) or any(small["named"].within(row)):
+    if lexicon().titles.within(row) or small["named"].within(row):
         return True
     if text.islower() and (any(word.fold in hints.told for word in row) or any(small["introduces"].within(row))):
         return True

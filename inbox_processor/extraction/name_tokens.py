@@ -193,7 +193,6 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
     run: list[Token] = []
     works_until = 0
     for at, token in enumerate(tokens):
-        works = lex.functions.holds(token.fold)
         fits = token.is_capital or token.is_title or token.fold in lex.particles
         if not run and not fits:
             continue
@@ -208,7 +207,8 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
         joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
         if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
             fits = False
-        if at < works_until or (run and joined and not fits and (run[-1].is_title or run[-1].is_job) and works):
+        led = run and joined and not fits and (run[-1].is_title or run[-1].is_job)
+        if at < works_until or (led and lex.functions.holds(token.fold)):
             works_until = max(works_until, at + _words_of_work(tokens, at, lex))
             run.append(token._replace(is_job=True))
             continue

@@ -25,6 +25,7 @@ from inbox_processor.extraction.phrase_bounds import (
     PLAIN_GAP,
     SHORTEST_HOUSE,
     Phrase,
+    covered,
     goes_on,
     is_former,
     led_by_at,
@@ -44,7 +45,7 @@ def organisations(
     """The organisations named in a text; `taken` spans (persons, addresses) are never part of one."""
     lex, sequence, names = lexicon(), words(text), tuple(domains)
     barred = (*taken, *_quoted_jobs(text, lex))
-    free = [not any(word.start < end and word.end > start for start, end in barred) for word in sequence]
+    free = [not taken for taken in covered(sequence, barred)]
     lowered = _is_lowered(text, sequence)
     found: list[Phrase] = []
     at = 0

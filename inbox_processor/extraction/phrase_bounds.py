@@ -50,6 +50,16 @@ class Phrase:
     weight: float
 
 
+def covered(sequence: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each word whether one of the spans takes it or a part of it."""
+    found = [False] * len(sequence)
+    for start, end in spans:
+        for at, word in enumerate(sequence):
+            if word.start < end and word.end > start:
+                found[at] = True
+    return found
+
+
 def goes_on(text: str, start: int, end: int) -> bool:
     gap = text[start:end]
     if gap == "- ":

@@ -19,7 +19,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.similarity import likeness
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import Word, digits_in, words
 
 _CUTS = re.compile(
     r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|[ \u00a0]@[ \u00a0](?=[^\W\d_a-z])|,[ \u00a0]|,$|\n"
@@ -134,7 +134,7 @@ def _marks(text: str) -> list[re.Match[str]]:
     """What parts the pieces of a line, in order; brackets do where they hold an address or a number."""
     found = list((_SLASHED if text.count(" / ") > 1 else _CUTS).finditer(text))
     for bracket in _BRACKETED.finditer(text) if "(" in text else ():
-        if sum(map(str.isdigit, bracket.group())) >= FEWEST_DIGITS or addresses.find(bracket.group()):
+        if digits_in(bracket.group()) >= FEWEST_DIGITS or addresses.find(bracket.group()):
             found += _EDGE.finditer(text, *bracket.span())
     return sorted(found, key=re.Match.start)
 
@@ -262,7 +262,7 @@ def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -
     if not size:
         scores[L.OTHER] = 5.0
         return scores
-    digits = sum(map(str.isdigit, text))
+    digits = digits_in(text)
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
     reaches = bool(addresses.find(text) or (("." in text or ":" in text) and _URL.search(text)))
     if reaches or numbered or same_again.field_of(text):

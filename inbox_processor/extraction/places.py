@@ -26,15 +26,15 @@ MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _POSTCODE = re.compile(r"(?<![\w-])([A-Z]{1,3})[-–‐‑ ]?(\d[\d -]{2,6}\d)(?![\w-])")
 _CODE = re.compile(r"[A-Z]{2}\Z")
-_SHAPES = (
-    ("GB", re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")),
-    ("CA", re.compile(r"(?<![\w-])[A-CEGHJ-NPR-TVXY]\d[A-Z] \d[A-Z]\d(?![\w-])")),
-    ("NL", re.compile(r"(?<![\w-])[1-9]\d{3} ?(?!EU|EC|SA|SD|SS)[A-Z]{2}(?=[ ,]+[A-Z'][a-z'])")),
-    ("PT", re.compile(r"(?<![\w-])\d{4}-\d{3}(?= +[A-ZÁÉÍÓÚ][a-zà-ú])")),
-    ("PL", re.compile(r"(?<![\w-])\d{2}-\d{3}(?= +[A-ZŁŚŻŹĆÓ][a-zà-ž])")),
+_SHAPED = re.compile(
+    r"(?<![\w-])(?:(?P<GB>[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?![\w-]))"
+    r"|(?P<CA>[A-CEGHJ-NPR-TVXY]\d[A-Z] \d[A-Z]\d(?![\w-]))"
+    r"|(?P<NL>[1-9]\d{3} ?(?!EU|EC|SA|SD|SS)[A-Z]{2}(?=[ ,]+[A-Z'][a-z']))"
+    r"|(?P<PT>\d{4}-\d{3}(?= +[A-ZÁÉÍÓÚ][a-zà-ú]))"
+    r"|(?P<PL>\d{2}-\d{3}(?= +[A-ZŁŚŻŹĆÓ][a-zà-ž])))"
 )
 """Postcodes whose shape no other country shares, where a place's name must follow so that no other number has it."""
-_STATE = re.compile(r"(?<=, )([A-Z]{2}) \d{5}(?:-\d{4})?(?![\w-])")
+_STATE = re.compile(r", (([A-Z]{2}) \d{5}(?:-\d{4})?)(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,12 @@ def is_country(text: str) -> bool:
 
 
 def _key(text: str) -> tuple[str, ...]:
-    return tuple(fold(word.group()).replace("’", "'").replace(".", "") for word in _WORD.finditer(text))
+    return tuple(map(_bare, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    return fold(word).replace("’", "'").replace(".", "")
 
 
 @cache
@@ -157,11 +162,11 @@ def _ambiguous() -> frozenset[tuple[str, ...]]:
 
 def _named(text: str) -> list[CountryCue]:
     row = list(_WORD.finditer(text))
-    keys = [fold(m.group()).replace("’", "'").replace(".", "") for m in row]
+    keys = [_bare(m[0]) for m in row]
     found: list[CountryCue] = []
     at = 0
     while at < len(row):
-        length = _length(keys, at) if row[at].group()[0].isupper() or len(row) <= MOST_WORDS else 0
+        length = _length(keys, at) if len(row) <= MOST_WORDS or text[row[at].start()].isupper() else 0
         if length:
             start, end = row[at].start(), row[at + length - 1].end()
             found.append(_cue(text, start, end, tuple(keys[at : at + length])))
@@ -201,7 +206,7 @@ def _postcodes(text: str) -> list[CountryCue]:
 
 def _shaped(text: str) -> list[CountryCue]:
     """Postcodes that one country only writes so: "LS1 4AP", "1012 AB Amsterdam", "Portland, OR 97201"."""
-    found = [(country, match) for country, shape in _SHAPES for match in shape.finditer(text)]
+    found = [CountryCue(m.lastgroup or "", m[0], m.start(), m.end(), "postcode") for m in _SHAPED.finditer(text)]
     states = _data()["states"]["US"].split()
-    found += [("US", match) for match in _STATE.finditer(text) if match[1] in states]
-    return [CountryCue(country, match.group(), match.start(), match.end(), "postcode") for country, match in found]
+    towns = (m for m in _STATE.finditer(text) if m[2] in states)
+    return found + [CountryCue("US", m[1], m.start(1), m.end(1), "postcode") for m in towns]

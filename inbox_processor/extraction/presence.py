@@ -153,10 +153,12 @@ class Presence:
         return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
 
     def _before(self, mention: Mention) -> list[Word]:
-        return [word for word in self.sentence.words if word.end <= mention.whole_start]
+        begin = mention.whole_start
+        return [word for word in self.sentence.words if word.end <= begin]
 
     def _behind(self, mention: Mention) -> list[Word]:
-        return [word for word in self.sentence.words if word.start >= mention.whole_end]
+        end = mention.whole_end
+        return [word for word in self.sentence.words if word.start >= end]
 
     def named(self, mention: Mention) -> Named:
         """What the sentence says of somebody it names."""

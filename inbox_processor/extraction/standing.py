@@ -139,10 +139,12 @@ class Named:
         return any(not mine & set(range(at - 4, at + 3)) for at, _, _ in small["no"].within(row))
 
     def _before(self) -> Sequence[Word]:
-        return [word for word in self.words if word.end <= self.mention.whole_start]
+        begin = self.mention.whole_start
+        return [word for word in self.words if word.end <= begin]
 
     def _behind(self) -> Sequence[Word]:
-        return [word for word in self.words if word.start >= self.mention.whole_end]
+        end = self.mention.whole_end
+        return [word for word in self.words if word.start >= end]
 
     def _nearest(self) -> Wish | None:
         about = [wish for wish in self.wishes if wish.concept in (*COMES, *GOES, ATTENDS) and self._is_about(wish)]

@@ -17,7 +17,7 @@ import phonenumbers
 
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import language_file
-from inbox_processor.knowledge.words import fold
+from inbox_processor.knowledge.words import digits_in, fold
 
 Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 """`direct`: labelled as somebody's telephone; `other`: service numbers and numbers labelled as something else."""
@@ -122,7 +122,7 @@ def _runs(text: str) -> Iterator[_Run]:
             at = start + len(piece)
             raw = _trimmed(piece)
             start += piece.index(raw) if raw else 0
-            if sum(map(str.isdigit, raw)) >= 5 and not _glued(text, start + len(raw)):
+            if digits_in(raw) >= 5 and not _glued(text, start + len(raw)):
                 yield _Run(raw, start, start + len(raw))
 
 
@@ -130,7 +130,7 @@ def _parts(run: str) -> Iterator[str]:
     """The run cut where a new number plainly begins, and at a slash with a whole number on either side."""
     for piece in _SPLIT.split(run):
         halves = piece.replace("//", "/").split("/")
-        yield from halves if min(sum(map(str.isdigit, half)) for half in halves) >= 7 else (piece,)
+        yield from halves if min(digits_in(half) for half in halves) >= 7 else (piece,)
 
 
 def _trimmed(piece: str) -> str:
@@ -192,7 +192,7 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
     before = text[max(0, run.start - 12) : run.start].rstrip(" ")
     code = re.search(r"(?:^|[^\w])[A-Z]{2,4}[-.]?\Z", before)
     after = text[run.end : run.end + 6].lstrip()
-    if sum(map(str.isdigit, run.raw)) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
+    if digits_in(run.raw) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
         return True  # a postcode before its place: "87100 Kajaani"
     amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
     return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
@@ -321,6 +321,7 @@ _SAID = frozenset({"telephone", "mobile", "fax", "switchboard"})
 _PRIORITY = ("other", "fax", "switchboard", "mobile", "telephone")
 
 
+@lru_cache(maxsize=8192)
 def bare_label(label: str) -> str:
     return " ".join(fold(word) for word in _WORDS.findall(label.replace(".", " ")))
 
@@ -442,7 +443,7 @@ def _may_part(gap: str, *, first: bool) -> bool:
 def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
     """The longest label phrase that ends the row: its length in words and its meaning."""
     labels = _labels()
-    keys = [" ".join(fold(word) for word in _WORDS.findall(m.group())) for m in row[-4:]]
+    keys = [bare_label(m.group()) for m in row[-4:]]
     for length in range(len(keys), 0, -1):
         meaning = labels.get(" ".join(keys[-length:]))
         if meaning:

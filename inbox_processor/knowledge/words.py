@@ -83,6 +83,12 @@ def folds(text: str) -> list[str]:
     return list(map(fold, WORD.findall(text)))
 
 
+def digits_in(text: str) -> int:
+    """How many digits a text has."""
+    return len(_DIGIT.findall(text))
+
+
+_DIGIT = re.compile(r"\d")
 _new = tuple.__new__
 """Makes a NamedTuple as its `_make` does, at half the cost."""
 _kept = lru_cache(maxsize=1024)(_made)
