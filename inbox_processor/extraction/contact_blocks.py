@@ -34,6 +34,8 @@ _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-�
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
 _SMALL = 140
+SHORTEST_TITLE = 8
+"""Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
 """Items of a list of answers of one person, at least, and characters of one of them, at most."""
 FEWEST_DIGITS = 7
@@ -250,12 +252,14 @@ def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:
 
 
 def _bullet(text: str, language: str) -> re.Match[str] | None:
-    """What marks a line as an item of a list; "M. Guillaume" and "D. José" begin with a title."""
+    """What marks a line as an item of a list; "M. Guillaume" and "r. pr. Anna" begin with a title."""
     found = _BULLET.match(text) or _numbered(text)
     if not found or not found.group().rstrip().endswith("."):
         return found
-    title = name_words.titles().get((name_words.key(found.group().strip()),))
-    return None if title and language in title.languages and text[found.end() :][:1].isupper() else found
+    row = name_words.words(text[: found.end() + SHORTEST_TITLE])
+    length, title = name_words.phrase_at(name_words.titles(), row, 0)
+    begins = title and language in title.languages and (length > 1 or text[found.end() :][:1].isupper())
+    return None if begins else found
 
 
 def _numbered(text: str) -> re.Match[str] | None:

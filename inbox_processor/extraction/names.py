@@ -236,10 +236,10 @@ def _joins_families(row: Sequence[Word], at: int, name: Sequence[Word], language
     """Whether one more family name follows: "Ildefonso Conde y Luna", "FERRER I VIDAL, Montserrat"."""
     following, behind = row[at + 1], row[at + 2 : at + 3]
     alone = not behind or not behind[0].is_name_like
-    if not alone or not name_words.joins_families(row[at].key, language):
-        return False
-    shouted = bool(behind) and behind[0].text == "," and row[at].text.isupper() and is_capitals(following)
-    return shouted or (len(name) > 1 and following.key not in name_words.usual_given_names())
+    if alone and behind and behind[0].text == "," and row[at].text.isupper() and is_capitals(following):
+        return len(row[at].key) == 1
+    own = alone and len(name) > 1 and name_words.joins_families(row[at].key, language)
+    return own and following.key not in name_words.usual_given_names()
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:

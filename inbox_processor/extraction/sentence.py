@@ -93,12 +93,17 @@ def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
     return not known and body and gap in (" ", " „", ' "', "-")
 
 
+_WITHIN = re.compile(r"[-'’](?=[^\W\d_a-zà-ÿ])")
+"""Where a word with a capital begins within another: "dell'Avv.", "Dipl.-Kfm."; not "inscrever-me."."""
+
+
 def ends(text: str) -> Iterator[int]:
     """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
     for match in _STOP.finditer(text):
         at = match.start()
         if text[at] == ".":
-            start = max(text.rfind(" ", 0, at), text.rfind("(", 0, at), text.rfind(".", 0, at)) + 1
+            start = max(text.rfind(mark, 0, at) for mark in " (.") + 1
+            start = max([start, *(found.end() for found in _WITHIN.finditer(text, start, at))])
             word = fold(text[start:at])
             following = text[match.end() :].lstrip(' \u00a0"„“«¿¡(')[:1]
             if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():

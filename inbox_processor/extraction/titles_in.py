@@ -86,7 +86,8 @@ def _is_other_word(text: str, word: Word, language: str) -> bool:
         behind = _BEHIND_LETTER.match(text, word.end)
         return foreign and not (title and behind and name_words.is_foreign_given(behind[1], title.languages, language))
     before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
-    if word.fold in lexicon().particles and not dotted and before and before[0][-1].isalpha():
+    shouted = title is not None and written.isupper() and written in title.spellings
+    if word.fold in lexicon().particles and not dotted and not shouted and before and before[0][-1].isalpha():
         return not lexicon().titles.holds(fold(before[0]))
     vowel = len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold)
     if dotted:  # "… da. Quiero": a sentence ends here
