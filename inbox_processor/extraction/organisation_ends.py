@@ -19,7 +19,7 @@ _SUBJECT = (
 )
 """A subject of a list, with "of the" repeated or not: "Forschung", "du Redressement productif"."""
 _ENUMERATED = re.compile(
-    rf"(?:, {_SUBJECT}){{1,3}},? (?:und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus) {_SUBJECT}(?!\w)",
+    rf"(?:, {_SUBJECT}){{1,3}},? (?:&|und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus) {_SUBJECT}(?!\w)",
     re.IGNORECASE,
 )
 _FOR = frozenset(("pentru", "dla", "ds"))

@@ -48,12 +48,17 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
 
 
 def _place_noun(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
-    """The small noun right behind a place in Scandinavian names: "Nordanstigs kommun", "Umeå universitet"."""
-    noun = at + 1
-    if grammar.language not in ("sv", "da") or noun >= len(sequence) or not led_by_at(sequence, at, grammar):
+    """The small noun behind a place in Scandinavian names: "Nordanstigs kommun", "Luleå tekniska universitet"."""
+    if grammar.language not in ("sv", "da") or not led_by_at(sequence, at, grammar):
         return -1
-    plain = text[sequence[at].end : sequence[noun].start] == " " and text[sequence[noun].start].islower()
-    return noun if plain and lex.organisations.is_whole(sequence[noun].fold) else -1
+    for noun in range(at + 1, min(at + 3, len(sequence))):
+        if text[sequence[noun - 1].end : sequence[noun].start] != " " or not text[sequence[noun].start].islower():
+            return -1
+        if lex.organisations.is_whole(sequence[noun].fold):
+            return noun
+        if not sequence[noun].fold.endswith(("ska", "ske", "liga", "lige")):
+            return -1
+    return -1
 
 
 def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
@@ -64,7 +69,8 @@ def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, gram
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:
-    return word.fold not in ("a", "o") and grammar["and"].holds(word.fold)
+    small = ("o",) if grammar.language in ("cs", "sk") else ("a", "o")
+    return word.fold not in small and grammar["and"].holds(word.fold)
 
 
 def _stands_apart(text: str, first: Word, last: Word) -> bool:
@@ -78,11 +84,14 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
 
     A language that declines its nouns needs no "of" for it.
     """
-    last, ahead, said_of = noun, noun + 1, False
+    last, ahead, said_of, joined = noun, noun + 1, False, False
     while ahead < min(noun + 6, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
         if gap not in (" ", "'", "’") or not text[word.start].islower():
             break
+        if joined and _ands(word, grammar):
+            return last
+        joined = joined or _ands(word, grammar)
         of = word.fold in OF or (_ands(word, grammar) and last > noun) or word.fold in ("на", "по", "των", "της", "του")
         if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
             return last if said_of and last > noun and ahead - last <= 2 else noun

@@ -11,7 +11,7 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon
 from inbox_processor.extraction.organisation_ends import names_go_on
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, Phrase, led_by_at, spelling
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, led_by_at, spelling
 from inbox_processor.knowledge.words import Word, words
 
 
@@ -35,8 +35,12 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
         return None
     if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
-    if all(_is_general(word, lex) for word in kept) and not any(lex.is_institution(word.fold) for word in kept):
+    headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
+    body = headed or any(lex.is_institution(word.fold) for word in kept)
+    if not body and all(_is_general(word, lex) for word in kept):
         return None
+    last = _before_unit(text, sequence, last, lex, grammar)
+    kept = sequence[first : last + 1]
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex, grammar.language) or end
     start = sequence[first].start if first else phrase.start
@@ -149,14 +153,33 @@ def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[s
         return False
     if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
-    return any(lex.is_institution(word.fold) and not lex.fields.holds(word.fold) for word in group) or any(
-        True for _ in lex.legal_forms.within(list(group))
-    )
+    return any(_is_body(word, lex) for word in group) or any(True for _ in lex.legal_forms.within(list(group)))
+
+
+def _is_body(word: Word, lex: Lexicon) -> bool:
+    """Whether a word says what an organisation is, in any case: "Fundacji"."""
+    if lex.fields.holds(word.fold):
+        return False
+    inflected = lex.organisations.holds(word.fold) and not lex.departments.holds(word.fold)
+    return lex.is_institution(word.fold) or (inflected and len(word.fold) > 5 and not lex.is_function(word.fold))
 
 
 def _is_agent(word: Word, lex: Lexicon) -> bool:
     """Whether a word ends as names of what people do: "Innovationslotsin"."""
     return word.fold.endswith(lex.agent_endings) and not lex.organisations.holds(word.fold)
+
+
+def _before_unit(text: str, sequence: Sequence[Word], last: int, lex: Lexicon, grammar: Grammar) -> int:
+    """The last word of an owner whose unit or officer is named behind it: "Ūkio ministerijos | Inovacijų skyriaus"."""
+    behind = words(text[sequence[last].end : sequence[last].end + 60])[:1]
+    if grammar.language not in OWNER_FIRST or not behind or text[sequence[last].end] != " ":
+        return last
+    of_unit = lex.departments.holds(behind[0].fold)
+    of_job = lex.is_function(behind[0].fold) and text[sequence[last].start].islower()
+    if not (of_unit or of_job):
+        return last
+    bodies = [at for at in range(1, last) if _is_body(sequence[at], lex)]
+    return bodies[-1] if bodies and (of_job or not _is_body(sequence[last], lex)) else last
 
 
 def _before_place(

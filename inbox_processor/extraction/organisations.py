@@ -103,7 +103,7 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
-    distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex)
+    distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex, grammar)
     keys = ("house", "at", "employer") if distinct else ("house",)
     begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
     if not begin or text[sequence[at - 1].end : sequence[at].start].strip(' „"«“'):
@@ -122,9 +122,10 @@ def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys
     return any(start < end and (end == at or (end == at - 1 and grammar["leads"].at(sequence, end)[0])) for end in ends)
 
 
-def _is_house(word: Word, lex: Lexicon) -> bool:
+def _is_house(word: Word, lex: Lexicon, grammar: Grammar) -> bool:
     """Whether a long word says by its end what body it names: "Erhvervsministeriet", "Näringsdepartementet"."""
-    whole = lex.organisations.is_whole(word.fold) or lex.fields.holds(word.fold) or lex.is_function(word.fold)
+    listed = grammar.language not in ("da", "sv") and lex.organisations.is_whole(word.fold)
+    whole = listed or lex.fields.holds(word.fold) or lex.is_function(word.fold)
     return len(word.fold) >= SHORTEST_HOUSE and lex.is_institution(word.fold) and not whole
 
 
@@ -299,7 +300,7 @@ def _organisation_at(
 def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether what stands before a word, or the word itself, ends the name: a mark, a label, "I'm", a sentence."""
     word, end = sequence[at], sequence[at - 1].end
-    if not goes_on(text, end, word.start) or _is_contact_label(word):
+    if not goes_on(text, end, word.start) or (_is_contact_label(word) and sequence[at - 1].fold not in JOINERS):
         return True
     if text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
         return True

@@ -14,7 +14,7 @@ from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
-AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja"))
+AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja", "un", "ir", "si", "και", "и", "agus"))
 OF = frozenset([
     "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
     "dell", "da", "do", "dos", "das", "pour", "per", "für", "fur", "vor", "za", "pro", "pre",
