@@ -43,6 +43,10 @@ def functions_of(text: str, language: str) -> list[str]:
         ("Olen Oy:n kehityspäällikkö", "fi", "kehityspäällikkö"),
         ("Sono Coordinatrice Area Ricerca e Sviluppo", "it", "Coordinatrice Area Ricerca e Sviluppo"),
         ("the head of, and our adviser.", "en", "adviser"),
+        ("jestem p.o. Zastępcy Dyrektora w firmie", "pl", "p.o. Zastępcy Dyrektora"),
+        ("sono Direttore f.f. di Asti", "it", "Direttore f.f"),
+        ("bin Leiterin a.i. bei uns", "de", "Leiterin a.i"),
+        ("ředitel a i já", "cs", "ředitel"),
     ],
 )
 def test_a_function_in_a_sentence_is_read_without_its_neighbours(text: str, language: str, function: str) -> None:

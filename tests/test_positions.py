@@ -54,6 +54,19 @@ def organisations_of(text: str, language: str, *domains: str) -> list[str]:
         ("Jonaitis, Ekonomikos ministerijos skyriaus vedėjas", "lt", "Ekonomikos ministerijos"),
         ("Strid från Nordanstigs kommun anmäler", "sv", "Nordanstigs kommun"),
         ("directeur chez LogiPôle Wallonie. 0473 62 81 49", "fr", "LogiPôle Wallonie"),
+        ("prezes zarządu Lubelskiej Fundacji Rozwoju zgłaszam", "pl", "Lubelskiej Fundacji Rozwoju"),
+        ("referentka na Ministerstvu průmyslu a obchodu a chci", "cs", "Ministerstvu průmyslu a obchodu"),
+        ("svetovalka na Ministrstvu za razvoj in tehnologijo.", "sl", "Ministrstvu za razvoj in tehnologijo"),
+        (
+            "vadītāja Latvijas Tirdzniecības un rūpniecības kamerā.",
+            "lv",
+            "Latvijas Tirdzniecības un rūpniecības kamerā",
+        ),
+        ("universitetslektor vid Luleå tekniska universitet.", "sv", "Luleå tekniska universitet"),
+        ("specialkonsulent i Erhvervsstyrelsen.", "da", "Erhvervsstyrelsen"),
+        ("presidente del Distretto del Mobile di Pesaro.", "it", "Distretto del Mobile di Pesaro"),
+        ("manažér v Horskom klastri Liptov - Tatry.", "sk", "Horskom klastri Liptov - Tatry"),
+        ("експерт в Аграрен университет – Пловдив и", "bg", "Аграрен университет – Пловдив"),
     ],
 )
 def test_a_name_goes_as_far_as_its_case_its_quote_or_its_legal_form(
@@ -107,6 +120,8 @@ def test_small_words_and_boards_are_no_organisation(text: str, language: str) ->
         ("Manager Europese Programma’s\nMaritiem Cluster", "Manager Europese Programma’s", "Maritiem Cluster"),
         ("Business Unit Manager EU\nFerrovia B.V.", "Business Unit Manager EU", "Ferrovia B.V."),
         ("Sprecher\nFerrovia e.V. c/o Hochschule Harz\nAn der Karlstadt 8", "Sprecher", "Ferrovia e.V."),
+        ("Manager\nRed Kite Vale\n0117 496 0000", "Manager", "Red Kite Vale"),
+        ("Director a.i.\nFerrovia Ltd, part of Zee Group plc", "Director a.i", "Ferrovia Ltd"),
         ("Managerin\nFerrovia e.V.\nFerrovia wird gefördert durch das Land", "Managerin", "Ferrovia e.V."),
     ],
 )

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from inbox_processor.extraction import entries, names, telephones
 from inbox_processor.extraction.contact_blocks import is_job
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
@@ -187,7 +187,16 @@ def _organisations(
     best = ranked[:1]
     others = [p for p in named if p not in best]
     sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
-    return [c for p, weight in sure for c in entries.of_organisation(_whole(page, p.span), reader, weight)]
+    language = clues.hints.language
+    told = [(_without_owner(_whole(page, p.span), language), weight) for p, weight in sure]
+    return [c for span, weight in told for c in entries.of_organisation(span, reader, weight)]
+
+
+def _without_owner(span: Span, language: str) -> Span:
+    """The span without what is said of whose part or member it is: "Stichting Kust, onderdeel van Zee N.V."."""
+    sequence = words(span.text)
+    at = next((at for at, _, _ in grammar(language)["owners"].within(sequence)), 0)
+    return span.cut(0, sequence[at - 1].end) if at else span
 
 
 def _by_place(pieces: Sequence[Labelled]) -> Labelled | None:

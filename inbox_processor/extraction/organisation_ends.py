@@ -32,6 +32,9 @@ _OF_WHERE = re.compile(
 """Where or whose a body is: " de Soria", " of the Upper Rhine"."""
 _ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|arde|ense|eño|eña|ese|ano|ana)")
 """A Romance adjective of a place, in small letters."""
+DASHED = frozenset(("bg", "cs", "sk"))
+"""Languages in which a dash adds a town to a body's name."""
+_DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]|$)")
 _OPENING = '"„“«»”'
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 
@@ -51,6 +54,15 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
         return 0
     tail = _OF_WHERE.match(text, match.end())
     return tail.end() if tail else match.end()
+
+
+def with_dashed_town(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str) -> int:
+    """Where a body's name ends with the town that a dash adds to it: "Технически университет - Габрово"."""
+    town = _DASHED_TOWN.match(text, end) if language in DASHED else None
+    if not town or not any(lex.organisations.holds(word.fold) for word in named):
+        return end
+    other = [word.fold for word in words(town.group())]
+    return end if any(lex.is_function(w) or w in lex.given or lex.organisations.holds(w) for w in other) else town.end()
 
 
 def name_goes_before(first: Sequence[Word], behind: Sequence[Word], lex: Lexicon, language: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon
-from inbox_processor.extraction.organisation_ends import names_go_on
+from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, led_by_at, spelling
@@ -43,6 +43,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     kept = sequence[first : last + 1]
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex, grammar.language) or end
+    end = with_dashed_town(text, end, kept, lex, grammar.language)
     start = sequence[first].start if first else phrase.start
     return None if _is_unit(kept, lex) and not is_spelt(text[start:end], domains) else Phrase(start, end, phrase.weight)
 
@@ -153,7 +154,8 @@ def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[s
         return False
     if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
-    return any(_is_body(word, lex) for word in group) or any(True for _ in lex.legal_forms.within(list(group)))
+    named = group if not lex.fields.holds(group[0].fold) else [w for w in group if lex.is_institution(w.fold)]
+    return any(_is_body(word, lex) for word in named) or any(True for _ in lex.legal_forms.within(list(group)))
 
 
 def _is_body(word: Word, lex: Lexicon) -> bool:

@@ -16,7 +16,7 @@ from inbox_processor.extraction import addresses, same_again
 from inbox_processor.extraction.lexicon import Lexicon, Senses, grammar, lexicon, senses
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find
-from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on
+from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on, with_dashed_town
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, digits_in, words
@@ -145,7 +145,7 @@ def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Pi
     for piece in pieces:
         sequence = piece.words
         legal = bool(sequence) and sum(n for _, n, _ in lex.legal_forms.within(sequence)) == len(sequence)
-        if found and piece.glue == "," and _is_listed(line, found, piece, lex, language):
+        if found and piece.glue in (",", "-", "–") and _is_listed(line, found, piece, lex, language):
             found.append(_united(line, found.pop(), piece))
             continue
         if not (legal and piece.glue == "," and found):
@@ -159,8 +159,11 @@ def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Pi
 
 
 def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
-    """Whether a comma stands within the list of subjects of one body."""
+    """Whether a comma stands within the list of subjects of one body, or a dash before its town."""
     last = before[-1]
+    if piece.glue in ("-", "–"):
+        behind = last.span.end - line.start
+        return with_dashed_town(line.text, behind, last.words, lex, language) == piece.span.end - line.start
     begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
     return begins or bool(names_go_on(line.text, last.span.end - line.start, last.words, lex))
 
