@@ -187,10 +187,13 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     reaches = bullet or written or digits_in(text) >= FEWEST_DIGITS
     if not reaches and (len(paragraph.lines) == 1 or len(text) > _SMALL):
         return None  # a sentence, whoever it begins with
-    mentions = find(text, clues.hints) if bullet or may_begin(text, start + 1, clues.hints) else []
+    titled = written and len(text) <= _SMALL and _is_row(line, paragraph) and _begins_with_job(text)
+    mentions = find(text, clues.hints) if bullet or titled or may_begin(text, start + 1, clues.hints) else []
+    mails = [range(hit.start, hit.end) for hit in addresses.find(text)]
+    mentions = [each for each in mentions if not any(each.start in mail for mail in mails)]
     mention = next(iter(mentions), None)
     if mention is None or (
-        mention.whole_start > start + 1 and not (bullet and is_job(text[start : mention.whole_start]))
+        mention.whole_start > start + 1 and not ((bullet or titled) and is_job(text[start : mention.whole_start]))
     ):
         return None
     end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
@@ -211,6 +214,21 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
     begins = line is paragraph.lines[0] or bool(mention.title and " " in mention.full_name)
     return (mention, False) if short and not ended and begins else None
+
+
+def _is_row(line: Line, paragraph: Paragraph) -> bool:
+    """Whether a line begins its paragraph or follows one with an address: no sentence goes on in it."""
+    at = paragraph.lines.index(line)
+    before = paragraph.lines[at - 1].text.rstrip() if at else ":"
+    return before.endswith(":") or bool(addresses.find(before))
+
+
+def _begins_with_job(text: str) -> bool:
+    """Whether a line begins with a function, and a comma, an address and little else come behind: a row of a list."""
+    head, _, rest = text.partition(",")
+    first = words(head)[:MOST_OF_JOB]
+    told = [word for word in words(rest) if not word.fold.isdigit()]
+    return any(lexicon().is_function(word.fold) for word in first) and len(told) <= MOST_OF_ROW
 
 
 def is_couple(text: str, mentions: Sequence[Mention]) -> bool:

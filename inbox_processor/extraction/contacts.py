@@ -13,6 +13,7 @@ from inbox_processor.extraction import entries, headers, names, same_again
 from inbox_processor.extraction.contact_blocks import (
     Item,
     is_couple,
+    is_job,
     item_lines,
     items,
     names_somebody,
@@ -72,7 +73,9 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
         own = tuple(c for c in found if c.field not in ("full_name", "title"))
         return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
     if not any(c.field == "full_name" for c in found):
-        return []
+        if not is_job(line.text[: item.mention.whole_start]):
+            return []
+        found = (*entries.of_mention(page, span_of(line), item.mention, ITEM, 0.88), *found)
     if not item.bulleted and _is_signature(page, item, paragraph, clues):
         return [Entry(Role.SENDER, ITEM, found, paragraph.segment, line.number)]
     if not item.bulleted and _signs_handed_on(page, item, paragraph):

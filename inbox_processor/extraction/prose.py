@@ -406,7 +406,8 @@ class _Reader:
 
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
-        before = [w for w in sentence.words if w.end <= at]
+        mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
+        before = [w for w in sentence.words if w.end <= at and not within(w.start, mails)]
         while before and self._only_leads(sentence, before):
             before.pop()
         near = before[-3:]
