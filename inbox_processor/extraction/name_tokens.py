@@ -255,7 +255,7 @@ def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
         return False
     alone = not further or not further[0].is_capital or further[0].start - after.end != 1
     whole = all(token.is_capital and not token.is_title for token in before) and before[1].start - before[0].end == 1
-    return alone and whole and after.fold not in name_words.usual_given_names()
+    return alone and whole and not name_words.is_usual_given(after.fold, language)
 
 
 @lru_cache(maxsize=64)

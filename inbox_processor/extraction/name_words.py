@@ -218,6 +218,11 @@ def is_foreign_given(word: str, languages: frozenset[str], language: str) -> boo
     return bool(told) and not any(form in _usual_given(language) for form in (whole, told if told == whole else ""))
 
 
+def is_usual_given(word: str, language: str) -> bool:
+    """Whether a bare word is a usual given name of this language; Silva is one of others."""
+    return word in _usual_given(language)
+
+
 @cache
 def _usual_given(language: str) -> frozenset[str]:
     return frozenset(key(name) for name in language_file(language).get("names", {}).get("given", ()))

@@ -239,7 +239,7 @@ def _joins_families(row: Sequence[Word], at: int, name: Sequence[Word], language
     if alone and behind and behind[0].text == "," and row[at].text.isupper() and is_capitals(following):
         return len(row[at].key) == 1
     own = alone and len(name) > 1 and name_words.joins_families(row[at].key, language)
-    return own and following.key not in name_words.usual_given_names()
+    return own and not name_words.is_usual_given(following.key, language)
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
