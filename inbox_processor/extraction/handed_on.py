@@ -47,6 +47,16 @@ def author_meant(page: Page, people: Sequence[Person], sender: Person | None) ->
     return None if himself or likely or any(_may_be_own_wish(page, clause) for clause in own) else authors[0]
 
 
+def asks_for_himself(page: Page) -> bool:
+    """Whether the writer asks to be put down himself: "put me in her place"."""
+    top = [line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines]
+    small = grammar(page.language)
+    return any(
+        _speaks(page, clause, "bid") and any(True for _ in small.any_of("self", "me").within(clause))
+        for clause in _clauses(page, top)
+    )
+
+
 def _asks(page: Page, author: Person) -> bool:
     """Whether an author asks in what he wrote to be registered himself."""
     spots = sorted({page.text_of(e.segment) for e in author.entries if e.role is Role.AUTHOR})

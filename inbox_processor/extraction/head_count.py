@@ -16,7 +16,7 @@ from inbox_processor.knowledge.words import words
 
 def stated_count(page: Page) -> int | None:
     """How many people the mail says it registers: a number right before a word for people, or "the two of us"."""
-    told = (with_the_writer(page, line) or _counted(line) for line in top_lines(page))
+    told = (with_the_writer(page, line) or _counted(page, line) for line in top_lines(page))
     return next((count for count in told if count), None)
 
 
@@ -35,10 +35,13 @@ def with_the_writer(page: Page, line: Line) -> int | None:
     return counts[0] if comes or attending(line.text, page.language) else None
 
 
-def _counted(line: Line) -> int | None:
+def _counted(page: Page, line: Line) -> int | None:
     lex, sequence = lexicon(), words(line.text)
+    people = {at for at, _, _ in grammar(page.language)["people"].within(sequence)}
     for at, word in enumerate(sequence[:-1]):
         count = lex.numbers.get(word.fold, 0)
-        if count > 1 and any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
+        if count < 2:
+            continue
+        if people & {at + 1, at + 2} or any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
             return count
     return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.handed_on import author_meant
+from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
 from inbox_processor.extraction.head_count import stated_count, top_lines, with_the_writer
 from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -48,7 +48,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
     if kind is Kind.SUBSTITUTION:
-        chosen, replaced = _substitution(people, sender, doubts)
+        chosen, replaced = _substitution(page, people, sender, doubts)
     elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
         chosen, replaced = _subject_of_change(people, sender, kind), None
     else:
@@ -66,8 +66,15 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
     entered = [p for p in people if Role.PARTICIPANT in p.roles]
     entered = [p for p in entered if not _is_for_questions(page, p)] or entered
+    entered = [p for p in entered if not _gave_the_order(p)] or entered
     chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
     return _as_many_as_stated(page, people, chosen, sender)
+
+
+def _gave_the_order(person: Person) -> bool:
+    """Whether somebody is only named as the one who has others registered."""
+    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
+    return bool(entered) and all(entry.by_order for entry in entered)
 
 
 def _is_for_questions(page: Page, person: Person) -> bool:
@@ -143,14 +150,22 @@ def _as_many_as_stated(
     stated = stated_count(page)
     if not stated or len(chosen) >= stated:
         return chosen
-    with_writer = any(with_the_writer(page, line) for line in top_lines(page))
+    with_writer = any(with_the_writer(page, line) for line in top_lines(page)) or _is_listed(sender)
     others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
-    for more in (others, [*others, sender] if sender and sender not in chosen and with_writer else others):
+    reachable = [p for p in others if p.has("email") or p.has("telephone")]
+    writer = [sender] if sender and sender not in chosen and with_writer else []
+    for more in (reachable, others, [*reachable, *writer], [*others, *writer]):
         if len(chosen) + len(more) == stated:
             return sorted([*chosen, *more], key=Person.position)
     if sender in chosen and len(others) == stated:
         return others
     return chosen
+
+
+def _is_listed(sender: Person | None) -> bool:
+    """Whether the writer stands in his own text with an address or number, as one of those he lists."""
+    named = [e for e in sender.entries if e.role is Role.MENTIONED and e.name] if sender else []
+    return any(e.has("email") or e.has("telephone") for e in named)
 
 
 def _is_presented(person: Person) -> bool:
@@ -249,11 +264,17 @@ def _colleague_near(sequence: Iterable[object]) -> bool:
 
 
 def _substitution(
-    people: Sequence[Person], sender: Person | None, doubts: list[str]
+    page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
 ) -> tuple[list[Person], Person | None]:
     """The new person and who no longer comes."""
     replaced = next((p for p in people if Role.REPLACED in p.roles), None)
     others = [p for p in people if p is not replaced and not p.is_sender and p.name]
+    spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
+    absent = sender is not None and any(e.absent for e in sender.entries)
+    attends = sender is not None and any(e.attends for e in sender.entries)
+    if sender and not absent and (attends or asks_for_himself(page) or (spoken and spoken == others)):
+        return [sender], replaced or next(iter(others), None)
+    others = [p for p in others if p not in spoken] or others
     entered = [p for p in others if Role.PARTICIPANT in p.roles]
     reachable = [p for p in others if p.has("email") or p.has("telephone")]
     best = [p for p in entered if p in reachable] or entered or reachable or others

@@ -65,6 +65,8 @@ class _Person:
     is_ours: bool = False
     is_aside: bool = False
     changes: bool = False
+    by_order: bool = True
+    """Every time he is named."""
     writes: bool = False
     """The writer himself, who says his name."""
     same: set[Field] = field(default_factory=set)
@@ -134,6 +136,7 @@ class _Reader:
                 is_ours=person.is_ours,
                 is_aside=person.is_aside,
                 changes=person.changes,
+                by_order=person.by_order,
                 same=frozenset(person.same),
             )
         if self.loose:
@@ -211,6 +214,7 @@ class _Reader:
         person.is_ours = person.is_ours or named.is_ours
         person.is_aside = person.is_aside or named.is_aside or named.is_past
         person.changes = person.changes or named.changes
+        person.by_order = person.by_order and named.is_order
         person.writes = person.writes or (mention.is_introduced and not self._said(sentence).is_listed(mention))
         if self._said(sentence).is_self(mention):
             person.writes = self.comes = True

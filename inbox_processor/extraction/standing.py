@@ -25,6 +25,8 @@ FARTHEST = 20
 """Words between a name and what alone would not say that somebody comes, at most, marks counted as below."""
 NEAR_NAME = 5
 """Words before and behind a name that say what it is named for."""
+ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
+"""Languages that put "on behalf of" behind the name."""
 PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
@@ -96,6 +98,17 @@ class Named:
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or any(True for _ in self.grammar["told"].within(after))
+
+    @property
+    def is_order(self) -> bool:
+        """Whether somebody registers others by this person's order: "on behalf of our director, Ms X"; not "him"."""
+        before, after = self._before()[-2 * NEAR_NAME :], self._behind()[:NEAR_NAME]
+        if any(True for _ in self.grammar["them"].within(self._behind())):
+            return False
+        start = self.mention.whole_start
+        ends = [before[at + n - 1].end for at, n, _ in self.grammar["order"].within(before)]
+        led = bool(ends) and not any(mark in self.text[ends[-1] : start] for mark in ".;:")
+        return led or (self.grammar.language in ORDER_BEHIND and any(True for _ in self.grammar["order"].within(after)))
 
     @property
     def is_apart(self) -> bool:
