@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from inbox_processor.extraction import addresses, name_words
 from inbox_processor.extraction.forms import label_at
@@ -163,7 +163,7 @@ def _columns(line: Line) -> Iterator[Line]:
     for gap in (*_GAP.finditer(line.text), None):
         end = gap.start() if gap else len(line.text)
         if end > at:
-            yield replace(line, text=line.text[at:end], start=line.start + at)
+            yield line._replace(text=line.text[at:end], start=line.start + at)
         at = gap.end() if gap else end
 
 

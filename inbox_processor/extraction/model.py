@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from inbox_processor.records import Address, Field
 
@@ -26,8 +27,7 @@ class SegmentKind(StrEnum):
     """Legal footers, list footers, mail-client adverts, environment slogans: never read for values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its quote marks and outer white space; cells of a table row are separated by TAB."""
 
     text: str

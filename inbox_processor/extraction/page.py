@@ -81,8 +81,7 @@ class Paragraph:
         return Span(text.replace("\n", " "), first.source, first.start, first.number) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """Words that say what is wanted: of registering, cancelling, changing; `concept` as in wishes.toml."""
 
     concept: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places
 from inbox_processor.extraction.lexicon import phrase
@@ -27,8 +27,7 @@ _CALLED = re.compile(r"[^\W\d_] [(\"“„«'‘][^\W\d_]{2,20}[)\"”»'’] [^
 """A name with what its owner is called within: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The chosen candidate of a field with what spoke for and against it."""
 
     best: Candidate
@@ -59,7 +58,7 @@ def _weighed(page: Page, person: Person, name: Field, choice: Choice, values: Ma
     """The choice with what is known of it and how sure that makes it."""
     matter = facts.Matter(page, person, choice.best, choice.readers, choice.rivals, choice.lead, values)
     known = facts.of(name, matter)
-    return replace(choice, facts=known, confidence=confidence.of(name, known))
+    return choice._replace(facts=known, confidence=confidence.of(name, known))
 
 
 def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]) -> Choice | None:

@@ -82,7 +82,7 @@ class Phrases:
 
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
-        self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._by_stem: dict[str, list[_Phrase]] = {}
         self._heads: set[str] = set()
         """The first letters of all, by which most words of a text are passed over."""
         self._begun: dict[tuple[str, str], list[_Phrase]] = {}
@@ -100,7 +100,7 @@ class Phrases:
         rest = pieces[0][1:]
         entry = _Phrase(meaning, phrase, rest[0][0] if rest else "", rest, pieces[1:])
         if open_ended:
-            self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
+            self._by_stem.setdefault(first, []).append(entry)
         else:
             self._by_word.setdefault(first, []).append(entry)
 
@@ -131,14 +131,16 @@ class Phrases:
         """The phrases that a folded word may begin before one with a first letter, kept for the next time."""
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
-        longer = [entry for first, entry in self._by_stem.get(word[:_KEY], ()) if word.startswith(first)]
-        likely = (entry for entry in (*self._by_word.get(word, ()), *longer) if entry.second[:1] in ("", letter))
-        found = self._begun[word, letter] = list(likely)
+        stems = (self._by_stem.get(word[:size], ()) for size in range(_KEY, min(len(word), LONGEST) + 1))
+        begun = (entry for entries in (self._by_word.get(word, ()), *stems) for entry in entries)
+        found = self._begun[word, letter] = [entry for entry in begun if entry.second[:1] in ("", letter)]
         return found
 
 
 _KEY = 3
-"""Letters by which open-ended words are looked up."""
+"""Letters of an open-ended word, at least, and by which most words of a text are passed over."""
+LONGEST = 40
+"""Letters of an open-ended word that are looked up, at most."""
 MOST_KEPT = 20_000
 """Words whose phrases are kept at hand."""
 
