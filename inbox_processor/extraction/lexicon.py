@@ -7,14 +7,14 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
 from inbox_processor.knowledge.phrases import given_names_of
-from inbox_processor.knowledge.words import Word, fold, folds, words
+from inbox_processor.knowledge.words import Kept, Word, fold, folds, words
 
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
@@ -118,30 +118,16 @@ class Stems:
                 known = self._stems.setdefault(stem, {})
                 known[key[0]] = (endings[language] | (known.get(key[0]) or frozenset())) if endings else None
         self._begin = {key[:SHORTEST_STEM] for key in (*self._whole, *self._stems) if len(key) >= SHORTEST_STEM}
-        self._known: dict[str, bool] = {}
-        self._sound: dict[str, bool] = {}
-
-    def holds(self, word: str) -> bool:
-        """Whether the folded word is one of these, an inflected form, or a compound that ends in one."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = self._looks(word)
-            if len(self._known) > 20000:
-                self._known.clear()
-        return known
-
-    def is_whole(self, word: str) -> bool:
-        return word in self._whole
-
-    def is_sound(self, word: str) -> bool:
+        self.is_whole: Callable[[str], bool] = self._whole.__contains__
+        """Whether the folded word is one of these."""
+        self.holds: Callable[[str], bool] = Kept(self._looks).__getitem__
+        """Whether it is one of these, an inflected form, or a compound that ends in one."""
+        self.is_sound: Callable[[str], bool] = Kept(self._ends_whole).__getitem__
         """Whether it is one of these in its basic form, or a compound that ends in one in its basic form."""
-        known = self._sound.get(word)
-        if known is None:
-            tails = range(3, min(len(word), 40) - SHORTEST_STEM + 1)
-            known = self._sound[word] = word in self._whole or any(word[tail:] in self._whole for tail in tails)
-            if len(self._sound) > 20000:
-                self._sound.clear()
-        return known
+
+    def _ends_whole(self, word: str) -> bool:
+        tails = range(3, min(len(word), 40) - SHORTEST_STEM + 1)
+        return word in self._whole or any(word[tail:] in self._whole for tail in tails)
 
     def _looks(self, word: str) -> bool:
         if word in self._whole:

@@ -68,8 +68,7 @@ class Presence:
     def is_claim(self) -> bool:
         """Whether the writer says of himself that he comes: "I would like to register"."""
         comes = any(wish.concept == "registers" for wish in self.page.wishes_within(self.sentence.span))
-        them = any(True for _ in self.grammar["them"].within(self.sentence.words))
-        return comes and self.speaks_of_writer() and not them
+        return comes and self.speaks_of_writer() and not self.grammar["them"].within(self.sentence.words)
 
     def says_he_comes(self) -> bool:
         """Whether the writer says that he comes himself, and not only that he registers somebody."""
@@ -88,7 +87,7 @@ class Presence:
         Where somebody is named, "I" must stand near.
         """
         said = [wish for wish in self.page.wishes_within(self.sentence.span) if wish.concept in concepts]
-        if any(True for _ in self.grammar["them"].within(self.sentence.words)):
+        if not said or self.grammar["them"].within(self.sentence.words):
             return False
         return any(not self.sentence.mentions or self._is_writers(wish) for wish in said) and self.speaks_of_writer()
 

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from inbox_processor.knowledge import LANGUAGES, table
 
@@ -32,6 +32,9 @@ _END = re.compile(r"[.!?;:…]+(?=\s|\Z)|\n[ \t]*\n|\n[ \t]*[-*•–·]|\n(?=\d
 _SPELT = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "þ": "th", "ð": "d"})
 
 
+Answer = TypeVar("Answer")
+
+
 class Word(NamedTuple):
     """One word of a text: folded, with its span and the number of its sentence."""
 
@@ -41,13 +44,17 @@ class Word(NamedTuple):
     sentence: int
 
 
-class _Folded(dict[str, str]):
-    """Words folded so far; a plain look-up costs a third of an lru_cache's, and every word of a mail is one."""
+class Kept(dict[str, Answer]):
+    """What a question about words was answered so far; a plain look-up costs a third of an lru_cache's."""
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= MOST_FOLDED:
+    def __init__(self, asked: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def __missing__(self, word: str) -> Answer:
+        if len(self) >= MOST_KEPT:
             self.clear()
-        self[word] = found = _bare(word)
+        self[word] = found = self._asked(word)
         return found
 
 
@@ -58,8 +65,8 @@ def _bare(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).translate(_SPELT)
 
 
-MOST_FOLDED = 65_536
-fold: Callable[[str], str] = _Folded().__getitem__
+MOST_KEPT = 65_536
+fold: Callable[[str], str] = Kept(_bare).__getitem__
 """The word without case, accents and look-alike letters."""
 
 
