@@ -228,7 +228,12 @@ def _begins_with_job(text: str) -> bool:
     head, _, rest = text.partition(",")
     first = words(head)[:MOST_OF_JOB]
     told = [word for word in words(rest) if not word.fold.isdigit()]
-    return any(lexicon().is_function(word.fold) for word in first) and len(told) <= MOST_OF_ROW
+    return _holds_job(first) and len(told) <= MOST_OF_ROW
+
+
+def _holds_job(row: Sequence[Word]) -> bool:
+    """Whether words hold a function, or begin with one of several words: "chargé de mission"."""
+    return any(lexicon().is_function(word.fold) for word in row) or bool(lexicon().function_phrases.at(row, 0)[0])
 
 
 def is_couple(text: str, mentions: Sequence[Mention]) -> bool:
@@ -238,8 +243,8 @@ def is_couple(text: str, mentions: Sequence[Mention]) -> bool:
 def is_job(text: str) -> bool:
     """Whether words next to a name are a function and little else: "EU-Referent", "toiminnanjohtaja 044 712 0338"."""
     sequence = [word for word in words(text) if not word.fold.isdigit()]
-    jobs = [word for word in sequence[:MOST_OF_JOB] if lexicon().is_function(word.fold)]
-    return 0 < len(sequence) <= MOST_OF_ROW and bool(jobs) and not re.search(r"[.,;:!?](?: |$)", text.strip())
+    told = _holds_job(sequence[:MOST_OF_JOB])
+    return 0 < len(sequence) <= MOST_OF_ROW and told and not re.search(r"[.,;:!?](?: |$)", text.strip())
 
 
 def names_somebody(line: Line, hints: Hints) -> bool:
