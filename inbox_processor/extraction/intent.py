@@ -191,7 +191,11 @@ def _relief(own: Sentences, thread: Thread) -> set[int]:
     if not own.gives:
         return set()
     known = own.earlier or (thread.answers and not (thread.first and (own.registers or own.comes or own.bids)))
-    return own.relieves | own.passes if known else own.stands_in | own.passes & own.any("mine", "listed", "forebear")
+    return (
+        own.relieves | own.passes | own.covered
+        if known
+        else own.stands_in | own.passes & own.any("mine", "listed", "forebear")
+    )
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -205,6 +209,7 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.5 * bool(own.of_("nobody") and (thread.answers or own.earlier) and not (own.registers or own.record))
     yield 4.0 * ("cancels" in own.headline)
     yield 2.5 * bool(own.only_regrets and not sure and (thread.answers or own.any("sorry")))
+    yield 1.5 * bool(thread.confirmed and own.says_little)
     yield -4.0 * bool(thread.hands_on and own.unable and not own.cancels)
     yield 1.0 * bool(sure and own.any("stays"))
     yield 1.0 * bool(sure and (thread.answers or own.earlier))
@@ -235,7 +240,8 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
 
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
-    changes = own.of_("changes")
+    changes = own.of_("changes") - own.replaces
+    yield -2.0 * bool(own.replaces and own.gives)
     yield 1.5 if changes - (own.questions - own.requests) else 1.0 * bool(changes)
     yield 1.5 * bool(own.corrects)
     yield 2.0 * bool(own.earlier and (changes or own.corrects))

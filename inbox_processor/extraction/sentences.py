@@ -22,6 +22,8 @@ MAX_WORDS = 3_000
 """Words of a mail that are weighed: who wants something says it before."""
 FORM = 3
 """Different labelled fields that make text a filled-in form."""
+DAY = 2
+"""Digits that the day of a date has at most."""
 _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
 _PARTS = re.compile(r"[,;|/\t]|\s[-–—]\s")
 """What parts the things of a record: name, function, organisation and how to reach them."""
@@ -304,6 +306,12 @@ class Sentences:
         return self.addressed - (away - self.others_come)
 
     @cached_property
+    def covered(self) -> set[int]:
+        """Sentences in which one stays away, and somebody whose address is given comes: in them or right after."""
+        given = self.addressed | {sentence - 1 for sentence in self.addressed}
+        return self.others_come & given - self.of_("nobody", "if") - self.any("stays") - self.questions
+
+    @cached_property
     def others_come(self) -> set[int]:
         """Sentences in which one stays away, and in a later clause somebody comes."""
         away = [hit for family in ("gone", "ill", "no", "negated") for hit in self.families[family]]
@@ -324,7 +332,7 @@ class Sentences:
         said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)} | self.keeps
         if not self.later:
             said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - self.of_("asks")
-            said |= self.pleads
+            said |= self.pleads | self.proposals
         weighed = self.any("weigh") - ((self.keeps | self.pleads) & self.questions)
         return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
 
@@ -339,6 +347,12 @@ class Sentences:
         """Questions for a seat of one's own, from somebody who gives his data: "is there a place for me?"."""
         asked = self.questions & self.near("own", ("seat",), 5) if self.gives else set()
         return asked - self.any("practical", "remote", "mine", "no")
+
+    @cached_property
+    def proposals(self) -> set[int]:
+        """Questions that ask to put somebody on who is named there: "could you add Ms Rita Moss?"."""
+        asked = self.questions & self.any("request") & self.any("enter") & (self.named | self.addressed)
+        return asked - self.instead - self.requests - self.corrects
 
     @cached_property
     def two_numbers(self) -> set[int]:
@@ -379,7 +393,7 @@ class Sentences:
     @cached_property
     def inherits(self) -> set[int]:
         """Sentences in which who follows takes over from who was to come: his seat, or his journey."""
-        seat = self.near("forebear", ("seat", "listed"), 8)
+        seat = self.near("forebear", ("seat",), 8)
         others = {said - behind for said in self.named | self.addressed for behind in range(3)}
         coming = self.near("heir", ("go", "seat", "sure", "take"), 8) & others
         return (seat | coming) - self.any("no") - self.of_("nobody", "cancels") - self.bygone - self.questions
@@ -450,7 +464,7 @@ class Sentences:
             return False
         after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
         near = [place for place in after if self._together(hit.last, place, clause=True)]
-        if any(letter.isdigit() for place in near for letter in self.words[place].fold):
+        if any(self._is_figure(place) for place in near):
             return False
         duties = self._places("duties")
         end = min(hit.last + 5, len(self.words))
@@ -458,6 +472,12 @@ class Sentences:
         if any(place in duties and self._together(hit.first, place, clause=True) for place in around):
             return False
         return not any(place in self._places("datum") for place in near)
+
+    def _is_figure(self, place: int) -> bool:
+        """Whether a word has digits and is not the day of a date."""
+        word = self.words[place]
+        is_day = word.fold.isdigit() and len(word.fold) <= DAY and word.sentence not in self.two_numbers
+        return not is_day and any(letter.isdigit() for letter in word.fold)
 
     # --- words that stand together ---
 
@@ -533,6 +553,13 @@ class Sentences:
         more = self.questions | self.registers | self.comes | self.bids | self.corrects | self.later
         said = self.any("sorry") | (self.any("mine") - self.any("thanks"))
         return bool(said) and not (more or self.of_("changes", "asks") or self.gives)
+
+    @cached_property
+    def says_little(self) -> bool:
+        """True where nothing is thanked for, asked, given or wanted: a reason to stay away in words of its own."""
+        more = self.questions | self.goes | self.comes | self.bids | self.corrects | self.unsettled
+        known = self.any("thanks", "confirm", "stays") | self.of_("changes")
+        return bool(self.words) and not (more or known or self.wishes or self.gives or self.asks)
 
     @cached_property
     def is_business(self) -> bool:
