@@ -270,6 +270,7 @@ def _substitution(
     replaced = next((p for p in people if Role.REPLACED in p.roles), None)
     others = [p for p in people if p is not replaced and not p.is_sender and p.name]
     spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
+    spoken = [p for p in spoken if not (p.has("email") or p.has("telephone"))]
     absent = sender is not None and any(e.absent for e in sender.entries)
     attends = sender is not None and any(e.attends for e in sender.entries)
     if sender and not absent and (attends or asks_for_himself(page) or (spoken and spoken == others)):
