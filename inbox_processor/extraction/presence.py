@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -42,8 +41,7 @@ class Coming(NamedTuple):
     writer_too: bool = False
 
 
-@dataclass(frozen=True)
-class Presence:
+class Presence(NamedTuple):
     """What a sentence says of who comes; `kind` of the text that it stands in."""
 
     page: Page

@@ -7,8 +7,8 @@ about it, unless the writer ("I") stands between: then they are the writer's. Do
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.mention import Mention
@@ -31,8 +31,7 @@ PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A person named in a sentence, with the sentence's words and the wishes said in it, by their offsets in it."""
 
     text: str

@@ -74,8 +74,10 @@ def _persons(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[An
 
 def _tables(segment: Segment) -> Iterator[list[_Row]]:
     """Runs of lines that the same border parts into three cells or more."""
+    text = "\n".join(line.text for line in segment.lines)
     for border in _BORDERS:
-        if sum(_may_be_row(line, border) for line in segment.lines) < 2:
+        seen = text.count(border) + (text.count("\u00a0") if border == "  " else 0)
+        if seen < 2 or sum(_may_be_row(line, border) for line in segment.lines) < 2:
             continue
         rows: list[_Row] = []
         for line in (*segment.lines, None):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from inbox_processor.extraction import addresses, places, postal, telephones, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
@@ -125,9 +126,14 @@ def _candidates(page: Page, segment: Segment) -> Iterator[Candidate]:
 
 def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
     """Whether a cue may be the event's own place: nobody comes from Brussels because the workshop is there."""
-    addressed = any(lexicon().streets.holds(word.fold) for word in words(line.text))
-    there = {known.country for known in places.countries(page.context.venue)}
-    return cue.how != "postcode" and not addressed and cue.country in there
+    if cue.how == "postcode" or cue.country not in _countries_of(page.context.venue):
+        return False
+    return not any(lexicon().streets.holds(word.fold) for word in words(line.text))
+
+
+@lru_cache(maxsize=64)
+def _countries_of(venue: str) -> frozenset[str]:
+    return frozenset(cue.country for cue in places.countries(venue))
 
 
 def _is_origin(page: Page, before: str) -> bool:
