@@ -85,7 +85,7 @@ class Phrases:
         self._by_stem: dict[str, list[_Phrase]] = {}
         self._heads: set[str] = set()
         """The first letters of all, by which most words of a text are passed over."""
-        self._begun: dict[tuple[str, str], list[_Phrase]] = {}
+        self._begun: dict[str, dict[str, list[_Phrase]]] = {}
         for phrase, meaning in entries:
             self.add(phrase, meaning)
         settle()
@@ -114,11 +114,9 @@ class Phrases:
         for at, word in enumerate(row):
             if word.fold[:_KEY] not in heads:
                 continue
+            likely = begun.get(word.fold) or self._begins(word.fold)
             following = row[at + 1].fold if at + 1 < len(row) else ""
-            entries = begun.get((word.fold, following[:1]))
-            if entries is None:
-                entries = self._begins(word.fold, following[:1])
-            for meaning, phrase, second, rest, pieces in entries:
+            for meaning, phrase, second, rest, pieces in likely.get(following[:1], likely[""]):
                 if not following.startswith(second):
                     continue
                 last = _piece_end(rest, row, at + 1) if rest else at
@@ -127,16 +125,19 @@ class Phrases:
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
 
-    def _begins(self, word: str, letter: str) -> list[_Phrase]:
-        """The phrases that a folded word may begin before one with a first letter, kept for the next time."""
+    def _begins(self, word: str) -> dict[str, list[_Phrase]]:
+        """The phrases that a folded word may begin by the first letter of the word behind it, "" for any other."""
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
         stems = (self._by_stem.get(word[:size], ()) for size in range(_KEY, min(len(word), LONGEST) + 1))
-        begun = (entry for entries in (self._by_word.get(word, ()), *stems) for entry in entries)
-        found = self._begun[word, letter] = [entry for entry in begun if entry.second[:1] in ("", letter)]
+        begun = [entry for entries in (self._by_word.get(word, ()), *stems) for entry in entries]
+        letters = {"", *(entry.second[:1] for entry in begun)}
+        found = {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
+        self._begun[word] = found if begun else _NOTHING
         return found
 
 
+_NOTHING: dict[str, list[_Phrase]] = {"": []}
 _KEY = 3
 """Letters of an open-ended word, at least, and by which most words of a text are passed over."""
 LONGEST = 40
