@@ -145,8 +145,10 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
 
 def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
     """The blocks of several persons in columns: their names on the first line, theirs below; [] where none are."""
+    if len(paragraph.lines) < FEWEST_ANSWERS or not _GAP.search(paragraph.lines[0].text):
+        return []
     rows = [list(_columns(line)) for line in paragraph.lines]
-    if len(rows) < FEWEST_ANSWERS or len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
+    if len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
         return []
     heads = [next(iter(find(cell.text, clues.hints)), None) for cell in rows[0]]
     named = [

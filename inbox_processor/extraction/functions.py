@@ -47,13 +47,11 @@ def functions(
         if blocked[at] or word.start < read_to:
             continue
         length = _function_words(sequence, at, lex)
-        if grammar["stop"].at(sequence, at)[0] > max(length, 1):
+        if not length or grammar["stop"].at(sequence, at)[0] > length:
             continue
         while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
             length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
-        if not length:
-            continue
         first = _left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         first = _in_brackets(text, sequence, first)

@@ -129,7 +129,7 @@ class Sentences:
 
     def of_(self, *concepts: str) -> set[int]:
         """The sentences that hold a phrase of any of the concepts."""
-        return set().union(*(self.said.get(concept, set()) for concept in concepts))
+        return set().union(*[self.said[concept] for concept in concepts if concept in self.said])
 
     @cached_property
     def registers(self) -> set[int]:
