@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Span
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.words import fold, words
+from inbox_processor.knowledge.words import digits_in, fold, words
 from inbox_processor.records import Field
 
 _PART = re.compile(r"[^,;|()\n\t]{3,60}")
@@ -26,6 +26,8 @@ _FIELDS: dict[str, Field] = {"telephone": "telephone", "mobile": "telephone", "e
 
 def within(span: Span) -> Iterator[tuple[Field, Span]]:
     """The fields that parts of a span say are the same, with the words that say so."""
+    if not lexicon().same_as_above.within(words(span.text)):
+        return
     for part in _PART.finditer(span.text):
         said = field_of(part.group().strip())
         if said:
@@ -36,7 +38,7 @@ def within(span: Span) -> Iterator[tuple[Field, Span]]:
 def field_of(text: str) -> Field | None:
     """The field that a text says is the same as before, None where it does not."""
     lex, sequence = lexicon(), words(text)
-    if not 2 <= len(sequence) <= 4 + _MOST_BEHIND or any(ch.isdigit() or ch == "@" for ch in text):
+    if not 2 <= len(sequence) <= 4 + _MOST_BEHIND or "@" in text or digits_in(text):
         return None
     same, said, at = False, None, 0
     while at < len(sequence) and not (same and said):

@@ -82,7 +82,7 @@ class Phrases:
 
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
-        self._by_stem: dict[str, list[_Phrase]] = {}
+        self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
         self._heads: set[str] = set()
         """The first letters of all, by which most words of a text are passed over."""
         self._begun: dict[str, dict[str, list[_Phrase]]] = {}
@@ -100,7 +100,7 @@ class Phrases:
         rest = pieces[0][1:]
         entry = _Phrase(meaning, phrase, rest[0][0] if rest else "", rest, pieces[1:])
         if open_ended:
-            self._by_stem.setdefault(first, []).append(entry)
+            self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
         else:
             self._by_word.setdefault(first, []).append(entry)
 
@@ -129,19 +129,18 @@ class Phrases:
         """The phrases that a folded word may begin by the first letter of the word behind it, "" for any other."""
         if len(self._begun) > MOST_KEPT:
             self._begun.clear()
-        stems = (self._by_stem.get(word[:size], ()) for size in range(_KEY, min(len(word), LONGEST) + 1))
-        begun = [entry for entries in (self._by_word.get(word, ()), *stems) for entry in entries]
-        letters = {"", *(entry.second[:1] for entry in begun)}
-        found = {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
-        self._begun[word] = found if begun else _NOTHING
+        longer = [entry for first, entry in self._by_stem.get(word[:_KEY], ()) if word.startswith(first)]
+        begun, found = [*self._by_word.get(word, ()), *longer], _NOTHING
+        if begun:
+            letters = {"", *(entry.second[:1] for entry in begun)}
+            found = {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
+        self._begun[word] = found
         return found
 
 
 _NOTHING: dict[str, list[_Phrase]] = {"": []}
 _KEY = 3
-"""Letters of an open-ended word, at least, and by which most words of a text are passed over."""
-LONGEST = 40
-"""Letters of an open-ended word that are looked up, at most."""
+"""Letters by which open-ended words are looked up."""
 MOST_KEPT = 20_000
 """Words whose phrases are kept at hand."""
 
