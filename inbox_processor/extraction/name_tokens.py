@@ -177,9 +177,8 @@ def _spelt_small(tokens: list[Token], hints: Hints) -> list[Token]:
             continue
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
         third = tokens[at + 2].fold if at + 2 < len(tokens) else ""
-        says_whence = grammar(hints.language)["at"].holds(third) if third else False
-        called = one.fold in given and one.fold in hints.told and says_whence
-        if called and not introduced.breaks(other.fold, hints.language):
+        called = one.fold in given and one.fold in hints.told and bool(third)
+        if called and grammar(hints.language)["at"].holds(third) and not introduced.breaks(other.fold, hints.language):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
         if first and hints.is_of_domain(one.fold, other.fold):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)

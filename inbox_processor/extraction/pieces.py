@@ -261,7 +261,7 @@ def _whole_mention(piece: Piece, clues: Clues) -> Mention | None:
 def _scores(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon) -> dict[Label, float]:
     """How much each label fits this piece by itself."""
     text, size = piece.text, len(piece.words)
-    scores = dict.fromkeys(Label, 0.0)
+    scores = dict.fromkeys(_LABELS, 0.0)
     if not size:
         scores[L.OTHER] = 5.0
         return scores

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places
@@ -132,14 +133,19 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
 
 def _is_event(page: Page, name: str) -> bool:
     """Whether what looks like an organisation is only the event's own subject or name."""
-    said = set(phrase(name))
-    return any(said <= set(phrase(title)) for title in (page.context.subject, page.context.event_name))
+    said = _words_of(name)
+    return any(said <= _words_of(title) for title in (page.context.subject, page.context.event_name))
+
+
+@lru_cache(maxsize=1024)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(phrase(name))
 
 
 def _is_host(page: Page, person: Person, name: str) -> bool:
     """Whether a name is the organiser's, in the mail of somebody who does not write from there."""
     own = {addresses.domain_of(address) for address in page.context.own_addresses}
-    return set(phrase(name)) <= set(phrase(page.context.organiser)) and not own & _domains(page, person)
+    return _words_of(name) <= _words_of(page.context.organiser) and not own & _domains(page, person)
 
 
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
