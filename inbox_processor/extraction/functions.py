@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, QUOTED, SMALL_NOUNS, Phrase, covered, goes_on, is_former
+from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, OWNER_FIRST, QUOTED, SMALL_NOUNS, Phrase, covered, goes_on, is_former
 from inbox_processor.extraction.places import is_country
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.phrases import Phrases
 from inbox_processor.knowledge.words import Word, words
 
 _STEM = 5
@@ -61,6 +62,8 @@ def functions(
         start = max(sequence[first].start, read_to)
         read_to = sequence[last].end
         if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
+            continue
+        if _is_stranger(text, sequence, (first, at, last), blocked, grammar):
             continue
         if (first < last and grammar["at"].holds(sequence[last].fold)) or _is_cut(sequence, last, grammar, lex):
             continue
@@ -189,7 +192,27 @@ def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
 
 
 def _small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:
-    return grammar.any_of("stop", "own", "be", "they", "first").at(sequence, at)[0] > 0
+    return grammar.any_of("stop", "own", "be", "they", "first", "here").at(sequence, at)[0] > 0
+
+
+def _is_stranger(
+    text: str, sequence: Sequence[Word], phrase: tuple[int, int, int], blocked: Sequence[bool], grammar: Grammar
+) -> bool:
+    """Whether somebody is only spoken of who is nobody's function here: "the doctor forbade me", "u lékaře".
+
+    Not where "am", "as" or a name stands next to the phrase, or a mark right before it.
+    """
+    first, at, last = phrase
+    if not grammar["strangers"].holds(sequence[at].fold):
+        return False
+    before, behind = text[: sequence[first].start].strip(), text[sequence[last].end :].lstrip(" \u00a0")
+    named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
+    marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
+    said = any(
+        start + grammar["be"].at(sequence, start)[0] == first or start + lexicon().as_words.at(sequence, start)[0] == first
+        for start in range(max(0, first - 4), first)
+    )
+    return not (named or marked or said)
 
 
 def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
@@ -236,7 +259,22 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
         return False
     if (word.fold.isdigit() and not ordinal) or _only_says_field([word], lexicon()):
         return False
-    return not _small(grammar, sequence, index) and not grammar["at"].at(sequence, index)[0]
+    if text[word.start].islower() and (grammar["fresh"].holds(word.fold) or _is_owner(word, grammar)):
+        return False
+    return not (
+        _small(grammar, sequence, index) or grammar["at"].at(sequence, index)[0] or _ends(grammar["here"], sequence, index)
+    )
+
+
+def _is_owner(word: Word, grammar: Grammar) -> bool:
+    """Whether a word says whose function it is, where that stands first: "asociacijos projektų vadovas"."""
+    lex = lexicon()
+    return grammar.language in OWNER_FIRST and lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold)
+
+
+def _ends(phrases: Phrases, sequence: Sequence[Word], last: int) -> bool:
+    """Whether one of the phrases ends with the word at `last`."""
+    return any(start + phrases.at(sequence, start)[0] == last + 1 for start in range(max(0, last - 2), last + 1))
 
 
 def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:
@@ -246,12 +284,9 @@ def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar)
     before = text[sequence[first - 1].end : sequence[first].start]
     if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";", *QUOTED):
         return True
-    return any(
-        length and start + length == first
-        for key in ("leads", "be", "own")
-        for start in range(max(0, first - 3), first)
-        for length in (grammar[key].at(sequence, start)[0],)
-    )
+    if text[sequence[first - 1].start].islower() and _is_owner(sequence[first - 1], grammar):
+        return True
+    return any(_ends(grammar[key], sequence, first - 1) for key in ("leads", "be", "own", "here", "fresh"))
 
 
 def _joined_before(

@@ -210,6 +210,8 @@ class Lexicon:
     function_phrases: Phrases
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
+    as_words: Phrases
+    """What says as what somebody comes: as, als, jako."""
     acting_before: Phrases
     """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
     acting_behind: Phrases
@@ -401,6 +403,7 @@ def _compiled() -> Lexicon:
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
+        as_words=_grammar("as"),
         acting_before=_grammar("acting_before"),
         acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
