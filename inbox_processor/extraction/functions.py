@@ -10,11 +10,19 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.extraction.phrase_bounds import PLAIN_GAP, OWNER_FIRST, QUOTED, SMALL_NOUNS, Phrase, covered, goes_on, is_former
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, lexicon
+from inbox_processor.extraction.phrase_bounds import (
+    OWNER_FIRST,
+    PLAIN_GAP,
+    QUOTED,
+    SMALL_NOUNS,
+    Phrase,
+    covered,
+    goes_on,
+    is_former,
+)
 from inbox_processor.extraction.places import is_country
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.phrases import Phrases
 from inbox_processor.knowledge.words import Word, words
 
 _STEM = 5
@@ -32,6 +40,8 @@ _FIELD_ADJECTIVES = ("asi", "esi", "agi", "egi", "ugyi", "emi", "ami", "tani", "
 """Ends of Hungarian adjectives of fields of work."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
+LONGEST_LEADING = 5
+"""Words of a phrase that leads to a function, at most: "hold the position of"."""
 LONGEST_LEAD = 12
 """Letters that lead from there to the organisation."""
 
@@ -208,10 +218,7 @@ def _is_stranger(
     before, behind = text[: sequence[first].start].strip(), text[sequence[last].end :].lstrip(" \u00a0")
     named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
-    said = any(
-        start + grammar["be"].at(sequence, start)[0] == first or start + lexicon().as_words.at(sequence, start)[0] == first
-        for start in range(max(0, first - 4), first)
-    )
+    said = first > 0 and any(_ends(phrases, sequence, first - 1) for phrases in (grammar["be"], lexicon().as_words))
     return not (named or marked or said)
 
 
@@ -262,7 +269,9 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
     if text[word.start].islower() and (grammar["fresh"].holds(word.fold) or _is_owner(word, grammar)):
         return False
     return not (
-        _small(grammar, sequence, index) or grammar["at"].at(sequence, index)[0] or _ends(grammar["here"], sequence, index)
+        _small(grammar, sequence, index)
+        or grammar["at"].at(sequence, index)[0]
+        or _ends(grammar["here"], sequence, index)
     )
 
 
@@ -274,7 +283,10 @@ def _is_owner(word: Word, grammar: Grammar) -> bool:
 
 def _ends(phrases: Phrases, sequence: Sequence[Word], last: int) -> bool:
     """Whether one of the phrases ends with the word at `last`."""
-    return any(start + phrases.at(sequence, start)[0] == last + 1 for start in range(max(0, last - 2), last + 1))
+    return any(
+        start + phrases.at(sequence, start)[0] == last + 1
+        for start in range(max(0, last - LONGEST_LEADING + 1), last + 1)
+    )
 
 
 def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from inbox_processor.extraction import addresses, entries, names, said_titles, same_again
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.functions import LONGEST_LEADING
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
@@ -47,6 +48,8 @@ _CALLED = re.compile(r" ?[(\[]((?:[^\W\d_][.-]?){2,20})[)\]]")
 """Whose a number is, by initials or a part of the name behind it: "044 797 2158 (TN)", "(Jens)"."""
 _NAMED_BEHIND = re.compile(r" ?\(([^()@\d]{3,50})\)")
 """A name in brackets behind a number: "077 350 41 18 (mw. De Wit)"."""
+OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
+"""Languages that put "our" behind its noun."""
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
 
@@ -475,8 +478,27 @@ class _Reader:
 
     def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-3:]
+        before = [word for word in sentence.words if word.end <= phrase.start][-LONGEST_LEADING:]
         return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
+
+    def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        behind = [word for word in sentence.words if word.start >= phrase.end]
+        inside = [word for word in sentence.words if phrase.start <= word.start < phrase.end]
+        own, ends = self.grammar["own"], self.grammar.own_ends
+        said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
+        if behind and self.grammar.language in OWN_BEHIND:
+            said = said or own.holds(behind[0].fold)
+        if said and before and own.holds(before[-1].fold):
+            before.pop()
+        led = before[-LONGEST_LEADING:]
+        as_what = any(
+            at + length == len(led)
+            for phrases in (self.grammar["be"], lexicon().as_words)
+            for at, length, _ in phrases.within(led)
+        )
+        return said and not as_what
 
     def _registers_as(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "as" stands right before a phrase in a sentence that registers somebody: "přihlašuji se jako …"."""
@@ -522,7 +544,7 @@ class _Reader:
             for person in self.people:
                 person.found += found
         elif self._said(sentence).speaks_of_writer():
-            self.writer += found
+            self.writer += found if found[0].field != "function" or not self._is_of_another(sentence, phrase) else []
         elif found[0].field == "organisation":
             self.shared += found
         elif not self.people and (
