@@ -12,11 +12,13 @@ from dataclasses import replace
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import fits_address, latin
 from inbox_processor.knowledge.words import fold, words
 
+_OWN = (SegmentKind.TOP, SegmentKind.SIGNATURE)
 _SHORT = re.compile(r"[(\"“„«'‘]([^\W\d_]{2,20})[)\"”»'’]")
 
 
@@ -37,6 +39,7 @@ def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry
             people.append(home)
         home.entries.append(_without_short_name(entry) if " " in home.name and _is_family_only(entry) else entry)
         home.is_author = home.is_author or entry.role is Role.AUTHOR
+    _sign_in_short(page, sender, people)
     _hand_over(page, sender, people)
     for entry in [e for e in shared if _is_anothers(page, e)]:
         meant = _meant(entry, people[1:])
@@ -44,6 +47,24 @@ def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry
             meant.entries.append(replace(entry, role=Role.PARTICIPANT))
             shared.remove(entry)
     return [person for person in people if person.entries], shared
+
+
+def _sign_in_short(page: Page, sender: Person, people: list[Person]) -> None:
+    """Joins the writer, who is nowhere called by name, to the one whose initial and family name end the mail."""
+    if sender.name or not sender.entries:
+        return
+    signed = [person for person in people[1:] if " " in person.name and _ends_mail(page, person.name)]
+    if len(signed) == 1:
+        sender.entries += signed[0].entries
+        people.remove(signed[0])
+
+
+def _ends_mail(page: Page, name: str) -> bool:
+    """Whether a line holds nothing but a name whose given name is cut short: "R. Kalinowski-Bień"."""
+    given, *rest = (word.fold for word in words(name))
+    lines = [line.text for s in page.segments if s.kind in _OWN for line in s.lines if len(line.text) <= len(name)]
+    signed = ([word.fold for word in words(text)] for text in lines)
+    return any(len(said) > 1 and said[0] == given[:1] and said[1:] == rest for said in signed)
 
 
 def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
@@ -139,11 +160,14 @@ def _is_short_for(one: str, other: str) -> bool:
 def _is_called(one: str, entry: Entry, own: str) -> bool:
     """Whether two names of one family are one person's, a pet name the other: Gosia and Małgorzata behind m.baran@.
 
-    The writer's address is of the name that an entry gives; where it fits both, their first letters agree.
+    The writer's address is of the name that an entry gives; where it fits both, their first letters agree. Neither is
+    asked of a name in another script: Kostas Vrettakos and Κωνσταντίνος Βρεττάκος.
     """
     first, second = (name.split() for name in (one, entry.name))
     if len(first) < 2 or len(second) < 2 or not names.same_word(first[-1], second[-1]):
         return False
+    if fold(first[0]).isascii() and not fold(second[0]).isascii() and latin(second[0])[:1] == fold(first[0])[:1]:
+        return True
     if entry.email not in ("", own.lower()) or fits_address(entry.name, own) < 0.9:
         return False
     return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]

@@ -135,6 +135,8 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
     for index in range(max(0, len(sequence) - LONGEST_LABEL), len(sequence)):
         meanings, taken = _label_words(sequence[index:], span.text, lexicon())
         if meanings and index + taken == len(sequence):
+            if index and lexicon().each.holds(sequence[index - 1].fold):
+                return []  # "two individuals from each organisation" asks nothing
             start, end = sequence[index].start, len(span.text)
             return [(meanings, span.cut(end, end), span.cut(start, end), True)]
     return []

@@ -22,9 +22,11 @@ from inbox_processor.extraction.forms import (
     is_stated,
     with_literal,
 )
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.functions import functions
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.pieces import Clues, Label, label
 from inbox_processor.knowledge.words import fold, words
@@ -336,8 +338,11 @@ def _of_answer(
         return _numbers(page, answer, kind) + entries.of_addresses(page, value, READER, 0.9)
     if kind in ("country", "address"):
         return _country(value, kind)
-    if len(mixed) >= 2 and any(mark in value.text for mark in ",;/|-–"):
-        return _mixed(page, value, mixed, clues)
+    if len(mixed) >= 2:
+        marked = any(mark in value.text for mark in ",;/|-–")
+        found = _mixed(page, value, mixed, clues) if marked else _said_together(page, value, mixed, clues)
+        if found or marked:
+            return found
     return _plain(page, value, kind, kinds)
 
 
@@ -411,6 +416,20 @@ def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[
         elif part.label is Label.TITLE:
             found.append(candidate("title", part.span, READER, 0.9))
     return found
+
+
+def _said_together(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:
+    """Function and organisation of an answer that parts them by words only: "Secretary of the Chamber of Crafts"."""
+    if not {"function", "organisation"} <= set(mixed):
+        return []
+    small = grammar(page.language)
+    houses = organisations(value.text, clues.domains, [], small)
+    jobs = functions(value.text, small, [(house.start, house.end) for house in houses], houses)
+    if not (houses and jobs):
+        return []
+    job, house = jobs[0], houses[0]
+    found = entries.of_function(value.cut(job.start, job.end), READER, 0.9)
+    return found + entries.of_organisation(value.cut(house.start, house.end), READER, 0.9)
 
 
 def _as_above(kind: str, earlier: Sequence[Entry]) -> list[Candidate]:

@@ -88,6 +88,20 @@ def is_person(text: str, addr: str) -> bool:
     return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5
 
 
+def copied(page: Page, name: str) -> list[Candidate]:
+    """The address of somebody whom the mail names, where it is sent to him too: "my colleague Anna Müller (in cc)"."""
+    others = (other for other in (*page.message.cc, *page.message.to) if not page.is_ours(other.addr))
+    fitting = {other.addr for other in others if fits_address(name, other.addr) >= SPELT or _is_called(name, other)}
+    rule = "an address that the mail is sent to as well"
+    return [Candidate("email", addr, addr, "", -1, -1, 0, "Cc", 0.8, rule) for addr in fitting if len(fitting) == 1]
+
+
+def _is_called(name: str, address: Address) -> bool:
+    """Whether a display name has all words of a name."""
+    shown = {word.fold for word in words(address.name)}
+    return bool(name) and {word.fold for word in words(name)} <= shown
+
+
 def read_authors(page: Page, kinds: tuple[SegmentKind, ...]) -> list[Entry]:
     """The authors of forwarded and attached texts, by the header fields that stand there."""
     found = []

@@ -216,6 +216,8 @@ class Lexicon:
     """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
     acting_behind: Phrases
     boards: Phrases
+    each: Phrases
+    """Words before what is counted: "per organisation"."""
     """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
     joiners: frozenset[str]
     """Small words that only lead from a function to what it is of, in any language."""
@@ -407,6 +409,7 @@ def _compiled() -> Lexicon:
         acting_before=_grammar("acting_before"),
         acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
+        each=_grammar("each"),
         joiners=frozenset(_joiners()),
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),

@@ -34,7 +34,11 @@ from inbox_processor.extraction.phrase_bounds import (
 from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
+_ROMANCE_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dei", "delle", "du", "des", "al", "ale"))
+"""What makes the words behind it a body's subject where adjectives follow their nouns."""
 LONGEST_ORGANISATION = 12
+SHORTEST_JOINED = 4
+"""Letters of a small word behind a hyphen that is no pronoun: "Encarrega-me", at least."""
 LONGEST_SHORTENED = 6
 """Letters of a word cut short within a name: "Univ. Prof.", "Region. Entwicklung"."""
 
@@ -265,7 +269,7 @@ def _organisation_at(
     end, last, told = at, at, 0.65 if text[first.start].islower() else said
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
-        capital = text[word.start].isupper() or text[word.start].isdigit()
+        capital = text[word.start].isupper() or text[word.start].isdigit() or (end > at and _is_joined(text, word))
         if end > at and _breaks_off(text, sequence, at, end, lex):
             break
         if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
@@ -282,12 +286,7 @@ def _organisation_at(
     name = text[first.start : stop]
     like = spelling(name, domains)
     weight = max(told, like if like >= 0.55 else 0.0)
-    if (
-        last > at
-        and like < 0.8
-        and lex.functions.is_whole(sequence[last].fold)
-        and not lex.organisations.is_whole(sequence[last].fold)
-    ):
+    if last > at and like < 0.8 and _ends_in_job(sequence[at : last + 1], lex):
         return None
     job = not head and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold)
     if last > at and like < 0.55 and job:
@@ -295,6 +294,19 @@ def _organisation_at(
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _ends_in_job(named: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether a name's last word makes a function of it: "Cluster Manager", not "Associação do Calçado Técnico"."""
+    job = lex.functions.is_whole(named[-1].fold) and not lex.organisations.is_whole(named[-1].fold)
+    subject = lex.is_institution(named[0].fold) and any(word.fold in _ROMANCE_OF for word in named[1:-1])
+    return job and not subject
+
+
+def _is_joined(text: str, word: Word) -> bool:
+    """Whether a hyphen joins a word to the one before it: "Tisza-menti", "Nyugat-dunántúli"."""
+    joined = word.start > 1 and text[word.start - 1] in "-‐‑" and text[word.start - 2].isalpha()
+    return joined and len(word.fold) >= SHORTEST_JOINED
 
 
 def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:

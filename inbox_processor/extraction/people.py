@@ -58,6 +58,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
         lent = inherited(person, people, shared, sender, chosen)
+        lent = [*lent, *(headers.copied(page, person.name) if not person.has("email") else ())]
         person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)

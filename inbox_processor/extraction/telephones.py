@@ -24,6 +24,8 @@ Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
+FEWEST_BEFORE_HOURS = 7
+"""Digits of a number that office hours may follow, at least."""
 SHORTEST_POSSIBLE = 9
 """Digits of a number that no numbering plan knows, at least."""
 SHORTEST_DIRECT = 4
@@ -39,6 +41,7 @@ _SPLIT = re.compile(
     r"\s/\s*(?=[+0(])|/\s+(?=[+0(])|(?<=\d)\s+(?=\+|00[1-9])|\s{3,}|(?<=\d)/(?=0\d{2,3}[ /-]|\+)"
     r"|\s[-–]\s(?=[+(]|0\d)|\.\s+(?=[+0])|(?=/\s?[-–]\s?\d)"
 )
+_HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
 _SIBLING = re.compile(r"\s*(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _BESIDE = frozenset(("oder", "or", "und", "and", "et", "e", "y"))
 _EDGES = frozenset("()+./-–‐‑·*,;:")
@@ -133,9 +136,16 @@ def _parts(run: str) -> Iterator[str]:
         yield from halves if min(digits_in(half) for half in halves) >= 7 else (piece,)
 
 
+def _without_hours(piece: str) -> str:
+    """The run without the hours in which somebody answers: "943 16 50 82 (9", "33 12 34 56 (8-15)"."""
+    opened = piece.rfind("(")
+    hours = opened > 0 and digits_in(piece[:opened]) >= FEWEST_BEFORE_HOURS and _HOURS.match(piece, opened)
+    return piece[:opened] if hours else piece
+
+
 def _trimmed(piece: str) -> str:
     """The run without separators at its ends and without a bracket that belongs to the sentence."""
-    raw = piece.strip(" .-–‐‑·/*\u00a0\u2007\u2009\u202f")
+    raw = _without_hours(piece).strip(" .-–‐‑·/*\u00a0\u2007\u2009\u202f")
     raw = raw.lstrip("( ") if ")" not in raw else raw
     raw = raw.rstrip("(").rstrip(" .-–/") if raw.count("(") > raw.count(")") and raw.endswith("(") else raw
     if raw.count(")") > raw.count("("):
