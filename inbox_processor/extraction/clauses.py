@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from inbox_processor.extraction.model import Line
-from inbox_processor.extraction.name_words import given_names, short_titles
+from inbox_processor.extraction.name_words import given_names, latin, short_titles
 from inbox_processor.knowledge.phrases import Hit
 from inbox_processor.knowledge.words import Word, words
+from inbox_processor.records import Address
 
 LONG_NAME, ALIKE = 5, 75
 """Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
@@ -70,7 +72,7 @@ def is_proper(hit: Hit, text: str, row: Sequence[Word]) -> bool:
     return text[first.start].isupper() and hit.first > 0 and row[hit.first - 1].sentence == first.sentence
 
 
-def naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
+def naming(writer: str, text: str, row: Sequence[Word], pronouns: Container[str] = frozenset()) -> set[int]:
     """The sentences in which two words with capitals stand together as a name does, neither of them the writer's.
 
     At the head of a sentence one of them must be a given name; behind a title the first needs no capital.
@@ -81,11 +83,35 @@ def naming(writer: str, text: str, row: Sequence[Word]) -> set[int]:
         one, two = row[at], row[at + 1]
         if two.start - one.end > 2 or "\n" in text[one.end : two.start] or not text[two.start].isupper():
             continue
+        if one.fold in pronouns or two.fold in pronouns:
+            continue
         within = at > 0 and row[at - 1].sentence == one.sentence
         pair = text[one.start].isupper() and (within or bool({one.fold, two.fold} & given_names()))
         if (pair or one.fold in short_titles()) and not {one.fold, two.fold} & own:
             found.add(two.sentence)
     return found
+
+
+def introduced(writer: Address | None, addresses: Sequence[re.Match[str]], text: str, row: Sequence[Word]) -> set[int]:
+    """The sentences with an address made of a name that the text gives and that is not the writer's."""
+    known = f"{writer.name} {writer.addr.partition('@')[0]}" if writer else ""
+    own = {latin(part.fold) for part in words(known)}
+    proper = [latin(word.fold) for word in row if addresses and text[word.start].isupper()]
+    names = {name for name in proper if len(name) > 2} - own
+    initials = {one[0] + two[0] for one, two in pairwise(proper) if not {one, two} & own}
+    found = []
+    for address in addresses:
+        local = [part for part in re.split(r"[^a-z]+", address.group().partition("@")[0].lower()) if part]
+        if "".join(local) in initials or any(_holds(part, names) for part in local[:4]):
+            found.append(address.start())
+    return sentences_at(found, row)
+
+
+def _holds(part: str, names: set[str]) -> bool:
+    """Whether a part of an address is a name, or ends or begins in a longer one: "jsmith", "smithj"."""
+    part = part[:40]
+    longer = (part[at:] for at in range(len(part) - LONG_NAME + 2))
+    return part in names or not names.isdisjoint(longer) or part[:-1] in names
 
 
 def _is_slip(word: str, name: str) -> bool:

@@ -77,6 +77,11 @@ FAMILIES = (
     "request",
     "answer",
     "boss",
+    "also",
+    "which",
+    "know",
+    "spread",
+    "send",
 )
 """The tables of wish_words.toml that are read here."""
 LABELLED = (
@@ -90,6 +95,8 @@ LABELLED = (
     "telephone",
     "mobile",
 )
+SMALL = 2
+"""Letters of a negation, at most, that counts in the likeliest language only."""
 LONGEST = 7
 """Words before a phrase at which a longer one that holds it may begin."""
 
@@ -142,7 +149,8 @@ def families(words: Sequence[Word], languages: tuple[str, ...]) -> dict[str, lis
     for language in languages:
         for hit in _family_phrases(language).find(words):
             for meaning in hit.meaning.split():
-                if meaning != "i" or language == languages[0]:
+                small = meaning == "i" or (meaning == "no" and len(hit.phrase) <= SMALL)
+                if not small or language == languages[0]:
                     found[meaning].append(hit)
     return found
 
@@ -167,7 +175,9 @@ def labelled(lines: Iterable[Line], languages: tuple[str, ...]) -> int:
     """How many different fields have a label with something behind it."""
     found: set[str] = set()
     for line in lines:
-        head, separator, value = line.text[:80].partition("\t" if "\t" in line.text[:80] else ":")
+        begun = line.text[:80]
+        mark = next((mark for mark in ("\t", ":", " – ", " - ") if mark in begun), ":")
+        head, separator, value = begun.partition(mark)
         label = folded(head.strip(" -*•·")) if separator else ""
         meant = [name for language in languages if (name := _labels(language).get(label))] if label else []
         if meant and any(letter.isalnum() for letter in value):

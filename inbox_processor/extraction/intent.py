@@ -79,7 +79,7 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])), answers=answers)
     thread = _thread(message, segments, answers=answers, hands_on=hands_on)
     foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
-    if _sells(own, message):
+    if _sells(own, message, foreign=foreign):
         return Intent(Kind.UNRELATED, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
     (found, most), (second, next_most) = sorted(
         _weights(own, replace(thread, foreign=foreign)).items(), key=lambda item: -item[1]
@@ -190,12 +190,28 @@ def _relief(own: Sentences, thread: Thread) -> set[int]:
     """Sentences that say in an answer that another, of whom something is given, comes for one or takes his place."""
     if not own.gives:
         return set()
+    if _is_known(own, thread) and own.ceded and own.successors:
+        return own.successors | own.relieves | own.passes | own.covered
     known = own.earlier or (thread.answers and not (thread.first and (own.registers or own.comes or own.bids)))
     return (
         own.relieves | own.passes | own.covered
         if known
         else own.stands_in | own.passes & own.any("mine", "listed", "forebear")
     )
+
+
+def _is_known(own: Sentences, thread: Thread) -> bool:
+    """Whether somebody is registered already, as far as the mail or what it answers tells."""
+    left = own.any("gone", "ill") and own.passes & own.successors
+    return bool(thread.confirmed or own.earlier or (thread.answers and not thread.first) or left)
+
+
+def _replaced_silently(own: Sentences, thread: Thread) -> bool:
+    """Whether who is registered already gives somebody else with his address, and wants nothing besides."""
+    more = own.registers or own.bids or own.questions or own.corrects or own.of_("changes")
+    sure = own.earlier and not own.comes
+    known = thread.confirmed or sure or (thread.answers and not (thread.first or own.goes or own.comes))
+    return bool(known and own.successors and not (more or own.ceded))
 
 
 def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -216,12 +232,12 @@ def _cancellation(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -6.0 * bool(own.instead or _relief(own, thread))
     yield -3.0 * bool((own.unable or own.any("gone", "ill")) and own.newcomers and not own.form)
     afresh = not thread.answers or thread.first
-    yield -4.0 * bool(own.alone and afresh and not (own.cancels or own.frees or own.earlier))
+    yield -6.0 * bool(own.alone and afresh and not (own.frees or own.earlier or own.cancels - own.alone))
 
 
 def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     absent = own.unable or own.cancels or own.frees or own.any("gone", "ill")
-    known = absent or own.earlier or own.inherits or own.any("mine") or thread.answers
+    known = absent or own.earlier or own.inherits or own.any("mine") or thread.answers or own.requests & own.replaces
     said = own.instead if known else own.replaces
     now = (said - own.of_("if") if own.registers else said) | _relief(own, thread)
     yield 4.0 * bool(now)
@@ -231,12 +247,14 @@ def _substitution(own: Sentences, thread: Thread) -> Iterator[float]:
     wanted = own.registers | own.comes | own.bids
     yield -4.0 * bool(now and not known and wanted and not now & wanted)
     yield -3.0 * bool(own.frees and own.any("stays") and not own.gives)
+    yield -6.0 * bool(own.of_("nobody") & own.unable and not own.gives)
     yield 2.0 * bool(absent and own.any("mate") & own.goes and own.gives and not own.registers)
     missed = own.unable or (own.any("gone", "ill") and (thread.answers or own.earlier))
     alone = not (thread.answers or own.earlier or own.cancels or own.goes)
     yield (1.0 if alone else 4.0) * bool(missed and own.newcomers and not own.registers and not own.form)
     more = own.registers or own.bids or own.questions or own.corrects
     yield 2.5 * bool(thread.confirmed and own.newcomers and own.any("no") and own.goes and not (more or now))
+    yield 4.0 * _replaced_silently(own, thread)
 
 
 def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
@@ -248,20 +266,23 @@ def _amendment(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 1.0 * bool(thread.answers and (changes or own.corrects))
     yield 1.0 * bool(thread.answers and own.gives and not own.registers and (changes or own.any("alter")))
     yield 3.0 * ("changes" in own.headline)
-    yield 1.0 * thread.confirmed
+    yield 1.0 * bool(thread.confirmed and not (own.questions and not (own.gives or changes or own.corrects)))
+    yield -2.0 * bool(thread.first and own.record and not own.earlier)
     known = bool(thread.answers or own.earlier or "changes" in own.headline)
     yield -2.0 * bool(own.form and not own.of_("earlier") and not thread.answers)
     yield -2.5 * bool(not (known or _mends(own)) and len(changes) < 2)
     yield 1.0 * bool(own.earlier and own.any("alter"))
     yield 1.5 * bool(thread.answers and own.earlier and not (own.wishes or own.frees or own.questions))
     yield 1.0 * bool(thread.answers and own.misnamed)
-    yield 2.5 * bool(thread.confirmed and own.gives and not own.registers and not own.goes)
+    given = thread.confirmed and own.gives and not (own.registers or own.goes)
+    yield 2.5 * bool(given and not (own.successors and (own.ceded or _replaced_silently(own, thread))))
+    named = thread.answers and own.any("datum") & own.any("no") and not (own.wishes or own.frees or own.asks)
+    yield 1.5 * bool(named and not own.questions)
 
 
 def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     queries = own.questions - own.requests
-    indirect = own.of_("asks") - own.registers
-    yield 2.0 if own.asks and not own.requests else 1.0 * bool(indirect)
+    yield 2.0 if own.asks and not own.requests else 1.0 * bool(own.indirect)
     yield 1.0 * bool(queries)
     yield 2.0 * own.puts_off
     open_question = (own.asks or queries) and not (own.registers or own.comes)
@@ -272,6 +293,7 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 2.5 * own.only_asks
     yield 2.5 * bool(own.unanswered and not (thread.confirmed or own.of_("changes") or own.corrects))
     yield -1.5 * bool(own.granted)
+    yield -3.0 * bool(_is_known(own, thread) and (own.unable or own.frees) and not own.requests)
     yield -2.0 * bool(queries and queries <= own.bids)
     yield -2.0 * bool(own.record and not (thread.answers or own.puts_off or own.any("weigh")))
     yield 2.0 * ("asks" in own.headline)
@@ -283,6 +305,9 @@ def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 3.0 * (own.is_business and not thread.confirmed)
     yield 3.0 * own.is_paper
     yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
+    more = own.says_anything or own.indirect or own.any("sorry", "go", "want", "datum", "own")
+    heard = thread.answers and not (thread.confirmed or more)
+    yield 3.0 * bool(heard and own.any("thanks", "spread"))
 
 
 _WEIGHERS = (
@@ -295,9 +320,12 @@ _WEIGHERS = (
 )
 
 
-def _sells(own: Sentences, message: Message) -> bool:
+def _sells(own: Sentences, message: Message, *, foreign: bool) -> bool:
+    """Whether a mail sells or advertises: it goes to many, or speaks of prices under a subject of its own."""
     bulk = is_list_mail(message) or bool(message.values("list-unsubscribe"))
     selling = len({hit.phrase for hit in own.hits if hit.meaning == "sells"})
+    if foreign and own.prices and not (own.questions or message.in_reply_to):
+        return True
     return (bulk and not own.registers) or (selling >= 2 and not own.registers) or selling >= 4
 
 

@@ -31,6 +31,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
 """What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
+_PRICE = re.compile(
+    r"(?<!\w)(?:€|eur|euro|chf|usd|gbp|£|\$) ?\d"
+    r"|(?<![\w.])\d[\d.,]{0,9} ?(?:€|%|eur(?:os?|a)?\b|лв|zł|kč|kr\b|ft\b|lei\b)",
+    re.IGNORECASE,
+)
 _NUMERO = frozenset(("no", "nr"))
 """What denies in one language and stands before a number in others."""
 
@@ -68,6 +73,8 @@ class Sentences:
     """The sentences that write the writer's name nearly as it is."""
     addressed: set[int] = field(default_factory=set)
     """The sentences that give an address which is not the writer's."""
+    introduced: set[int] = field(default_factory=set)
+    """The sentences that give the address of somebody who is named and is not the writer."""
     named: set[int] = field(default_factory=set)
     """The sentences that name somebody who is not the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
@@ -88,7 +95,7 @@ class Sentences:
     ) -> Sentences:
         offsets, text = clauses.joined(lines)
         own = writer.addr.lower() if writer and writer.addr else "\n"
-        others = [found.start() for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
+        others = [found for found in _ADDRESS.finditer(text) if own not in found.group().lower()]
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
         row = clauses.parted_questions(text, words(text)[:MAX_WORDS])
         hits = concepts.corrected(concepts.find(row, languages), answers=answers)
@@ -98,6 +105,9 @@ class Sentences:
         families = concepts.families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
         if languages[0] != "de":
             families["ill"] = [hit for hit in families["ill"] if not clauses.is_proper(hit, text, row)]
+        meant = {place for hit in hits if hit.meaning == "registers" for place in range(hit.first + 1, hit.last + 1)}
+        meant |= {hit.first for hit in hits if hit.meaning == "registers" and hit.last > hit.first}
+        families["no"] = [hit for hit in families["no"] if hit.first not in meant]
         polite = {hit.first: hit.last for hit in families["please"]}
         hits = [
             hit
@@ -117,8 +127,9 @@ class Sentences:
             clauses.questions(text, row),
             max(_YEAR.findall(subject), default=""),
             clauses.misnamed(writer.name if writer else "", text, row),
-            clauses.sentences_at(others, row),
-            clauses.naming(writer.name if writer else "", text, row),
+            clauses.sentences_at((found.start() for found in others), row),
+            clauses.introduced(writer, others, text, row),
+            clauses.naming(writer.name if writer else "", text, row, {row[hit.first].fold for hit in families["i"]}),
             answers=answers,
         )
         for hit in hits:
@@ -134,13 +145,14 @@ class Sentences:
     @cached_property
     def registers(self) -> set[int]:
         """Sentences that register somebody now: no condition, no question with a question's words, no other wish."""
-        asked = self.questions & self.of_("asks")
+        asked = self.questions & (self.of_("asks") | self.any("which") - self.requests)
         said = [hit for hit in self.hits if hit.meaning == "registers"]
         first = {self._sentence(hit) for hit in said if not self._is_asked(hit) and not self._is_denied(hit)}
         if not self.earlier:
             first |= self.any("listed") - self.any("ahead", "no") - self.questions
         put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
-        return first - self.later - self.of_("earlier", "cancels") - self.dated - asked - put_off
+        undone = self.near("drop", ("datum",), 4, clause=True)
+        return first - self.later - self.of_("earlier", "cancels") - self.dated - asked - put_off - undone
 
     def _is_asked(self, hit: Hit) -> bool:
         """Whether words of asking stand before the hit in its sentence: "please check whether my registration …"."""
@@ -167,7 +179,7 @@ class Sentences:
     @cached_property
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
-        found = self.near("drop", ("seat", "enrol", "go"), 6) | (self.of_("nobody") & self.any("seat"))
+        found = self.near("drop", ("seat", "enrol", "go", "listed"), 6) | (self.of_("nobody") & self.any("seat"))
         asked = self.questions | self.of_("asks")
         found = found - (asked - self.requests) - self.of_("if", "registers") - self.any("please")
         return found - self.later - self.bygone - self.keeps
@@ -178,7 +190,18 @@ class Sentences:
         done = self.any("alter", "swap") | self.of_("changes", "cancels", "instead")
         done |= self.near("drop", ("seat", "enrol", "i"), 6)
         asked = self.questions & self.any("request")
-        return asked & done - self.of_("if") - self.any("weigh", "practical", "remote")
+        return asked & done - self.of_("if") - self.any("practical", "remote") - self.weighed
+
+    @cached_property
+    def weighed(self) -> set[int]:
+        """Sentences that weigh whether to come; "would it be possible" asks politely."""
+        polite = self._places("request")
+        return {self._sentence(hit) for hit in self.families["weigh"] if hit.first not in polite}
+
+    @cached_property
+    def indirect(self) -> set[int]:
+        """Sentences that ask without a question mark: "I would like to know"."""
+        return (self.of_("asks") | self.near("want", ("know",), 7)) - self.registers
 
     @cached_property
     def unanswered(self) -> set[int]:
@@ -231,15 +254,16 @@ class Sentences:
     @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
-        said = self.of_("earlier") | self.dated
-        known = self.answers or said or self.corrects or self.of_("changes", "cancels", "unable") or self.frees
+        said = self.of_("earlier") | self.dated | self.near("ago", ("listed",), 4, clause=True)
+        away = self.of_("changes", "cancels", "unable") or self.frees or self.any("swap", "gone", "ill")
+        known = self.answers or said or self.corrects or away
         return said | self.presumed if known else said
 
     @cached_property
     def dated(self) -> set[int]:
         """Sentences that say when something was registered or written that is now corrected."""
-        corrected = self.corrects or self.of_("changes")
-        if not corrected:
+        away = self.of_("unable") or self.any("gone", "ill", "heir") or self.introduced
+        if not (self.corrects or self.of_("changes") or away):
             return set()
         further = self.near("ago", ("enrol",), 4, clause=True) & self.corrects
         return self.near("ago", ("mail", "enrol"), 2, clause=True) | further
@@ -267,6 +291,8 @@ class Sentences:
         families = self.families["sure"]
         said = {self._sentence(hit) for hit in families if not self._is_denied(hit) and not self._is_asked(hit)}
         said |= self.wants
+        if not self.answers:
+            said |= self.near("confirm", ("enrol",), 4, clause=True) - self.any("thanks", "no", "ahead")
         unsettled = self.questions | self.later | self.of_("if") | self.any("weigh")
         return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
 
@@ -278,20 +304,24 @@ class Sentences:
 
     @cached_property
     def alone(self) -> set[int]:
-        """Sentences in which a colleague stays away, and the writer says there or in the next one that he comes."""
-        away = self.unable & self.any("mate", "boss")
+        """Sentences in which a colleague stays away, and the writer says there or right by that he comes."""
+        away = self.unable & (self.any("mate", "boss") | self.named)
         if not away:
             return away
         denied = {self.clauses[place] for place in self._places("no")}
         own = {self.clauses[place] for place in self._places("i")} - denied
         coming = {self._sentence(hit) for hit in self.families["go"] if self.clauses[hit.first] in own}
-        coming |= self.of_("registers") | self.any("bid", "sure") | self.wants
-        return away & (coming | {sentence - 1 for sentence in coming})
+        coming |= self.of_("registers") | self.any("bid", "sure") | self.wants | self.comes
+        coming -= self.of_("cancels") | self.any("stays")
+        return away & (coming | {sentence + by for sentence in coming for by in (-1, 1)})
 
     @cached_property
     def wants(self) -> set[int]:
         """Sentences in which somebody would like to come or to be among those who do."""
         said = self.near("want", ("enrol", "go", "seat", "crowd"), 7)
+        said |= (
+            self.near("want", ("send",), 7) & self.any("mate", "crowd") | self.near("want", ("send",), 7) & self.named
+        )
         return said - self.of_("asks", "changes", "earlier") - self.corrects - self.any("no")
 
     @cached_property
@@ -304,6 +334,20 @@ class Sentences:
         """Sentences that give the address of somebody who is not the writer, and do not say that he stays away."""
         away = self.of_("unable", "cancels") | self.any("gone", "ill") | self.near("no", ("go",), 5, clause=True)
         return self.addressed - (away - self.others_come)
+
+    @cached_property
+    def successors(self) -> set[int]:
+        """Sentences that give somebody else with his address, and the one before: not one who comes besides."""
+        besides = self.any("also") | self.questions - self.requests | self.of_("nobody", "if")
+        given = self.introduced - besides
+        return given | {sentence - 1 for sentence in given} - besides
+
+    @cached_property
+    def ceded(self) -> bool:
+        """Whether anything says that somebody stays away or hands on what he has."""
+        away = self.of_("unable", "cancels") or self.any("gone", "ill", "heir", "forebear") or self.unable
+        away = away or self.any("swap") - self.near("no", ("swap",), 4, clause=True)
+        return bool(away or self.frees or self.passes or self.inherits or self.near("no", ("i",), 4, clause=True))
 
     @cached_property
     def covered(self) -> set[int]:
@@ -535,7 +579,11 @@ class Sentences:
         """True where something is asked: in so many words, or with a question mark and one of them."""
         said = [hit for hit in self.hits if hit.meaning == "asks"]
         weighed = {hit.first for hit in self.families["weigh"]} - {hit.first for hit in said}
-        return any(" " in hit.phrase for hit in said) or bool(said and (self.questions or weighed))
+        return (
+            any(" " in hit.phrase for hit in said)
+            or bool(self.indirect & self.near("want", ("know",), 7))
+            or bool(said and (self.questions or weighed))
+        )
 
     @cached_property
     def only_asks(self) -> bool:
@@ -558,7 +606,7 @@ class Sentences:
     def says_little(self) -> bool:
         """True where nothing is thanked for, asked, given or wanted: a reason to stay away in words of its own."""
         more = self.questions | self.goes | self.comes | self.bids | self.corrects | self.unsettled
-        known = self.any("thanks", "confirm", "stays") | self.of_("changes")
+        known = self.any("thanks", "confirm", "stays", "datum") | self.of_("changes")
         return bool(self.words) and not (more or known or self.wishes or self.gives or self.asks)
 
     @cached_property
@@ -579,6 +627,11 @@ class Sentences:
         return bool(said) and not (
             self.wishes or self.comes or self.earlier or self.any("seat") or self._besides("enrol", "paper")
         )
+
+    @cached_property
+    def prices(self) -> bool:
+        """True where sums of money or percentages are given."""
+        return any(_PRICE.search(line.text) for line in self.lines)
 
     @cached_property
     def puts_off(self) -> bool:
