@@ -37,11 +37,11 @@ def with_the_writer(page: Page, line: Line) -> int | None:
 
 def _counted(page: Page, line: Line) -> int | None:
     lex, sequence = lexicon(), words(line.text)
-    people = {at for at, _, _ in grammar(page.language)["people"].within(sequence)}
     for at, word in enumerate(sequence[:-1]):
         count = lex.numbers.get(word.fold, 0)
         if count < 2:
             continue
+        people = {place for place, _, _ in grammar(page.language)["people"].within(sequence)}
         if people & {at + 1, at + 2} or any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
             return count
     return None

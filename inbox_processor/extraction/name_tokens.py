@@ -277,7 +277,7 @@ def _calls(text: str, run: list[Token], gap: str) -> bool:
 def is_given(word: str) -> bool:
     """Whether the folded word is a common given name, or an inflected form of one."""
     given = lexicon().given
-    if any(part in given for part in re.split(r"[-'’]", word)):
+    if any(part in given for part in ([word] if word.isalpha() else re.split(r"[-'’]", word))):
         return True
     if len(word) < 5:
         return len(word) == 4 and word[-1] in "ueyoiąęų" and word[:-1] + "a" in given
