@@ -27,6 +27,8 @@ _SEPARATOR = re.compile(
     r"[ \t\u00a0]*(?:[-–—=]+>+|>{2,}|→|⇒|➔|[:：=]|[>?](?=[ \t\u00a0])|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)"
     r"[ \t\u00a0:.\-–—_=>]*"
 )
+_LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
+"""What says that a label has no value: "Position: ---"."""
 _ARROW = re.compile(r"(?:[-–—=]>+|>>|[→⇒➔])[ :]*\Z")
 """What people put between a label of the quoted announcement and their answer: nobody announces so."""
 _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
@@ -212,7 +214,7 @@ def _answers_at(
     found = []
     for number, (meanings, value, label, strong) in enumerate(parts):
         inserted = False
-        if not value.text and number == len(parts) - 1:
+        if not value.text and number == len(parts) - 1 and not _LEFT_BLANK.search(line.text):
             following = _value_below(rows, at, readable)
             if following:
                 value, steps, inserted = following
@@ -372,6 +374,12 @@ def _may_lead(word: Word, lex: Lexicon) -> bool:
     }
 
 
+def _begins_with_label(text: str) -> bool:
+    """Whether a line begins with a label, behind its number or mark or not."""
+    bullet = _BULLET.match(text)
+    return label_at(text, 0) is not None or bool(bullet and label_at(text, bullet.end()))
+
+
 def _value_below(
     rows: Sequence[tuple[int, SegmentKind, Line]], at: int, readable: bool
 ) -> tuple[Span, int, bool] | None:
@@ -384,7 +392,7 @@ def _value_below(
             continue
         if kind is SegmentKind.QUOTED and not readable:
             return None
-        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or label_at(line.text, 0):
+        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or _begins_with_label(line.text):
             return None
         if readable and step > 2:
             return None
@@ -403,7 +411,7 @@ def _continued(
     text = line.text
     follows = line.number == after.number + 1 and line.depth == after.depth == 0 and kind is rows[at][1]
     broken = "@" in value.text and not holds_address(value.text)
-    if not value.text or not follows or not text.strip() or label_at(text, 0) or ("@" in text and not broken):
+    if not value.text or not follows or not text.strip() or _begins_with_label(text) or ("@" in text and not broken):
         return value, 0
     indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)

@@ -216,6 +216,8 @@ class Lexicon:
     """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
     acting_behind: Phrases
     boards: Phrases
+    town_marks: Phrases
+    """Short words before the name of a town: "гр. Троян"."""
     each: Phrases
     """Words before what is counted: "per organisation"."""
     """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
@@ -410,6 +412,7 @@ def _compiled() -> Lexicon:
         acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
         each=_grammar("each"),
+        town_marks=_grammar("town_marks"),
         joiners=frozenset(_joiners()),
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
         adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),

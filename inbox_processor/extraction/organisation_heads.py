@@ -37,12 +37,15 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
         gap = text[sequence[ahead - 1].end : word.start]
         small = text[word.start].islower() or (grammar.language in OWNER_FIRST and ahead < at + 4)
         plain = small and (gap == " " or (gap == "-" and ahead == at + 1))
-        if not plain or lex.is_function(word.fold) or (grammar["stop"].holds(word.fold) and not _ands(word, grammar)):
+        if not plain or grammar["own"].holds(word.fold) or lex.is_function(word.fold):
+            return -1
+        if grammar["stop"].holds(word.fold) and not _ands(word, grammar):
             return -1
         if len(word.fold) > 4 and lex.organisations.holds(word.fold):
             if text[word.start].isupper():
                 return -1
-            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], word))
+            last = sequence[_subject_of(text, sequence, ahead, grammar, lex)]
+            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], last))
             return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
 
@@ -76,7 +79,7 @@ def _ands(word: Word, grammar: Grammar) -> bool:
 def _stands_apart(text: str, first: Word, last: Word) -> bool:
     """Whether nothing but marks stand before and behind the words from one to the other."""
     before, behind = text[: first.start].rstrip(" \u00a0\n"), text[last.end :].lstrip(" \u00a0")
-    return (not before or before[-1] in ",;:(-–|") and (not behind or behind[0] in ',;.()-–|\n"„“«')
+    return (not before or before[-1] in ",;:(-–|/") and (not behind or behind[0] in ',;.()-–|/\n"„“«')
 
 
 def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar, lex: Lexicon) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses, same_again
+from inbox_processor.extraction import addresses, postal, same_again
 from inbox_processor.extraction.lexicon import Lexicon, Senses, grammar, lexicon, senses
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find
@@ -432,7 +432,7 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> Non
         scores[L.ADDRESS] += 1.2
     elif street and len(piece.words) <= 6:
         scores[L.ADDRESS] += 0.8
-    if _names_country(text):
+    if _names_country(text) or postal.names_town(piece.words):
         scores[L.ADDRESS] += 4.5
     if digits and not postcode:
         scores[L.OTHER] += 0.3

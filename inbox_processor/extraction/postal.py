@@ -1,7 +1,7 @@
 """Postal addresses behind something else: "SA Tartu Innovatsioonikeskus, Riia 185, 51014 Tartu".
 
-Rule: an address begins behind a mark, with a street and its number or a postcode and its town; a number behind a word
-is a house only where a postcode follows. Does not know countries (places) or what the address belongs to.
+Rule: an address begins behind a mark, with a street and its number, a postcode and its town, or a word for a town; a
+number behind a word is a house only where a postcode follows. Does not know countries (places) or what it belongs to.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HOUSE = re.compile(
 @lru_cache(maxsize=4096)
 def begins(text: str) -> int:
     """Where a postal address begins behind a name, at the mark before it; -1 where none does."""
-    marks = list(_MARK.finditer(text)) if any(map(str.isdigit, text)) else []
+    marks = list(_MARK.finditer(text))
     if not marks:
         return -1
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -45,7 +45,16 @@ def _is_postal(part: str) -> bool:
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
         return False
-    return _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+    return names_town(sequence) or _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+
+
+def names_town(sequence: Sequence[Word]) -> bool:
+    """Whether words say first that a town or district follows: "гр. Троян"."""
+    return 1 < len(sequence) <= LONGEST_TOWN and lexicon().town_marks.holds(sequence[0].fold)
+
+
+LONGEST_TOWN = 4
+"""Words of a town's name with what says that it is one, at most."""
 
 
 def _is_coded(part: str) -> bool:

@@ -24,6 +24,8 @@ Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
+FEWEST_OF_TWO = 7
+"""Digits of each of two numbers between which a mark stands, at least."""
 FEWEST_BEFORE_HOURS = 7
 """Digits of a number that office hours may follow, at least."""
 SHORTEST_POSSIBLE = 9
@@ -130,10 +132,15 @@ def _runs(text: str) -> Iterator[_Run]:
 
 
 def _parts(run: str) -> Iterator[str]:
-    """The run cut where a new number plainly begins, and at a slash with a whole number on either side."""
+    """The run cut where a new number plainly begins, and at a slash or dash with a whole number on either side."""
     for piece in _SPLIT.split(run):
-        halves = piece.replace("//", "/").split("/")
-        yield from halves if min(digits_in(half) for half in halves) >= 7 else (piece,)
+        for mark in ("/", " - ", " – "):
+            halves = piece.replace("//", "/").split(mark)
+            if len(halves) > 1 and min(digits_in(half) for half in halves) >= FEWEST_OF_TWO:
+                yield from halves
+                break
+        else:
+            yield piece
 
 
 def _without_hours(piece: str) -> str:
