@@ -205,10 +205,10 @@ class Presence(NamedTuple):
         return len(row) in joins
 
     def _beside_writer(self, before: Sequence[Word]) -> bool:
-        """Whether "I and" stands before a name: "me and my colleague"."""
+        """Whether "I and", "my own and" stands before a name: "me and my colleague", "savo ir kolegės"."""
         small = self.grammar
         mine = {at + n for key in ("self", "first") for at, n, _ in small[key].within(before) if n == 1}
-        return any(at in mine and not small["own"].at(before, at - 1)[0] for at, _, _ in small["and"].within(before))
+        return any(at in mine for at, _, _ in small["and"].within(before))
 
     def _joins_wish(self, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""

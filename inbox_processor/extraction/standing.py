@@ -48,7 +48,7 @@ class Named(NamedTuple):
         nearest = self._nearest()
         if nearest is None or nearest.concept in GOES:
             return False
-        told = self.is_aside or self.is_past or self._is_negated() or self._goes_too()
+        told = self.is_aside or self._has_copy() or self.is_past or self._is_negated() or self._goes_too()
         return nearest.concept != ATTENDS or not told
 
     @property
@@ -96,7 +96,20 @@ class Named(NamedTuple):
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
-        return aside or any(True for _ in self.grammar["told"].within(after))
+        return aside or any(True for _ in self.grammar["told"].within(after)) or self._only_has_copy()
+
+    def _has_copy(self) -> bool:
+        """Whether somebody is said to get a copy."""
+        return any(True for _ in self.grammar["copied"].within(self._behind()[:NEAR_NAME]))
+
+    def _only_has_copy(self) -> bool:
+        """Whether somebody is said to get a copy, and not by the way: "Mr X (in copy), head of unit"."""
+        after = self._behind()[:NEAR_NAME]
+        at, length, _ = next(iter(self.grammar["copied"].within(after)), (0, 0, ()))
+        if not length:
+            return False
+        led = self.text[self.mention.whole_end : after[at].start].rstrip().endswith(("(", ",", "["))
+        return not (led and self.text[after[at + length - 1].end :].lstrip(" .")[:1] in ("", ",", ")", "]"))
 
     @property
     def is_order(self) -> bool:
