@@ -60,6 +60,8 @@ class Entry:
     """Introduced as the writer's superior or colleague."""
     is_aside: bool = False
     """Only spoken of: who recommended the event, who is greeted."""
+    is_gone: bool = False
+    """Said to have left, or of another time: "X, who was registered, now works elsewhere"."""
     by_order: bool = False
     """Named only as the one by whose order somebody else is registered."""
     changes: bool = False

@@ -273,14 +273,20 @@ def _calls(text: str, run: list[Token], gap: str) -> bool:
     return gap == ") " and len(run) > 1 and len(run[-2].fold) == 1 and text[run[-1].start - 1] == "("
 
 
+_LONG_ENDS = ("os", "ai", "ou", "oj", "om")
+"""Endings of two letters behind short given names: "Astos", "Evou"."""
+
+
 @lru_cache(maxsize=16384)
 def is_given(word: str) -> bool:
     """Whether the folded word is a common given name, or an inflected form of one."""
     given = lexicon().given
     if any(part in given for part in ([word] if word.isalpha() else re.split(r"[-'’]", word))):
         return True
+    if 4 <= len(word) <= 5 and word[-2:] in _LONG_ENDS and word[:-2] + "a" in given:
+        return True
     if len(word) < 5:
-        return len(word) == 4 and word[-1] in "ueyoiąęų" and word[:-1] + "a" in given
+        return word[-1:] in ("ueyoiąęų" if len(word) == 4 else "uy") and word[:-1] + "a" in given
     return any(word[:-cut] in _given_stems() for cut in (1, 2, 3) if len(word) - cut >= (4 if cut > 1 else 3))
 
 

@@ -50,7 +50,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     if kind is Kind.SUBSTITUTION:
         chosen, replaced = _substitution(page, people, sender, doubts)
     elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
-        chosen, replaced = _subject_of_change(people, sender, kind), None
+        chosen, replaced = _subject_of_change(page, people, sender, kind, doubts), None
     else:
         chosen, replaced = _one_of_two(page, _registrants(page, people, sender, doubts), doubts), None
     stated, miscount = stated_count(page), ""
@@ -290,7 +290,9 @@ def _substitution(
     return [], replaced or sender
 
 
-def _subject_of_change(people: Sequence[Person], sender: Person | None, kind: Kind) -> list[Person]:
+def _subject_of_change(
+    page: Page, people: Sequence[Person], sender: Person | None, kind: Kind, doubts: list[str]
+) -> list[Person]:
     """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
     others = [p for p in people if not p.is_sender and p.name]
     gone = [p for p in others if Role.REPLACED in p.roles]
@@ -298,10 +300,25 @@ def _subject_of_change(people: Sequence[Person], sender: Person | None, kind: Ki
         return gone
     if sender and any(p.is_sender and Role.PARTICIPANT in p.roles for p in people):
         return [sender]
+    meant = _withdrawn(others, sender) if kind is Kind.CANCELLATION and not asks_for_himself(page) else []
+    if meant:
+        if not (_is_assistant(sender) or any(e.is_ours for e in meant[0].entries)):
+            doubts.append("a person is named, but it is not clear whose registration is cancelled")
+        return meant
     named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
     with_address = [p for p in others if p.roles == {Role.MENTIONED} and p.has("email")]
     told = _spoken_for(others, sender) if kind is Kind.AMENDMENT else []
     return named or with_address or told or ([sender] if sender else [])
+
+
+def _withdrawn(others: Sequence[Person], sender: Person | None) -> list[Person]:
+    """The one person whom a cancellation speaks of by a writer who does not say that he stays away himself."""
+    if sender and any(entry.absent for entry in sender.entries):
+        return []
+    left = [p for p in others if any(e.is_gone for e in p.entries)]
+    meant = left or _spoken_of(others)
+    ours = [p for p in meant if any(e.is_ours or e.has("title") for e in p.entries)]
+    return meant if len(meant) == 1 else ours if len(ours) == 1 else []
 
 
 def _spoken_for(others: Sequence[Person], sender: Person | None) -> list[Person]:

@@ -67,6 +67,7 @@ class _Person:
     replaced: bool = False
     is_ours: bool = False
     is_aside: bool = False
+    is_gone: bool = False
     changes: bool = False
     by_order: bool = True
     """Every time he is named."""
@@ -138,6 +139,7 @@ class _Reader:
                 registers=person.registers,
                 is_ours=person.is_ours,
                 is_aside=person.is_aside,
+                is_gone=person.is_gone,
                 changes=person.changes,
                 by_order=person.by_order,
                 same=frozenset(person.same),
@@ -215,6 +217,7 @@ class _Reader:
             self.listed = self._next_line(sentence)
         named = self._said(sentence).named(mention)
         person.is_ours = person.is_ours or named.is_ours
+        person.is_gone = person.is_gone or named.is_past
         person.is_aside = person.is_aside or named.is_aside or named.is_past
         person.changes = person.changes or named.changes
         person.by_order = person.by_order and named.is_order
