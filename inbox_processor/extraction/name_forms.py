@@ -300,7 +300,8 @@ def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
 def _fits(word: str, ending: _Ending) -> bool:
     """Whether a word may end so; an -e- comes in only between consonants (Hudeca: Hudec, but Štěpánka: Štěpánek)."""
     stem = word[: len(word) - len(ending.oblique)]
-    if not word.endswith(ending.oblique) or len(stem) < 2:
+    long = len(ending.oblique) > 2 and name_words.key(ending.oblique[0]) in "aeiouy"
+    if not word.endswith(ending.oblique) or len(stem) < (1 if long else 2):
         return False
     fleeting = (
         len(ending.nominative) == 2 and ending.nominative[0] == "e" and ending.nominative[1] == ending.oblique[:1]
