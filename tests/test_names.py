@@ -285,3 +285,25 @@ def test_hostile_lines_cost_little() -> None:
         names.parse_all(text)
         names.looks_like_name(text)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "nominative"),
+    [
+        ("Teemu Rannan", "fi", "Teemu Ranta"),
+        ("Anna Dahlman", "fi", "Anna Dahlman"),
+        ("Anna Dahlmanin", "fi", "Anna Dahlman"),
+        ("Sari Karlssonin", "fi", "Sari Karlsson"),
+        ("Olli Mäen", "fi", "Olli Mäki"),
+        ("Kai Laineen", "fi", "Kai Laine"),
+        ("Risto Kivelle", "fi", "Risto Kivi"),
+        ("Jost Ahlers", "de", "Jost Ahlers"),
+        ("Mārtiņu Lapsu", "lv", "Mārtiņš Lapsa"),
+        ("Jāņa Ozola", "lv", "Jānis Ozols"),
+        ("Astos Kriaučiūnienės", "lt", "Asta Kriaučiūnienė"),
+    ],
+)
+def test_names_of_short_stems_and_foreign_ends_are_put_into_the_nominative(
+    written: str, language: str, nominative: str
+) -> None:
+    assert (names.nominative(written, language) or written) == nominative

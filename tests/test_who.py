@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inbox_processor import extraction, message
-from inbox_processor.records import Reading, ReadingContext
+from inbox_processor.records import Kind, Reading, ReadingContext
 
 OURS = "workshop@organiser.example"
 CONTEXT = ReadingContext(subject="CLUSTER EXCELLENCE WORKSHOP 23/09/2014", own_addresses=frozenset({OURS}), year=2014)
@@ -273,3 +273,13 @@ def test_of_two_of_whom_one_comes_the_first_is_registered_in_doubt(body: str, na
     (person,) = reading.registrants
     assert person.full_name == name
     assert reading.held or person.held
+
+
+WITHDRAWN = (Path(__file__).parent / "withdrawn_probes.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("probe", [line for line in WITHDRAWN if line[:1] != "#"])
+def test_a_cancellation_is_of_whom_its_writer_says_that_he_stays_away(probe: str) -> None:
+    sender, name, body = probe.split(" | ", 2)
+    reading = read(sender, body.replace("¶", "\n"))
+    assert (reading.kind, [person.full_name for person in reading.registrants]) == (Kind.CANCELLATION, [name])

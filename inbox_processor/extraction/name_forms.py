@@ -280,7 +280,9 @@ def _without_ending(word: str, parts: Sequence[str]) -> str:
 def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
     """Nominatives a given name may come from: known ones; where none is, guesses for something else to confirm."""
     known = name_words.given_names(language)
-    forms = [_Form(word, "", frozenset(), True)] if name_words.key(word) in known else []
+    spelt = _listed_given(language).get(name_words.key(word), word)
+    accented = not word.isascii() and spelt.isascii()  # "Jāņa" is no "Jana"
+    forms = [_Form(word, "", frozenset(), True)] if name_words.key(word) in known and not accented else []
     guesses: list[_Form] = []
     taken: set[tuple[str, str]] = set()
     for ending in reversed(_endings(language)):

@@ -127,6 +127,7 @@ def _turns_to_house(text: str, plain: list[Token], lex: Lexicon) -> bool:
     """Whether the house stands right behind a whole name: "Kadi Soomets Toiduklastrist", "Arktisesta klusterista"."""
     behind = words(text[plain[-1].end : plain[-1].end + titles_in.LONGEST_TITLE])
     small = bool(behind) and text[plain[-1].end + behind[0].start].islower() and behind[0].start == 1
+    small = small and len(behind[0].fold) > LONGEST_SMALL  # not "se", which is a Societas Europaea too
     inflected = len(plain[-1].fold) >= 2 * LONG - 2 and lex.organisations.holds(plain[-1].fold)
     return (inflected and not is_given(plain[-1].fold)) or (small and lex.organisations.holds(behind[0].fold))
 
@@ -182,6 +183,8 @@ def _events() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 SHORTEST_TOPIC = 6
+LONGEST_SMALL = 3
+"""Letters of a word behind a name that names no organisation, at most."""
 LONG = 6
 """Letters of the last part of a word with a hyphen that make it an organisation's: "IT-klastrist"."""
 

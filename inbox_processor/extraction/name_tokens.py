@@ -204,7 +204,7 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
         joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
         joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
-        if token.is_elided and not (run and run[0].is_title and not run[-1].is_title):
+        if token.is_elided and not _may_be_elided_family(run):
             fits = False
         led = run and joined and not fits and (run[-1].is_title or run[-1].is_job)
         if at < works_until or (led and lex.functions.holds(token.fold)):
@@ -218,6 +218,16 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
             run.append(token)
     if run:
         yield run
+
+
+def _may_be_elided_family(run: list[Token]) -> bool:
+    """Whether an article's elision may begin a family name: behind a title and name, or given names alone.
+
+    "Maria João d'Orey", but not "Marie Durand d'Airbus".
+    """
+    if not run or run[-1].is_title:
+        return False
+    return any(token.is_title for token in run) or all(token.is_capital and is_given(token.fold) for token in run)
 
 
 def _words_of_work(tokens: list[Token], at: int, lex: Lexicon) -> int:
