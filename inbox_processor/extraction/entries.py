@@ -278,7 +278,7 @@ def _only_leads(text: str, word: Word) -> bool:
 def _is_office(text: str, sequence: Sequence[Word]) -> bool:
     """Whether a name begins behind the word for its office: "Segreteria Campania Food Network scarl"."""
     lex, office, named = lexicon(), sequence[0], list(sequence[1:])
-    known = lex.assistants.is_whole(office.fold) and lex.departments.is_whole(office.fold)
+    known = lex.assistants.is_sound(office.fold) and lex.departments.is_sound(office.fold)
     apart = text[office.end : named[0].start] == " " and text[named[0].start].isupper()
     told = any(lex.is_institution(word.fold) for word in named) or any(True for _ in lex.legal_forms.within(named))
     return known and apart and told

@@ -216,6 +216,8 @@ class Lexicon:
     """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
     acting_behind: Phrases
     boards: Phrases
+    unit_heads: Phrases
+    """What units are in English, behind what they do: "Cluster Services"."""
     town_marks: Phrases
     """Short words before the name of a town: "гр. Троян"."""
     each: Phrases
@@ -412,6 +414,7 @@ def _compiled() -> Lexicon:
         acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
         each=_grammar("each"),
+        unit_heads=_grammar("unit_heads"),
         town_marks=_grammar("town_marks"),
         joiners=frozenset(_joiners()),
         agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),

@@ -96,7 +96,8 @@ def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) ->
     """Where the main noun of an organisation stands behind the function, the adjectives before it taken in; else 0."""
     lex = lexicon()
     for at in range(job + 1, len(sequence)):
-        if not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
+        unit = sequence[job].fold == "head" and lex.unit_heads.holds(sequence[at].fold)
+        if unit or not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
             continue
         begin = at
         while begin > job + 1 and not text[sequence[begin].start].isupper():
