@@ -257,13 +257,12 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
 
 def _without_lead(span: Span) -> Span:
     """The span without what only leads to the name ("presso:", "bei der") and without the word for its office."""
-    text, sequence = span.text, words(span.text)
+    text, sequence, lex = span.text, words(span.text), lexicon()
     first = 0
-    while (
-        first < min(3, len(sequence) - 1)
-        and (sequence[first].fold in lexicon().joiners or sequence[first].fold in lexicon().firms)
-        and _only_leads(text, sequence[first])
-    ):
+    while first < min(3, len(sequence) - 1) and _only_leads(text, sequence[first]):
+        word = sequence[first].fold
+        if not (word in lex.joiners or word in lex.firms or lex.boths.holds(word)):
+            break
         first += 1
     if first + 2 < len(sequence) and _is_office(text, sequence[first:]):
         first += 1

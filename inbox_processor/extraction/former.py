@@ -1,13 +1,14 @@
 """Values that the mail itself calls old: "my old number (020 …) no longer works, the new one is …".
 
 Rule: the words stand right before the value, or between it and the next one in the same sentence; they are data
-(wishes.toml `former`). Does not know fields. Linear in the few words looked at.
+(wishes.toml `former`, `old`). Does not know fields. Linear in the few words looked at.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Page
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases
@@ -26,7 +27,8 @@ def is_former(page: Page, source: str, start: int) -> bool:
     row = words(before) if phrases.may_stand_in(before) else ()
     for hit in phrases.find(row):
         between = row[hit.last + 1 :]
-        near = len(between) <= (NEAR if hit.last > hit.first else 0)
+        said = hit.meaning == "old" and all(_is_label(token.fold) for token in between)
+        near = len(between) <= (NEAR if hit.last > hit.first or said else 0)
         if near and not any(token.fold[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):
             return True
     return False
@@ -35,4 +37,13 @@ def is_former(page: Page, source: str, start: int) -> bool:
 @cache
 def _words(language: str) -> Phrases:
     codes = dict.fromkeys((language, "en")) if language in LANGUAGES else ("en",)
-    return Phrases((phrase, "former") for code in codes for phrase in table("wishes").get(code, {}).get("former", ()))
+    told = ((code, key) for code in codes for key in ("former", "old"))
+    return Phrases((phrase, key) for code, key in told for phrase in table("wishes").get(code, {}).get(key, ()))
+
+
+def _is_label(word: str) -> bool:
+    """Whether a word is one for a number or an address."""
+    return not _REACHES.isdisjoint(lexicon().labels.meaning(word))
+
+
+_REACHES = frozenset(("email", "telephone", "mobile", "fax"))

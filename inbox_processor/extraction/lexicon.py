@@ -220,6 +220,8 @@ class Lexicon:
     """What units are in English, behind what they do: "Cluster Services"."""
     town_marks: Phrases
     """Short words before the name of a town: "гр. Троян"."""
+    boths: Phrases
+    """Words that say that something holds for all who were named: "båda vid …"."""
     each: Phrases
     """Words before what is counted: "per organisation"."""
     """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
@@ -414,6 +416,7 @@ def _compiled() -> Lexicon:
         acting_behind=_grammar("acting_behind"),
         boards=_grammar("boards"),
         each=_grammar("each"),
+        boths=_grammar("both"),
         unit_heads=_grammar("unit_heads"),
         town_marks=_grammar("town_marks"),
         joiners=frozenset(_joiners()),
