@@ -428,12 +428,13 @@ LONG_VERB = 7
 def _personal() -> Phrases:
     wishes = table("wishes")
     said = [phrase for code in LANGUAGES for key in ("registers", "cancels") for phrase in wishes[code][key]]
-    coming = [phrase for code in LANGUAGES for phrase in _with_coming(code, wishes[code]["instead"])]
+    going = ((code, wishes[code][key]) for code in LANGUAGES for key in ("instead", "unable"))
+    coming = [phrase for code, phrases in going for phrase in _with_coming(code, phrases)]
     return Phrases((phrase, phrase) for phrase in (*said, *coming) if " " in phrase or len(phrase) >= LONG_VERB)
 
 
 def _with_coming(language: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Those that say who comes for somebody, which no absence notice does: not "vertritt mich"."""
+    """Those that say who comes or does not, which no absence notice does: not "vertritt mich"."""
     going = Phrases((stem, stem) for stem in table("wish_words")[language]["go"])
     return (phrase for phrase in phrases if any(True for _ in going.find(words(phrase))))
 
@@ -473,9 +474,7 @@ LONG_WORD = 10
 @cache
 def _vacation() -> Phrases:
     long = (phrase for phrase in words_of("intent", "vacation") if " " in phrase or len(phrase) >= LONG_WORD)
-    families = table("wish_words")
-    known = (phrase for code in LANGUAGES for key in ("leave", "urgent") for phrase in families[code][key])
-    return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"], *known))
+    return Phrases((phrase, "absence") for phrase in (*long, *table("screening")["absence"]["phrases"]))
 
 
 def _absent(message: Message) -> bool:

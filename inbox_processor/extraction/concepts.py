@@ -82,6 +82,8 @@ FAMILIES = (
     "know",
     "spread",
     "send",
+    "leave",
+    "urgent",
 )
 """The tables of wish_words.toml that are read here."""
 LABELLED = (

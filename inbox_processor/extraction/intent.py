@@ -34,7 +34,7 @@ THIN = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a text that no robot wrote wants, and the language (ISO 639-1) in which it says so."""
+    """What a text that does not name itself automatic wants, and the language (ISO 639-1) in which it says so."""
 
     kind: Kind
     language: str
@@ -79,8 +79,9 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])), answers=answers)
     thread = _thread(message, segments, answers=answers, hands_on=hands_on)
     foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
-    if _sells(own, message, foreign=foreign):
-        return Intent(Kind.UNRELATED, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
+    certain = Kind.UNRELATED if _sells(own, message, foreign=foreign) else Kind.AUTO_REPLY if own.is_notice else None
+    if certain:
+        return Intent(certain, languages[0], (), own.cues(), CERTAIN, CERTAIN, thread.answers)
     (found, most), (second, next_most) = sorted(
         _weights(own, replace(thread, foreign=foreign)).items(), key=lambda item: -item[1]
     )[:2]
@@ -130,7 +131,7 @@ def _thread(message: Message, segments: Sequence[Segment], *, answers: bool, han
 SILENT = 0.5
 """The weight of a registration of which nothing speaks."""
 CERTAIN = 10.0
-"""The weight of what a newsletter says of itself."""
+"""The weight of what a newsletter or an absence notice says of itself."""
 RARER = {
     Kind.CANCELLATION: (0.0, 2.0),
     Kind.SUBSTITUTION: (0.0, 1.6),
@@ -305,7 +306,7 @@ def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 3.0 * (own.is_business and not thread.confirmed)
     yield 3.0 * own.is_paper
     yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
-    more = own.says_anything or own.indirect or own.any("sorry", "go", "want", "datum", "own")
+    more = own.says_anything or own.any("sorry", "go", "want", "own") or own.any("datum") - own.any("spread")
     heard = thread.answers and not (thread.confirmed or more)
     yield 3.0 * bool(heard and own.any("thanks", "spread"))
 

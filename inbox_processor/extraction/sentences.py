@@ -375,7 +375,8 @@ class Sentences:
         """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
         said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)} | self.keeps
         if not self.later:
-            said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - self.of_("asks")
+            asked = self.of_("asks") | self.any("which") - self.any("request")
+            said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - asked
             said |= self.pleads | self.proposals
         weighed = self.any("weigh") - ((self.keeps | self.pleads) & self.questions)
         return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
@@ -431,6 +432,7 @@ class Sentences:
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
         if not (self.named or self.addressed or self.any("mate", "boss")):
             return self.inherits
+        found -= self.any("datum") & self.of_("changes") - self.any("mate", "boss", "i") - self.addressed
         found |= self.contrasts | self.exchanges
         return self.inherits | found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
 
@@ -608,6 +610,20 @@ class Sentences:
         more = self.questions | self.goes | self.comes | self.bids | self.corrects | self.unsettled
         known = self.any("thanks", "confirm", "stays", "datum") | self.of_("changes")
         return bool(self.words) and not (more or known or self.wishes or self.gives or self.asks)
+
+    @cached_property
+    def is_notice(self) -> bool:
+        """True where somebody is away, and says what absence notices say besides and nothing of the event."""
+        aside = self._places("leave") | self._places("urgent") | self._places("answer")
+        besides = {hit.first for hit in self.families["urgent"]} - self._places("leave")
+        if not self.families["leave"] or len(besides) < (1 if self.answers else 2):
+            return False
+        event = (hit for family in ("go", "seat", "enrol", "mine", "practical") for hit in self.families[family])
+        aside |= {hit.first for hit in self.families["be"]}
+        if any(hit.first not in aside for hit in event):
+            return False
+        wishes = self.registers | self.of_("cancels", "registers") | self.frees | self.bids | self.corrects
+        return not (wishes or self.questions or self.form or self.record)
 
     @cached_property
     def is_business(self) -> bool:
