@@ -166,6 +166,17 @@ def is_sign_off(line: str) -> bool:
     return (brief or ends_so) and not line.rstrip().endswith((".", "?"))
 
 
+_POSTSCRIPT = re.compile(
+    r"(?:P\.? ?-?(?:P\.? ?)?S\b\.?|P\. ?D\.|N\. ?B\.|NB:|[UÚ]\. ?i\.|Υ\.? ?Γ\.|П\.? ?[ПС]\.|ПС\b)[ \t]*[:.,–-]?[ \t]*(?=[^\s\d])",
+    re.IGNORECASE,
+)
+
+
+def is_postscript(line: str) -> bool:
+    """Whether a line goes on with the letter behind its signature: "PS: my colleague …"."""
+    return _POSTSCRIPT.match(line) is not None
+
+
 def is_salutation(line: str) -> bool:
     """True for "Dear Ms Smith," and its like."""
     text = folded(line).strip(_EDGE)

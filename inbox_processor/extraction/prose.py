@@ -38,6 +38,7 @@ BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
 OFFICE_WEIGHT = 0.4
 """What a number of somebody's assistant weighs beside his own."""
+_CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
 SHORTEST_OFFICE = 3
 """Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
@@ -338,6 +339,8 @@ class _Reader:
                 owners.append((at, owner))
                 (owner.found if owner else self.writer).append(found)
                 return
+            if self._is_of_called(sentence, found):
+                return
         if found.field == "telephone" and self._is_best(sentence, at):
             found = replace(found, strength=found.strength * BEST_WEIGHT)
         if found.field == "telephone" and self._is_of_office(sentence, at):
@@ -365,6 +368,13 @@ class _Reader:
         target = paired[1] if paired else target
         nobodys = not before and not paired and not self._is_writers(sentence)
         (target.found if target else self.loose if nobodys else self.writer).append(found)
+
+    def _is_of_called(self, sentence: Sentence, found: Candidate) -> bool:
+        """Whether an address is of somebody who is only called by the one name before it: "my mate Jonas (jonas@…)"."""
+        said = _CALLED_BEFORE.search(sentence.span.text, 0, found.start - sentence.span.start)
+        called = fold(said[1]) if said else ""
+        local = {word.fold for word in words(found.value.partition("@")[0])}
+        return called in local and called not in self.clues.hints.sender_words
 
     def _paired(
         self, sentence: Sentence, at: int, owners: Sequence[tuple[int, _Person | None]]

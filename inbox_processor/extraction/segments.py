@@ -362,7 +362,10 @@ def _parts(segment: Segment, author: Address | None, index: int, signed: bool) -
     footer = _footer_at(lines, cut if cut < len(lines) else begin)
     yield replace(segment, lines=lines[begin : min(cut, footer)])
     if cut < footer:
-        yield Segment(SegmentKind.SIGNATURE, lines[cut:footer], owner=index)
+        behind = next((at for at in range(cut + 1, footer) if letter.is_postscript(lines[at].text)), footer)
+        yield Segment(SegmentKind.SIGNATURE, lines[cut:behind], owner=index)
+        if behind < footer:
+            yield replace(segment, lines=lines[behind:footer])
     if footer < len(lines):
         yield Segment(SegmentKind.DISCLAIMER, lines[footer:])
 
