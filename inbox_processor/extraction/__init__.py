@@ -102,7 +102,8 @@ def draft(message: Message, context: ReadingContext, said: Kind | None = None) -
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
     contents = contents_of(message)
     wishes = tuple(Wish(c.concept, c.source, c.start, c.end) for c in wish.cues if c.concept in SAID)
-    page = Page(message, context, parts, wish.language, contents, None, wishes)
+    fills = wish.kind is Kind.REGISTRATION and not wish.confirmed
+    page = Page(message, context, parts, wish.language, contents, None, wishes, fills=fills)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]
     region = regions[0] if regions else whereabouts.region(page) or _region_of_language(wish.language)

@@ -116,8 +116,9 @@ def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
     `loose`: the page's loose rows.
     """
     found: list[Answer] = []
+    filled = _filled_in(page) if page.fills else frozenset()
     rows = [
-        (index, segment.kind, line)
+        (index, SegmentKind.TOP if index in filled else segment.kind, line)
         for index, segment in enumerate(page.segments)
         if segment.kind is not SegmentKind.DISCLAIMER
         for line in segment.lines
@@ -128,6 +129,22 @@ def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
         found += taken
         at += used
     return _without_chance(found)
+
+
+def _filled_in(page: Page) -> frozenset[int]:
+    """The quoted segments in which somebody put his answers behind the labels: "> full name: Jane Roe"."""
+    found = set()
+    for index, segment in enumerate(page.segments):
+        parts = (part for line in segment.lines for part in _labelled_parts(span_of(line)))
+        told = {meanings[0] for meanings, value, _, _ in parts if value.text and is_stated(page, value)}
+        named, works = told & {"full_name", "family_name"}, told & {"function", "organisation"}
+        if segment.kind is SegmentKind.QUOTED and named and works and len(told) >= FEWEST_FILLED:
+            found.add(index)
+    return frozenset(found)
+
+
+FEWEST_FILLED = 3
+"""Different labels with values that make a form of quoted text, at least."""
 
 
 def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
@@ -347,7 +364,7 @@ def _label_words(sequence: Sequence[Word], text: str, lex: Lexicon) -> tuple[tup
 
 
 def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=\t)]>→")) or any(
+    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")) or any(
         word in _JOINERS for word in gap.split()
     )
 

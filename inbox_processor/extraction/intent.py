@@ -46,6 +46,8 @@ class Intent:
     """How much more that is than for the next one."""
     answers: bool = False
     """It answers another mail."""
+    confirmed: bool = False
+    """What it answers says that a registration has been received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
     doubts: tuple[str, ...] = (f"it may be meant as {second}",) if most - next_most < THIN else ()
     if most <= SILENT:
         found, doubts = Kind.REGISTRATION, ("it does not say in words what it wants",)
-    return Intent(found, languages[0], doubts, own.cues(), most, most - next_most, thread.answers)
+    lead, confirmed = most - next_most, thread.confirmed
+    return Intent(found, languages[0], doubts, own.cues(), most, lead, thread.answers, confirmed)
 
 
 _HANDED_ON = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)

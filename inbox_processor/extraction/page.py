@@ -107,6 +107,9 @@ class Page:
     extended: int = 0
     """How many digits such an extension has, where only other numbers of the house show it (0: any)."""
 
+    fills: bool = False
+    """Labels in what it quotes may be filled in: it registers somebody, and nothing quoted has been received before."""
+
     def wishes_within(self, span: Span) -> tuple[Wish, ...]:
         """The wishes said within a span, by their offsets in it."""
         return tuple(
