@@ -84,6 +84,9 @@ FAMILIES = (
     "send",
     "leave",
     "urgent",
+    "until",
+    "trip",
+    "refuse",
 )
 """The tables of wish_words.toml that are read here."""
 LABELLED = (

@@ -309,6 +309,7 @@ def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 3.0 * (own.is_business and not thread.confirmed)
     yield 3.0 * own.is_paper
     yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
+    yield 5.0 * bool(thread.foreign and not thread.answers and own.is_foreign)
     more = own.says_anything or own.any("sorry", "go", "want", "own") or own.any("datum") - own.any("spread")
     heard = thread.answers and not (thread.confirmed or more)
     yield 3.0 * bool(heard and own.any("thanks", "spread"))

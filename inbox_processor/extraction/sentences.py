@@ -22,6 +22,8 @@ MAX_WORDS = 3_000
 """Words of a mail that are weighed: who wants something says it before."""
 FORM = 3
 """Different labelled fields that make text a filled-in form."""
+EVENT = ("go", "seat", "enrol", "mine", "practical")
+"""Families of words that are said of the event and of coming to it."""
 DAY = 2
 """Digits that the day of a date has at most."""
 _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
@@ -221,6 +223,7 @@ class Sentences:
         said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
         said |= {self._sentence(hit) for hit in self.families["sure"] if self._is_denied(hit)}
         said |= self.near("no", ("go",), 5, clause=True, whole=True) - self.unanswered
+        said |= self.near("refuse", ("trip", "go"), 8)
         return (said | self.of_("cancels")) - self.questions - self.of_("if") - self.bygone
 
     def _is_partial(self, hit: Hit) -> bool:
@@ -614,16 +617,25 @@ class Sentences:
     @cached_property
     def is_notice(self) -> bool:
         """True where somebody is away, and says what absence notices say besides and nothing of the event."""
-        aside = self._places("leave") | self._places("urgent") | self._places("answer")
+        aside = set().union(*(self._places(family) for family in ("leave", "urgent", "until", "answer")))
+        away, time = self.families["leave"], self.families["until"]
         besides = {hit.first for hit in self.families["urgent"]} - self._places("leave")
-        if not self.families["leave"] or len(besides) < (1 if self.answers else 2):
+        further = besides or ((time or self._besides("mail", "leave")) and not self.any("sorry"))
+        enough = (away and further) or (besides and time) if self.answers else away and len(besides) > 1
+        if not enough:
             return False
-        event = (hit for family in ("go", "seat", "enrol", "mine", "practical") for hit in self.families[family])
+        event = [hit for family in EVENT for hit in self.families[family]]
         aside |= {hit.first for hit in self.families["be"]}
         if any(hit.first not in aside for hit in event):
             return False
         wishes = self.registers | self.of_("cancels", "registers") | self.frees | self.bids | self.corrects
         return not (wishes or self.questions or self.form or self.record)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """True where neither the subject nor the text has a word of the event, and nothing is wanted or given."""
+        event = self.any(*EVENT, "crowd", "remote", "listed", "bid", "sure") or self.of_("topic")
+        return not (event or "topic" in self.headline or self.wishes or self.record or self.form)
 
     @cached_property
     def is_business(self) -> bool:
