@@ -231,6 +231,7 @@ def _without_honorific(span: Span) -> Span:
         and length < len(sequence)
         and meaning == ("honorifics",)
         and not lexicon().functions.holds(sequence[0].fold)
+        and not lexicon().modifiers.holds(sequence[0].fold)
         and " " in span.text[sequence[length - 1].end : sequence[length].start]
     ):
         return span.cut(sequence[length].start, len(span.text))

@@ -36,6 +36,8 @@ _COLON_ENDING = re.compile(r"\w:\Z")
 LONGEST_FUNCTION = 9
 LONGEST_ACTING = 6
 """Words of the abbreviation that says by what right a function is held: "m.d.W.d.G.b."."""
+_FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |& ?)?(?=[A-Z])|(?=\)))){1,4}\)")
+"""A field of work in brackets: "(Research & Innovation)"."""
 _FIELD_ADJECTIVES = ("asi", "esi", "agi", "egi", "ugyi", "emi", "ami", "tani", "leti", "lati")
 """Ends of Hungarian adjectives of fields of work."""
 LONGEST_COMPLEMENT = 3
@@ -70,7 +72,8 @@ def functions(
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
         first, last = _held(text, sequence, first, last, lex)
         start = max(sequence[first].start, read_to)
-        read_to = sequence[last].end
+        last, end = _bracketed(text, sequence, last, blocked, grammar)
+        read_to = end
         if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
             continue
         if _is_stranger(text, sequence, (first, at, last), blocked, grammar):
@@ -79,7 +82,7 @@ def functions(
             continue
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
-        found.append(Phrase(start, sequence[last].end, 0.7 if alone else 0.8 if sure else 0.6))
+        found.append(Phrase(start, end, 0.7 if alone else 0.8 if sure else 0.6))
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
@@ -186,6 +189,20 @@ def _labels_from() -> dict[str, int]:
         if len(word) >= _STEM and not lexicon().organisations.holds(word):
             found[word[:_STEM]] = max(found.get(word[:_STEM], 0), len(word))
     return found
+
+
+def _bracketed(
+    text: str, sequence: Sequence[Word], last: int, blocked: Sequence[bool], grammar: Grammar
+) -> tuple[int, int]:
+    """The last word of a function and where it ends, with the field that English puts in brackets behind it:
+    "Pro-Vice-Chancellor (Enterprise)"."""
+    field = _FIELD_BEHIND.match(text, sequence[last].end) if grammar.language == "en" else None
+    inside = [at for at in range(last + 1, len(sequence)) if field and sequence[at].end < field.end()]
+    lex = lexicon()
+    other = any(blocked[at] or lex.is_function(sequence[at].fold) or sequence[at].fold in lex.given for at in inside)
+    if not field or other or is_country(text[field.start() + 2 : field.end() - 1]):
+        return last, sequence[last].end
+    return inside[-1], field.end()
 
 
 def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:

@@ -36,7 +36,7 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
         word = sequence[ahead]
         gap = text[sequence[ahead - 1].end : word.start]
         small = text[word.start].islower() or (grammar.language in OWNER_FIRST and ahead < at + 4)
-        plain = small and (gap == " " or (gap == "-" and ahead == at + 1))
+        plain = small and gap in (" ", "-")
         if not plain or grammar["own"].holds(word.fold) or lex.is_function(word.fold):
             return -1
         if grammar["stop"].holds(word.fold) and not _ands(word, grammar):

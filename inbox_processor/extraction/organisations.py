@@ -26,6 +26,7 @@ from inbox_processor.extraction.phrase_bounds import (
     SHORTEST_HOUSE,
     Phrase,
     covered,
+    firm_begins,
     goes_on,
     is_former,
     led_by_at,
@@ -62,12 +63,29 @@ def organisations(
             if phrase and is_former(text, sequence, at, at, grammar):
                 phrase = None
         if phrase:
+            phrase = _with_partners(text, phrase, sequence, free, lex)
+            while found and found[-1].start >= phrase.start:
+                found.pop()
             found.append(phrase)
         read_to = phrase.end if phrase else whole.end if whole else 0
         at += 1
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _with_partners(text: str, phrase: Phrase, sequence: Sequence[Word], free: Sequence[bool], lex: Lexicon) -> Phrase:
+    """A firm's name with the partners before its comma: "Moor, Lane & Partners LLP"."""
+    if text[max(0, phrase.start - 2) : phrase.start] != ", " or not _ends_legal(text[phrase.start : phrase.end], lex):
+        return phrase
+    start = firm_begins(text, phrase.start, text[phrase.start : phrase.end])
+    taken = any(start <= w.start < phrase.start and not free[at] for at, w in enumerate(sequence))
+    return phrase if taken else Phrase(start, phrase.end, phrase.weight)
+
+
+def _ends_legal(name: str, lex: Lexicon) -> bool:
+    named = words(name)
+    return any(lex.legal_forms.at(named, at)[0] + at == len(named) for at in range(max(1, len(named) - 3), len(named)))
 
 
 def _quoted_jobs(text: str, lex: Lexicon) -> list[tuple[int, int]]:

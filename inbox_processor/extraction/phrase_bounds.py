@@ -14,6 +14,8 @@ from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
+_ELIDED = re.compile(r"(?<!\w)\w{1,3}\Z")
+"""A small word cut short before an apostrophe and a blank: "Università ta' Malta"."""
 AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja", "un", "ir", "si", "και", "и", "agus"))
 OF = frozenset([
     "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
@@ -41,6 +43,28 @@ SHORTEST_HOUSE = 12
 QUOTED = '"„“”«»'
 
 
+_PARTNERS = r"[^\W\d_a-z][\w.'’-]+"
+_FIRM = re.compile(
+    rf"(?:{_PARTNERS}(?: {_PARTNERS})?(?:, {_PARTNERS})? (?:&|\+|{'|'.join(sorted(AND))}) "
+    rf"(?:{_PARTNERS}|[^\W\d_]{{3,12}})|{_PARTNERS}), \Z"
+)
+"""The names of partners before the comma of their firm: "Reis & Falcão, "; one alone: "Moor, "."""
+
+
+def firm_begins(text: str, start: int, name: str) -> int:
+    """Where a firm begins whose name a comma parts: "Reis & Falcão," Advogados Lda, "Moor," Lane & Partners LLP; else
+    `start`. `name`: what stands behind the comma, a legal form at its end."""
+    firm = _FIRM.search(text, max(0, start - 60), start)
+    if not firm:
+        return start
+    joined, two = " & " in name or " + " in name, len(words(firm.group())) > 1
+    ands = any(word.fold in AND for word in words(name))
+    lex, alone = lexicon(), words(firm.group())
+    person = any(lex.is_function(word.fold) or lex.titles.holds(word.fold) for word in alone)
+    person = person or (not two and alone[0].fold in lex.given)
+    return firm.start() if two != (joined or ands) and not person else start
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A phrase of a text by its offsets; `weight` says how sure its kind is (0…1)."""
@@ -64,6 +88,8 @@ def goes_on(text: str, start: int, end: int) -> bool:
     gap = text[start:end]
     if gap == "- ":
         return _is_half(text, end)
+    if gap in ("' ", "’ "):
+        return bool(_ELIDED.search(text, max(0, start - 4), start))
     return bool(PLAIN_GAP.fullmatch(gap)) or gap in (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'")
 
 

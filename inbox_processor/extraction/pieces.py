@@ -18,6 +18,7 @@ from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on, with_dashed_town
 from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, firm_begins
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, digits_in, words
 
@@ -33,6 +34,8 @@ FEWEST_DIGITS = 7
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _GUEST = re.compile(r"c/o\b", re.IGNORECASE)
+_UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
+"""How a unit is numbered: "DGO6", "Referat 35", "Abt. 3", "Oddział III", "Unit B2"."""
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
@@ -148,6 +151,9 @@ def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Pi
         if found and piece.glue in (",", "-", "–") and _is_listed(line, found, piece, lex, language):
             found.append(_united(line, found.pop(), piece))
             continue
+        if found and piece.glue == "," and not legal and _is_of_firm(line, found[-1], piece, lex):
+            found.append(_united(line, found.pop(), piece))
+            continue
         if not (legal and piece.glue == "," and found):
             found.append(piece)
             continue
@@ -156,6 +162,15 @@ def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Pi
             taken = _united(line, found.pop(), taken)
         found.append(_united(line, taken, piece))
     return found
+
+
+def _is_of_firm(line: Span, partners: Piece, piece: Piece, lex: Lexicon) -> bool:
+    """Whether a comma stands within the name of a firm: "Ek & Lind", "Konsulter AB"."""
+    named, start = piece.words, piece.span.start - line.start
+    ends = range(max(1, len(named) - 3), len(named))
+    if not any(lex.legal_forms.at(named, at)[0] + at == len(named) for at in ends):
+        return False
+    return firm_begins(line.text, start, piece.text) == partners.span.start - line.start
 
 
 def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
@@ -207,12 +222,28 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
         if piece.span.start in said:
             piece.scores[L.ORGANISATION] -= NO_NAME
             piece.scores[L.OTHER] += 1.0
+    for piece in _of_units(rows, weighed):
+        piece.scores[L.DEPARTMENT] += SURE
+        piece.scores[L.ORGANISATION] -= SURE
     for piece in _behind_first_name(weighed):
         piece.scores[L.NAME] -= NO_NAME
     for piece, before in zip(weighed[1:], weighed, strict=False):
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
     return _joined(weighed, _best_labels(weighed))
+
+
+def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list[Piece]:
+    """The pieces of the lines that begin with the number of a unit and a dash: "DGO6 – Économie, Emploi", "Referat 35 –
+    Technologie"."""
+    starts = {
+        piece.span.start
+        for row in rows
+        if len(row) > 1 and row[1].glue in ("-", "–", "—", ":") and _UNIT_CODE.fullmatch(row[0].text)
+        if len(row[0].words) < 2 or lexicon().departments.holds(row[0].words[0].fold)
+        for piece in row
+    }
+    return [piece for piece in weighed if piece.span.start in starts]
 
 
 def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
@@ -321,6 +352,9 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     named = {word.fold for word in words(clues.hints.sender_name)}
     if head in (L.ORGANISATION, L.DEPARTMENT) or (len(sequence) > 1 and {word.fold for word in sequence} <= named):
         functions = []
+    if clues.hints.language in OWNER_FIRST and len(sequence) > 1 and known[-1].department and not text.isupper():
+        head = head or L.DEPARTMENT
+        departments = departments and [0]
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
     if head is L.DEPARTMENT:
@@ -392,6 +426,8 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
             return L.DEPARTMENT
     if lex.function_phrases.at(sequence, 0)[0]:
         return L.FUNCTION
+    if lex.organisation_phrases.at(sequence, 0)[0] > 1:
+        return L.ORGANISATION
     for word in sequence:
         if name := _noun(senses(word.fold), text[word.start].isupper()):
             return name
@@ -520,7 +556,9 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
 
 def _begins_small(piece: Piece) -> bool:
     """Whether the line goes on with the one before: it begins with "and", "of", "for" in some language."""
-    return bool(piece.words) and len(piece.words[0].fold) <= 4 and len(piece.words) > 1
+    if len(piece.words) < 2 or len(piece.words[0].fold) > 4:
+        return False
+    return piece.text[piece.words[0].end] != "."
 
 
 def _through(first: Span, second: Span) -> Span:

@@ -494,6 +494,13 @@ class _Reader:
         before = [word for word in sentence.words if word.end <= phrase.start][-LONGEST_LEADING:]
         return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
 
+    def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether nothing but an article and a function stand on a line, a comma behind: "O Vereador da Cultura,"."""
+        text = sentence.span.text
+        lead, rest = text[: phrase.start].strip(), text[phrase.end :].strip()
+        article = bool(lead) and self.grammar["leads"].holds(fold(lead)) and lead[0].isupper()
+        return article and rest == "," and len(self.read) > 1
+
     def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
         before = [word for word in sentence.words if word.end <= phrase.start]
@@ -556,6 +563,8 @@ class _Reader:
         elif self.people and self._is_of_all(sentence):
             for person in self.people:
                 person.found += found
+        elif self._signs(sentence, phrase):
+            self.writer += found
         elif self._said(sentence).speaks_of_writer():
             self.writer += found if found[0].field != "function" or not self._is_of_another(sentence, phrase) else []
         elif found[0].field == "organisation":
