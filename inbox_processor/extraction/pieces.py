@@ -426,7 +426,7 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
             return L.DEPARTMENT
     if lex.function_phrases.at(sequence, 0)[0]:
         return L.FUNCTION
-    if lex.organisation_phrases.at(sequence, 0)[0] > 1:
+    if lex.organisation_phrases.at(sequence, 0)[0] > 2:
         return L.ORGANISATION
     for word in sequence:
         if name := _noun(senses(word.fold), text[word.start].isupper()):

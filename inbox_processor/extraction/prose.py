@@ -411,7 +411,12 @@ class _Reader:
         return any(True for _ in self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
 
     def _note_same(self, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
-        """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)"."""
+        """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)", "we
+        share a telephone"."""
+        shared = self._is_of_all(sentence) and same_again.speaks_of_telephone(sentence.words)
+        if shared and not entries.of_telephones(self.page, sentence.span, READER, 0.9):
+            for person in self.people:
+                person.same.add("telephone")
         for name, said in same_again.within(sentence.span):
             at = said.start - sentence.span.start
             before = [person for mention, person in spots if mention.start < at]
@@ -491,7 +496,10 @@ class _Reader:
 
     def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-LONGEST_LEADING:]
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        while before and self.grammar["here"].holds(before[-1].fold):
+            before.pop()
+        before = before[-LONGEST_LEADING:]
         return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
 
     def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:

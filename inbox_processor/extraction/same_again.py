@@ -7,13 +7,13 @@ know who the person before is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Span
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.words import digits_in, fold, words
+from inbox_processor.knowledge.words import Word, digits_in, fold, words
 from inbox_processor.records import Field
 
 _PART = re.compile(r"[^,;|()\n\t]{3,60}")
@@ -58,6 +58,11 @@ def field_of(text: str) -> Field | None:
             return None
         at += again or length or 1
     return said if same and said and len(sequence) - at <= _MOST_BEHIND else None
+
+
+def speaks_of_telephone(sequence: Sequence[Word]) -> bool:
+    """Whether one of some words is one for a telephone or its number."""
+    return any(_of_word(word.fold) == "telephone" for word in sequence)
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,8 @@ from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.knowledge.words import Word, fold, words
 
+_ENDS_TOO = frozenset(("med",))
+"""Short titles behind another that also end sentences: "Dr. med. Hahn", "vill vara med."."""
 _STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
 """Short forms of states and unions, which may end a sentence."""
 _GREETED = re.compile(r"[,!:]")
@@ -101,6 +103,9 @@ def ends(text: str) -> Iterator[int]:
     """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
     for match in _STOP.finditer(text):
         at = match.start()
+        if text[at] == "." and text[at - 1 : at] == ")" and text[match.end() :].lstrip()[:1].isupper():
+            yield match.end()
+            continue
         if text[at] == ".":
             start = max(text.rfind(mark, 0, at) for mark in " (.") + 1
             start = max([start, *(found.end() for found in _WITHIN.finditer(text, start, at))])
@@ -111,6 +116,7 @@ def ends(text: str) -> Iterator[int]:
                 continue
             short = (len(word) <= 2 and not _is_small_word(word)) or word.isdigit() or _shortens(word)
             short = short and not (len(word) == 2 and text[start:at] in _STATES)
+            short = short and not (word in _ENDS_TOO and text[:start].rstrip()[-1:] not in (".", ""))
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()

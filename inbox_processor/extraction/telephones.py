@@ -107,6 +107,8 @@ def find(text: str, *, region: str | None = None, language: str = "", label: str
         numbers = list(_numbers(text, run, labels, region))
         found += numbers
         at = max([at, *(number.end for number in numbers)])
+        behind = _BRACKET.match(text, at) if numbers and not labels else None
+        at = behind.end() if behind and _said_behind(behind) else at
         labels = labels[1:] if len(labels) > 1 and numbers else labels
         if len(found) >= MOST_NUMBERS:
             break
@@ -505,10 +507,18 @@ def _after_words() -> dict[str, Kind]:
     return found
 
 
+_BRACKET = re.compile(r"\s*[(\[]\s*([^)\]\d]{1,24})[)\]]")
+
+
+def _said_behind(bracket: re.Match[str]) -> Kind | None:
+    """What a bracket behind a number says that it is: "(fax)", "(M)"."""
+    return _AFTER_LETTERS.get(bracket[1].lower()) or _after_words().get(bare_label(bracket[1]))
+
+
 def _kind(e164: str, meaning: str, after: str) -> Kind:
     """What kind of number it is: a word in brackets after it, the label before it, the numbering plan."""
-    bracket = re.match(r"\s*[(\[]\s*([^)\]\d]{1,24})[)\]]", after)
-    said = _AFTER_LETTERS.get(bracket[1].lower()) or _after_words().get(bare_label(bracket[1])) if bracket else None
+    bracket = _BRACKET.match(after)
+    said = _said_behind(bracket) if bracket else None
     if said and meaning != "fax":
         return said
     if meaning == "fax":
