@@ -17,7 +17,7 @@ from inbox_processor.knowledge.words import Word, fold, words
 LONGEST = 60
 """Characters of such a label, at most."""
 MOST_WORDS = 7
-MOST_OF_UNKNOWN = 5
+MOST_OF_UNKNOWN = 3
 """Words of a label that no known word stands in, at most: more are a sentence."""
 _SHORTEST = 3
 """Letters of a known label within others, at least: "t" and "m" are words of other languages."""
