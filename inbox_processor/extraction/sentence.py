@@ -23,6 +23,8 @@ from inbox_processor.extraction.pieces import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.knowledge.words import Word, fold, words
 
+LONGEST_BEFORE = 30
+"""Characters before a word among which the word before it is looked for."""
 _ENDS_TOO = frozenset(("med",))
 """Short titles behind another that also end sentences: "Dr. med. Hahn", "vill vara med."."""
 _STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
@@ -63,11 +65,24 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     mentions = _persons(span.text, mentions, small, clues, [*mails, (0, greeted)])
     taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
     orgs = organisations(span.text, clues.domains, taken, small)
-    wishes = [wish for wish in page.wishes_within(span) if wish.concept in COMES]
+    wishes = [
+        wish
+        for wish in page.wishes_within(span)
+        if wish.concept in COMES and not _is_job(span.text, wish.start, wish.end, small)
+    ]
     wished = [(wish.start, _end_of_verb(span.text, wish.start, wish.end)) for wish in wishes]
     barred = taken + [(o.start, o.end) for o in orgs] + wished
     jobs = functions(span.text, small, barred, orgs)
     return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
+
+
+def _is_job(text: str, start: int, end: int, small: Grammar) -> bool:
+    """Whether what may say that somebody comes ends in a function behind "our", "new": "notre nouveau délégué"."""
+    meant = words(text[start:end])[-1:]
+    if not meant or not lexicon().is_function(meant[0].fold):
+        return False
+    before = words(text[max(0, start - LONGEST_BEFORE) : end])[:-1]
+    return bool(before) and small.any_of("own", "fresh", "leads").holds(before[-1].fold)
 
 
 def _persons(
