@@ -6,8 +6,9 @@ said as a doubt in an organiser's words. Does not choose values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.clusters import joined
@@ -19,8 +20,9 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
+from inbox_processor.extraction.sentence import ends
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.extraction.standing import NEAR_NAME
+from inbox_processor.extraction.standing import NEAR_NAME, attending, family
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address, Kind
 
@@ -243,9 +245,10 @@ def _includes_writer(page: Page) -> bool:
     for segment in page.segments:
         if segment.kind is not SegmentKind.TOP:
             continue
-        sequence = words(" ".join(line.text for line in segment.lines))
-        if any(True for _ in small["along"].within(sequence)):
+        text = " ".join(line.text for line in segment.lines)
+        if any(small["along"].within(words(said)) and _speaks_of_coming(page, said) for said in _sentences(text)):
             return True
+        sequence = words(text)
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1
@@ -257,6 +260,19 @@ def _includes_writer(page: Page) -> bool:
             if led or leads:
                 return True
     return False
+
+
+def _sentences(text: str) -> Iterator[str]:
+    bounds = (0, *ends(text), len(text))
+    return (text[start:stop] for start, stop in pairwise(bounds))
+
+
+def _speaks_of_coming(page: Page, said: str) -> bool:
+    """Whether a sentence speaks of registering or coming: "comes with me", not "discuss the hotel with me"."""
+    row, families = words(said), ("enrol", "go", "seat")
+    return bool(attending(said, page.language)) or any(
+        True for name in families for _ in family(name, page.language).find(row)
+    )
 
 
 def _colleague_near(sequence: Iterable[object]) -> bool:

@@ -121,7 +121,11 @@ class Presence(NamedTuple):
         after = self._behind(mention)[:1]
         instead = self.grammar["instead"]
         behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
-        led = any(at + length >= len(sequence) - near for at, length, _ in instead.within(sequence))
+        own = self.grammar.any_of("own", "first")
+        led = any(
+            at + length >= len(sequence) - near and not (at and length == 1 and own.at(sequence, at - 1)[0])
+            for at, length, _ in instead.within(sequence)  # "svoje miesto kolegyni" is one's place, not "instead of"
+        )
         if behind or (led and not _stopped(self.sentence.span.text, sequence, mention)):
             return True
         return self.named(mention).goes
@@ -222,8 +226,10 @@ class Presence(NamedTuple):
 
     def _is_led(self, before: list[Word]) -> bool:
         """Whether somebody comes "together with" the person whose name follows."""
-        led = any(True for _ in self.grammar["together"].within(before))
-        return led and (self.speaks_of_writer() or len(self.sentence.mentions) == 1)
+        if not any(True for _ in self.grammar["together"].within(before)):
+            return False
+        comes = self.page.wishes_within(self.sentence.span) or attending(self.sentence.span.text, self.page.language)
+        return self.speaks_of_writer() or (len(self.sentence.mentions) == 1 and bool(comes))
 
     def _is_of_others(self, mention: Mention) -> bool:
         """Whether a third person is the subject of a sentence: "the minister will be accompanied by"."""

@@ -114,6 +114,10 @@ _WITHIN = re.compile(r"[-'’](?=[^\W\d_a-zà-ÿ])")
 """Where a word with a capital begins within another: "dell'Avv.", "Dipl.-Kfm."; not "inscrever-me."."""
 
 
+YEAR = 4
+"""Digits of a year."""
+
+
 def ends(text: str) -> Iterator[int]:
     """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
     for match in _STOP.finditer(text):
@@ -129,12 +133,17 @@ def ends(text: str) -> Iterator[int]:
             if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
                 yield match.end()
                 continue
-            short = (len(word) <= 2 and not _is_small_word(word)) or word.isdigit() or _shortens(word)
+            short = (len(word) <= 2 and not _is_small_word(word)) or _is_ordinal(word) or _shortens(word)
             short = short and not (len(word) == 2 and text[start:at] in _STATES)
             short = short and not (word in _ENDS_TOO and text[:start].rstrip()[-1:] not in (".", ""))
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()
+
+
+def _is_ordinal(word: str) -> bool:
+    """Whether digits before a full stop are a day's rather than a year, which ends its sentence."""
+    return word.isdigit() and len(word) < YEAR
 
 
 def _shortens(word: str) -> bool:

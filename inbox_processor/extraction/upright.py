@@ -17,5 +17,7 @@ def upright(name: str, hints: Hints, *, begins: bool) -> str:
     declined = bool(hints.language) and not as_signed
     declined = declined and not (begins and "inflects" in language_file(hints.language).get("names", {}))
     nominative = names.nominative(name, hints.language, addr) if declined else None
+    if nominative and not addr and (addr := hints.address_for(nominative)):
+        nominative = names.nominative(name, hints.language, addr) or nominative
     parsed = names.parse(nominative or name, language=hints.language, hint_email=addr, is_whole=True)
     return parsed.full_name if parsed else nominative or name
