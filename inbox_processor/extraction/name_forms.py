@@ -299,6 +299,12 @@ def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
     return forms or (guesses if guess else [])
 
 
+@lru_cache(maxsize=8192)
+def is_declined_given(word: str, language: str) -> bool:
+    """Whether a word is a common given name of the language in another case than the nominative: "Roka", "Jonui"."""
+    return bool(language) and any(form.known and form.cases for form in _given_forms(word, language, guess=False))
+
+
 def _fits(word: str, ending: _Ending) -> bool:
     """Whether a word may end so; an -e- comes in only between consonants (Hudeca: Hudec, but Štěpánka: Štěpánek)."""
     stem = word[: len(word) - len(ending.oblique)]

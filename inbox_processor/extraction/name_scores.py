@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from inbox_processor.extraction import introduced, name_words, names, titles_in
+from inbox_processor.extraction import introduced, name_forms, name_words, names, titles_in
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import WORDS, Hints
 from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, without_nickname
@@ -38,7 +38,7 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
     name = without_nickname(text[part[0].start : part[-1].end])
     score = 2.2 if titled else 0.0
     score += _by_introduction(part[0], hints.language) if len(plain) >= 2 and not titled else 0.0
-    given = [is_given(token.fold) and not (token is plain[-1] and _is_country(token)) for token in plain]
+    given = [_is_given(token, hints.language) and not (token is plain[-1] and _is_country(token)) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
     if not addr and len(plain) > 2 and part[-1] is plain[-1]:
@@ -104,6 +104,11 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
         if is_no_name(t, lex, hints.language, behind_given, may_work=called and not at)
     )
     return any(not (behind_given and hints.joins(first.fold, token.fold)) for token in barring)
+
+
+def _is_given(token: Token, language: str) -> bool:
+    """Whether a token is a common given name in any case; short ones only in the language's own cases."""
+    return is_given(token.fold) or (len(token.fold) < LONG and name_forms.is_declined_given(token.text, language))
 
 
 def _says_where(first: Token, language: str) -> bool:

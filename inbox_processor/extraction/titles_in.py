@@ -64,9 +64,15 @@ def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) 
     if not told or not name_words.may_be_title(written) or (len(word.fold) == 1 and behind[:1] != "."):
         return False
     joins = written[0].islower() and behind[:1] != "." and introduced.breaks(word.fold, language)
-    if joins or (written[0].islower() and small["self"].holds(word.fold)):
+    if joins or (small["self"].holds(word.fold) and (written[0].islower() or not _is_own(word, language))):
         return False
     return not _is_other_word(text, word, language) and not _says_function(sequence, at, small, lexicon())
+
+
+def _is_own(word: Word, language: str) -> bool:
+    """Whether a word is a title of the language: "Me" is in French, and the writer himself in English."""
+    title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
+    return title is None or language in title.languages
 
 
 def _says_function(sequence: Sequence[Word], at: int, small: Grammar, lex: Lexicon) -> bool:
