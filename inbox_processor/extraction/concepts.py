@@ -87,6 +87,7 @@ FAMILIES = (
     "until",
     "trip",
     "refuse",
+    "roll",
 )
 """The tables of wish_words.toml that are read here."""
 LABELLED = (

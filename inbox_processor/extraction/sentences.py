@@ -181,7 +181,9 @@ class Sentences:
     @cached_property
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
-        found = self.near("drop", ("seat", "enrol", "go", "listed"), 6) | (self.of_("nobody") & self.any("seat"))
+        found = self.near("drop", ("seat", "enrol", "go", "listed", "roll"), 6) | (
+            self.of_("nobody") & self.any("seat")
+        )
         asked = self.questions | self.of_("asks")
         found = found - (asked - self.requests) - self.of_("if", "registers") - self.any("please")
         return found - self.later - self.bygone - self.keeps
