@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inbox_processor.extraction import addresses, extensions, names, postal, telephones
+from inbox_processor.extraction import addresses, extensions, names, offices, postal, telephones
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
@@ -87,15 +87,16 @@ class Entry:
 
 
 def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: float) -> list[Candidate]:
-    """Name and title of a person mentioned within a span."""
+    """Name, title and office of a person mentioned within a span."""
     name = span.cut(mention.start, mention.end)
     found = [
         candidate("full_name", name, reader, strength, mention.full_name, _name_rule(name.value, mention.full_name))
     ]
-    if mention.title:
-        title = span.cut(mention.title_start, mention.title_end)
-        found.append(candidate("title", title, reader, strength, title.value))
-    return found
+    title, office = offices.parted(span.text, mention)
+    if title:
+        called = span.cut(*title)
+        found.append(candidate("title", called, reader, strength, called.value))
+    return found + (of_function(span.cut(*office), reader, strength) if office else [])
 
 
 def _name_rule(raw: str, value: str) -> str:
