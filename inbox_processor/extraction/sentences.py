@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from inbox_processor.extraction import clauses, concepts
+from inbox_processor.extraction import addresses, clauses, concepts
 from inbox_processor.extraction.model import Line
 from inbox_processor.knowledge.phrases import Hit, folded
 from inbox_processor.knowledge.words import Word, words
@@ -671,7 +671,7 @@ class Sentences:
     @cached_property
     def gives(self) -> bool:
         """True where the text gives data of a person: a filled-in form, an address, a telephone number."""
-        return self.form or any("@" in line.text or _has_number(line.text) for line in self.lines)
+        return self.form or any(addresses.find(line.text) or _has_number(line.text) for line in self.lines)
 
     @cached_property
     def record(self) -> bool:
