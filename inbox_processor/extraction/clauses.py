@@ -22,6 +22,8 @@ LONG_NAME, ALIKE = 5, 75
 """Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
 _GREEK_MARK = frozenset((";", "\u037e"))
 _DASH = re.compile(r" [-–—]+ |[;:] ")
+_ASKED = re.compile(r"\([^()]{3,200}\?\)")
+"""A question in brackets: what stands around it asks nothing."""
 _CLAUSE = re.compile(r"[,;:()–—]|\n\s*\n| - ")
 
 
@@ -41,16 +43,18 @@ def enclitic(text: str, token: Word) -> bool:
 
 
 def parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words, with what stands before a dash or colon in a question as a sentence of its own."""
+    """The words, with what stands before a dash or colon in a question, or around one in brackets, as sentences."""
     asked = questions(text, words)
     if not asked:
         return list(words)
+    edges = [edge for bracket in _ASKED.finditer(text) for edge in (bracket.start(), bracket.end() - 1)]
     found: list[Word] = []
     more = 0
     for at, token in enumerate(words):
         before = words[at - 1] if at else token
         if token.sentence == before.sentence and token.sentence in asked:
-            more += bool(_DASH.search(text, before.end, token.start))
+            parted = any(before.end <= edge < token.start for edge in edges)
+            more += parted or bool(_DASH.search(text, before.end, token.start))
         found.append(token._replace(sentence=token.sentence + more))
     return found
 
