@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.clusters import joined
+from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
 from inbox_processor.extraction.head_count import stated_count, top_lines, with_the_writer
@@ -24,10 +25,10 @@ from inbox_processor.extraction.sentence import ends
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.extraction.standing import NEAR_NAME, attending, family
 from inbox_processor.knowledge.words import words
-from inbox_processor.records import Address, Kind
+from inbox_processor.records import Address, Field, Kind
 
 MOST_PERSONS = 40
-REACHES = ("email", "telephone")
+REACHES: tuple[Field, ...] = ("email", "telephone")
 """What nobody lends to who does not come."""
 _LEADS = " -–•*>\t"
 
@@ -67,11 +68,18 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
-    entered = [p for p in people if Role.PARTICIPANT in p.roles]
+    entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(page, p)]
     entered = [p for p in entered if not _is_for_questions(page, p)] or entered
     entered = [p for p in entered if not _gave_the_order(p)] or entered
     chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
     return _as_many_as_stated(page, people, chosen, sender)
+
+
+def _only_signs(page: Page, person: Person) -> bool:
+    """Whether an author is entered by nothing but his own block at the end of what is handed on."""
+    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
+    handed_on = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
+    return person.is_author and all(e.reader == ITEM and page.segments[e.segment].kind in handed_on for e in entered)
 
 
 def _gave_the_order(person: Person) -> bool:
@@ -284,8 +292,12 @@ def _substitution(
     page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
 ) -> tuple[list[Person], Person | None]:
     """The new person and who no longer comes."""
-    replaced = next((p for p in people if Role.REPLACED in p.roles), None)
-    others = [p for p in people if p is not replaced and not p.is_sender and p.name]
+    named = [p for p in people if not p.is_sender and p.name]
+    replaced = next((p for p in named if Role.REPLACED in p.roles), None)
+    if replaced and len(named) == 1 and all(replaced.has(name) for name in REACHES):
+        return named, sender  # who no longer comes need not be reached
+    replaced = replaced or next((p for p in people if Role.REPLACED in p.roles), None)
+    others = [p for p in named if p is not replaced]
     spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
     spoken = [p for p in spoken if not (p.has("email") or p.has("telephone"))]
     absent = sender is not None and any(e.absent for e in sender.entries)
@@ -324,7 +336,8 @@ def _subject_of_change(
     named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
     with_address = [p for p in others if p.roles == {Role.MENTIONED} and p.has("email")]
     told = _spoken_for(others, sender) if kind is Kind.AMENDMENT else []
-    return named or with_address or told or ([sender] if sender else [])
+    only = others if kind is Kind.AMENDMENT and len(others) == 1 and not (sender and sender.name) else []
+    return named or with_address or told or only or ([sender] if sender else [])
 
 
 def _withdrawn(others: Sequence[Person], sender: Person | None) -> list[Person]:
