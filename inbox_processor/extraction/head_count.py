@@ -45,3 +45,15 @@ def _counted(page: Page, line: Line) -> int | None:
         if people & {at + 1, at + 2} or any(lex.colleagues.holds(w.fold) for w in sequence[at + 1 : at + 3]):
             return count
     return None
+
+
+def counts_himself(page: Page) -> bool:
+    """Whether the writer names himself last or in a list: "and me as his interpreter", "two of us: I, …"."""
+    small = grammar(page.language)
+    for line in top_lines(page):
+        sequence = words(line.text)
+        for at, _, _ in small["self"].within(sequence):
+            listed = line.text[: sequence[at].start].rstrip()[-1:] in (",", ":", ";", "–", "-")
+            if listed or (at and small["and"].holds(sequence[at - 1].fold)):
+                return True
+    return False

@@ -15,7 +15,7 @@ from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
-from inbox_processor.extraction.head_count import stated_count, top_lines, with_the_writer
+from inbox_processor.extraction.head_count import counts_himself, stated_count, top_lines, with_the_writer
 from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
@@ -162,6 +162,7 @@ def _as_many_as_stated(
     if not stated or len(chosen) >= stated:
         return chosen
     with_writer = any(with_the_writer(page, line) for line in top_lines(page)) or _is_listed(sender)
+    with_writer = with_writer or counts_himself(page)
     others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
     reachable = [p for p in others if p.has("email") or p.has("telephone")]
     writer = [sender] if sender and sender not in chosen and with_writer else []
@@ -307,7 +308,8 @@ def _substitution(
     others = [p for p in others if p not in spoken] or others
     entered = [p for p in others if Role.PARTICIPANT in p.roles]
     reachable = [p for p in others if p.has("email") or p.has("telephone")]
-    best = [p for p in entered if p in reachable] or entered or reachable or others
+    in_full = [p for p in reachable if all(p.has(name) for name in REACHES)]
+    best = [p for p in entered if p in reachable] or in_full or entered or reachable or others
     if best:
         if len(best) > 1:
             doubts.append("more than one person may be the substitute")
