@@ -2,7 +2,7 @@
 
 Rule: comparison is on folded words (words.py), whole words only, except that a long last word also stands for its
 longer forms ("anmeldung": Anmeldungen). `…` stands for some words of the same sentence, `*` ends a word of which only
-the beginning is fixed. Holds no words of its own.
+the beginning is fixed, `=` one that has no longer forms. Holds no words of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ GAP = 14
 STEM = 5
 """Letters from which a last word also stands for longer forms."""
 
-_PATTERN_WORD = re.compile(rf"(?:{WORD.pattern})\*?")
+_PATTERN_WORD = re.compile(rf"(?:{WORD.pattern})[*=]?")
 
 
 @lru_cache(maxsize=1024)
@@ -148,7 +148,9 @@ MOST_KEPT = 20_000
 def _words(part: str) -> _Piece:
     found = _PATTERN_WORD.findall(part)
     last = len(found) - 1
-    words = [(fold(word.rstrip("*")), word.endswith("*"), at == last) for at, word in enumerate(found)]
+    words = [
+        (fold(word.rstrip("*=")), word[-1:] == "*", at == last and word[-1:] != "=") for at, word in enumerate(found)
+    ]
     return tuple(
         (word, len(word) >= _KEY and (open_ended or (ends and len(word) >= STEM))) for word, open_ended, ends in words
     )
