@@ -299,7 +299,8 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
     yield -1.5 * bool(own.granted)
     yield -3.0 * bool(_is_known(own, thread) and (own.unable or own.frees) and not own.requests)
     yield -2.0 * bool(queries and queries <= own.bids)
-    yield -2.0 * bool(own.record and not (thread.answers or own.puts_off or own.any("weigh")))
+    after = own.earlier and queries & own.any("enrol", "received")
+    yield -2.0 * bool(own.record and not (thread.answers or after or own.puts_off or own.ponders))
     yield 2.0 * ("asks" in own.headline)
     yield -2.0 * own.form
 

@@ -109,7 +109,8 @@ class Sentences:
             families["ill"] = [hit for hit in families["ill"] if not clauses.is_proper(hit, text, row)]
         meant = {place for hit in hits if hit.meaning == "registers" for place in range(hit.first + 1, hit.last + 1)}
         meant |= {hit.first for hit in hits if hit.meaning == "registers" and hit.last > hit.first}
-        families["no"] = [hit for hit in families["no"] if hit.first not in meant]
+        for family in ("no", "take"):
+            families[family] = [hit for hit in families[family] if hit.first not in meant]
         polite = {hit.first: hit.last for hit in families["please"]}
         hits = [
             hit
@@ -154,7 +155,8 @@ class Sentences:
             first |= self.any("listed") - self.any("ahead", "no") - self.questions
         put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
         undone = self.near("drop", ("datum",), 4, clause=True)
-        return first - self.later - self.of_("earlier", "cancels") - self.dated - asked - put_off - undone
+        undone |= self.of_("cancels") - self.of_("if")
+        return first - self.later - self.of_("earlier") - self.dated - asked - put_off - undone
 
     def _is_asked(self, hit: Hit) -> bool:
         """Whether words of asking stand before the hit in its sentence: "please check whether my registration …"."""
@@ -186,7 +188,8 @@ class Sentences:
         )
         asked = self.questions | self.of_("asks")
         found = found - (asked - self.requests) - self.of_("if", "registers") - self.any("please")
-        return found - self.later - self.bygone - self.keeps
+        coming = self.any("sure", "bid") - self.any("no")
+        return found - self.later - self.bygone - self.keeps - coming
 
     @cached_property
     def requests(self) -> set[int]:
@@ -201,6 +204,12 @@ class Sentences:
         """Sentences that weigh whether to come; "would it be possible" asks politely."""
         polite = self._places("request")
         return {self._sentence(hit) for hit in self.families["weigh"] if hit.first not in polite}
+
+    @cached_property
+    def ponders(self) -> set[int]:
+        """Sentences that weigh something, and not only ask "whether"."""
+        asked = self._places("asks")
+        return {self._sentence(hit) for hit in self.families["weigh"] if hit.first not in asked}
 
     @cached_property
     def indirect(self) -> set[int]:
@@ -412,7 +421,10 @@ class Sentences:
         return {
             self.words[at].sentence
             for at in numbers
-            if any(place in places and self.words[place].fold not in _NUMERO for place in (at - 1, at - 2))
+            if any(
+                place in places and self.words[place].fold not in _NUMERO and self._together(place, at, clause=False)
+                for place in (at - 1, at - 2)
+            )
             and any(self._are_twins(at, other) for other in numbers)
         }
 
@@ -438,6 +450,9 @@ class Sentences:
         if not (self.named or self.addressed or self.any("mate", "boss")):
             return self.inherits
         found -= self.any("datum") & self.of_("changes") - self.any("mate", "boss", "i") - self.addressed
+        if not self.misses:
+            others = self.addressed if self.record else self.addressed | self.named
+            found &= self.any("i", "mate", "go", "seat", "enrol", "crowd", "roll") | others
         found |= self.contrasts | self.exchanges
         return self.inherits | found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
 
@@ -446,8 +461,14 @@ class Sentences:
         """Sentences in which who follows takes over from who was to come: his seat, or his journey."""
         seat = self.near("forebear", ("seat",), 8)
         others = {said - behind for said in self.named | self.addressed for behind in range(3)}
-        coming = self.near("heir", ("go", "seat", "sure", "take"), 8) & others
+        coming = self.near("heir", ("go", "seat", "sure", "take") if self.misses else ("take",), 8) & others
         return (seat | coming) - self.any("no") - self.of_("nobody", "cancels") - self.bygone - self.questions
+
+    @cached_property
+    def misses(self) -> bool:
+        """Whether somebody is known to be registered or expected, or to stay away: a deputy then comes for him."""
+        away = self.unable or self.of_("cancels") or self.frees or self.any("gone", "ill", "mine", "forebear")
+        return bool(self.answers or self.earlier or away)
 
     @cached_property
     def exchanges(self) -> set[int]:
@@ -504,7 +525,7 @@ class Sentences:
         for hit in self.families["i"]:
             before = [place for place in range(hit.first - 3, hit.first) if place in denied]
             after = [place for place in range(hit.last + 1, hit.last + 5) if place in but]
-            if any(self._together(place, hit.first, clause=False) for place in before) and any(
+            if any(self._together(place, hit.first, clause=True) for place in before) and any(
                 self._together(place, hit.last, clause=False) for place in after
             ):
                 found.add(self._sentence(hit))
