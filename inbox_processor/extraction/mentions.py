@@ -147,18 +147,24 @@ def _lead(run: list[Token], at: int) -> tuple[int, int, int]:
     """
     begin, titled = at, _title_words(run, at)
     first = at + titled
-    while titled and first < len(run) - 1 and (run[first].is_job or _is_office(run, first)):
-        first += 1 if run[first].is_job else 2
+    while titled and first < len(run) - 1 and (length := _office(run, first)):
+        first += length
         nearer = _title_words(run, first)
         if nearer:
             begin, titled, first = first, nearer, first + nearer
     return begin, titled, first
 
 
-def _is_office(run: list[Token], at: int) -> bool:
-    """Whether an article and an office stand between title and name: "M. le Président Tessier"."""
+def _office(run: list[Token], at: int) -> int:
+    """How many tokens between title and name are an office, its article with it: "M. le Président Tessier"."""
+    if run[at].is_job:
+        return 1
     article = not run[at].is_capital and not run[at].is_title and len(run[at].text) <= LONGEST_SHORT
-    return article and at + 2 < len(run) and lexicon().functions.is_whole(run[at + 1].fold)
+    if article:
+        return 2 if at + 2 < len(run) and lexicon().functions.is_whole(run[at + 1].fold) else 0
+    behind = run[at + 1]
+    named = at + 2 < len(run) and behind.is_capital and (is_given(behind.fold) or behind.is_title)
+    return 1 if named and lexicon().functions.is_whole(run[at].fold) and not is_given(run[at].fold) else 0
 
 
 def _begins_later(text: str, run: list[Token], at: int, hints: Hints, lex: Lexicon) -> bool:
