@@ -42,5 +42,6 @@ def test_an_office_between_title_and_name_is_the_function(language: str, text: s
 @pytest.mark.parametrize(("language", "text", "title"), PLAIN)
 def test_academic_titles_are_no_offices(language: str, text: str, title: str) -> None:
     found, office = parts(language, text)
-    assert found is not None and found.endswith(title)
+    assert found is not None
+    assert found.endswith(title)
     assert office is None
