@@ -26,7 +26,7 @@ ASIDE = 1.0
 FIRST = 0.5
 """What a mail of aside counts, and one read for the first time by a reader that has become better since."""
 HELD = 0.55
-SHOWN = 0.83
+SHOWN = 0.80
 PRIOR = 0.5
 """Weight that a fact has before any mail is seen, for or against."""
 STRONG = 5
