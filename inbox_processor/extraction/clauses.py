@@ -139,9 +139,21 @@ def questions(text: str, words: Sequence[Word]) -> set[int]:
     for at, token in enumerate(words):
         end = words[at + 1].start if at + 1 < len(words) else len(text)
         after = text[token.end : min(end, token.end + 20)]
+        if "?" in after and _is_answered(text, token.end + after.index("?")):
+            continue
         if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.fold[-1] <= "ω"):
             found.add(token.sentence)
     return found
+
+
+_NUMBERED = re.compile(r"[ \t]*\(?\d{1,2}[.)]")
+
+
+def _is_answered(text: str, mark: int) -> bool:
+    """Whether a question of a numbered list has its answer behind it: "3. Which organisation? Wood Cluster"."""
+    begin, end = text.rfind("\n", 0, mark) + 1, text.find("\n", mark)
+    behind = text[mark + 1 : end if end >= 0 else len(text)]
+    return bool(behind.strip() and _NUMBERED.match(text, begin, mark))
 
 
 def of(text: str, words: Sequence[Word]) -> list[int]:

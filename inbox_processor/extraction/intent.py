@@ -214,7 +214,8 @@ def _replaced_silently(own: Sentences, thread: Thread) -> bool:
     """Whether who is registered already gives somebody else with his address, and wants nothing besides."""
     more = own.registers or own.bids or own.questions or own.corrects or own.of_("changes")
     sure = own.earlier and not own.comes
-    known = thread.confirmed or sure or (thread.answers and not (thread.first or own.goes or own.comes))
+    answered = thread.answers and bool(own.hits)
+    known = thread.confirmed or sure or (answered and not (thread.first or own.goes or own.comes))
     return bool(known and own.successors and not (more or own.ceded))
 
 
