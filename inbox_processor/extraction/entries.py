@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inbox_processor.extraction import addresses, extensions, names, offices, postal, telephones
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
@@ -179,7 +179,7 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
     chosen = _without_joiners(chosen)
     sequence = words(chosen.text)
-    if not sequence or lexicon().refers.at(sequence, 0)[0] or _POSTAL.search(chosen.text):
+    if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
     alone = sequence[0].fold if len(sequence) == 1 else ""
     if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
@@ -263,7 +263,7 @@ def _without_lead(span: Span) -> Span:
     first = 0
     while first < min(3, len(sequence) - 1) and _only_leads(text, sequence[first]):
         word = sequence[first].fold
-        if not (word in lex.joiners or word in lex.firms or lex.boths.holds(word)):
+        if not (word in lex.joiners or word in lex.firms or in_any_language("both").holds(word)):
             break
         first += 1
     if first + 2 < len(sequence) and _is_office(text, sequence[first:]):
@@ -281,7 +281,7 @@ def _is_office(text: str, sequence: Sequence[Word]) -> bool:
     lex, office, named = lexicon(), sequence[0], list(sequence[1:])
     known = lex.assistants.is_sound(office.fold) and lex.departments.is_sound(office.fold)
     apart = text[office.end : named[0].start] == " " and text[named[0].start].isupper()
-    told = any(lex.is_institution(word.fold) for word in named) or any(True for _ in lex.legal_forms.within(named))
+    told = any(lex.is_institution(word.fold) for word in named) or bool(lex.legal_forms.within(named))
     return known and apart and told
 
 

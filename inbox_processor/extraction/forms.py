@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from inbox_processor.extraction import addresses, same_again, worded_labels
-from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
+from inbox_processor.extraction.lexicon import Lexicon, grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 from inbox_processor.knowledge.words import Word, digits_in, words
@@ -154,7 +154,7 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
     for index in range(max(0, len(sequence) - LONGEST_LABEL), len(sequence)):
         meanings, taken = _label_words(sequence[index:], span.text, lexicon())
         if meanings and index + taken == len(sequence):
-            if index and lexicon().each.holds(sequence[index - 1].fold):
+            if index and in_any_language("each").holds(sequence[index - 1].fold):
                 return []  # "two individuals from each organisation" asks nothing
             start, end = sequence[index].start, len(span.text)
             return [(meanings, span.cut(end, end), span.cut(start, end), True)]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
     OWNER_FIRST,
     PLAIN_GAP,
@@ -70,7 +70,7 @@ def functions(
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
-        first, last = _held(text, sequence, first, last, lex)
+        first, last = _held(text, sequence, first, last)
         start = max(sequence[first].start, read_to)
         last, end = _bracketed(text, sequence, last, blocked, grammar)
         read_to = end
@@ -88,15 +88,15 @@ def functions(
     ]
 
 
-def _held(text: str, sequence: Sequence[Word], first: int, last: int, lex: Lexicon) -> tuple[int, int]:
+def _held(text: str, sequence: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """The phrase with the short words around it that say by what right it is held: "p.o. dyrektora", "Leiter a.i."."""
     for begin in range(max(0, first - LONGEST_ACTING), first):
-        length, _ = lex.acting_before.at(sequence, begin)
+        length, _ = in_any_language("acting_before").at(sequence, begin)
         if begin + length == first and _is_shortened(text, sequence, begin, first):
             first = begin
             break
     for begin in (last, last + 1):
-        behind = begin + lex.acting_behind.at(sequence, begin)[0]
+        behind = begin + in_any_language("acting_behind").at(sequence, begin)[0]
         near = first < begin < behind and text[sequence[begin - 1].end : sequence[begin].start] == " "
         if near and _is_shortened(text, sequence, begin, behind):
             return first, behind - 1
@@ -235,7 +235,7 @@ def _is_stranger(
     before, behind = text[: sequence[first].start].strip(), text[sequence[last].end :].lstrip(" \u00a0")
     named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
-    said = first > 0 and any(_ends(phrases, sequence, first - 1) for phrases in (grammar["be"], lexicon().as_words))
+    said = first > 0 and any(_ends(phrases, sequence, first - 1) for phrases in (grammar["be"], in_any_language("as")))
     return not (named or marked or said)
 
 

@@ -52,7 +52,7 @@ def asks_for_himself(page: Page) -> bool:
     top = [line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines]
     small = grammar(page.language)
     return any(
-        _speaks(page, clause, "bid") and any(True for _ in small.any_of("self", "me").within(clause))
+        _speaks(page, clause, "bid") and bool(small.any_of("self", "me").within(clause))
         for clause in _clauses(page, top)
     )
 
@@ -63,7 +63,7 @@ def _asks(page: Page, author: Person) -> bool:
     lines = [line for at in spots for line in _written(page.segments[at])]
     small = grammar(page.language)
     return any(
-        _is_wish(page, clause) and _speaks_of_self(page, clause) and not any(True for _ in small["no"].within(clause))
+        _is_wish(page, clause) and _speaks_of_self(page, clause) and not small["no"].within(clause)
         for clause in _clauses(page, lines)
     )
 
@@ -103,13 +103,13 @@ def _is_own_wish(page: Page, clause: Sequence[Word]) -> bool:
 
 def _may_be_own_wish(page: Page, clause: Sequence[Word]) -> bool:
     """Whether a clause of nobody speaks of a seat, or of wanting to come: "I hope there is a place left"."""
-    of_writer = _speaks(page, clause, "want") or any(True for _ in grammar(page.language)["first"].within(clause))
+    of_writer = _speaks(page, clause, "want") or bool(grammar(page.language)["first"].within(clause))
     return _speaks(page, clause, "seat") or (of_writer and _speaks(page, clause, *SAYS_COMING))
 
 
 def _speaks_of_self(page: Page, clause: Sequence[Word]) -> bool:
     small = grammar(page.language)
-    return any(True for _ in small.any_of("self", "me").within(clause)) or _speaks(page, clause, "own", "bid")
+    return bool(small.any_of("self", "me").within(clause)) or _speaks(page, clause, "own", "bid")
 
 
 def _speaks(page: Page, clause: Sequence[Word], *names: str) -> bool:
@@ -129,4 +129,4 @@ def _is_of_another(page: Page, clause: Sequence[Word], authors: Sequence[Person]
         return True
     if ends and any(clause[at].fold.endswith(ends) for at in jobs):
         return True
-    return any(True for _ in small["them"].within(clause))
+    return bool(small["them"].within(clause))

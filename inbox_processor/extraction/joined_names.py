@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from inbox_processor.extraction import names
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.name_scores import ENOUGH, NOUNS_IN_CAPITALS
 from inbox_processor.extraction.name_tokens import is_given
@@ -96,4 +96,4 @@ def couples(text: str, found: list[Mention]) -> list[Mention]:
 def joins(gap: str) -> bool:
     """Whether a single word that joins two names stands between them, in any language."""
     sequence = words(gap)
-    return gap == "&" or (len(sequence) == 1 and lexicon().ands.at(sequence, 0)[0] > 0)
+    return gap == "&" or (len(sequence) == 1 and in_any_language("and").at(sequence, 0)[0] > 0)

@@ -164,7 +164,7 @@ def _tails(word: str) -> dict[str, list[int]]:
 @cache
 def _prefixes() -> frozenset[str]:
     """What stands before a word that is still itself: "vice", "co"."""
-    return frozenset(fold(text) for text in _extra("grammar").get("any", {}).get("prefixes", ()))
+    return frozenset(fold(word) for word in _any("prefixes"))
 
 
 def _inflected(form: str, word: str, endings: frozenset[str] | None) -> bool:
@@ -210,21 +210,6 @@ class Lexicon:
     function_phrases: Phrases
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
-    as_words: Phrases
-    """What says as what somebody comes: as, als, jako."""
-    acting_before: Phrases
-    """What stands before a function and says by what right it is held: "p.o.", "tf."; likewise behind it: "a.i."."""
-    acting_behind: Phrases
-    boards: Phrases
-    unit_heads: Phrases
-    """What units are in English, behind what they do: "Cluster Services"."""
-    town_marks: Phrases
-    """Short words before the name of a town: "гр. Троян"."""
-    boths: Phrases
-    """Words that say that something holds for all who were named: "båda vid …"."""
-    each: Phrases
-    """Words before what is counted: "per organisation"."""
-    """Who governs an organisation and is none itself: board of directors, Conselho Diretivo."""
     joiners: frozenset[str]
     """Small words that only lead from a function to what it is of, in any language."""
     agent_endings: tuple[str, ...]
@@ -246,23 +231,18 @@ class Lexicon:
     streets: Stems
     not_stated: Phrases
     same_as_above: Phrases
-    refers: Phrases
     colleagues: Stems
     assistants: Stems
     numbers: Mapping[str, int]
     given: frozenset[str]
     polite: frozenset[str]
+    """Words for the reader that are written large: Vás, Sie."""
     openers: frozenset[str]
     """Words that begin a sentence with a capital and are no names: Please, Bitte, Quiero."""
     sides: frozenset[str]
     """Words for one's own side: "from our side"."""
-    """Words for the reader that are written large: Vás, Sie."""
     particles: frozenset[str]
     months: frozenset[str]
-    ands: Phrases
-    """Words that join two persons or things, in any language."""
-    badges: Phrases
-    """Words for what a title is printed on."""
     sign_offs: Phrases
     disclaimers: Phrases
 
@@ -328,11 +308,20 @@ def _modifiers() -> Iterator[tuple[str, str]]:
     yield from _told("words", "modifiers")
 
 
-def _grammar(key: str) -> Phrases:
+@cache
+def in_any_language(key: str) -> Phrases:
+    """The words of one kind of grammar.toml, whatever language they are of."""
     found = Phrases()
     for words_of in _extra("grammar").values():
         for text in words_of.get(key, ()):
             found.add(text, key)
+    settle()
+    return found
+
+
+def _any(key: str) -> Sequence[str]:
+    """The words of one kind that belong to no one language."""
+    found: Sequence[str] = _extra("grammar").get("any", {}).get(key, ())
     return found
 
 
@@ -358,7 +347,7 @@ def _labels() -> Phrases:
 
 def _legal_forms() -> Phrases:
     found = Phrases()
-    for form in _extra("grammar").get("any", {}).get("legal_forms", ()):
+    for form in _any("legal_forms"):
         found.add(form, "legal")
     for form in _listed("words", "organisations"):
         if form.count(".") > 1 and len(form) <= 14:
@@ -411,40 +400,29 @@ def _compiled() -> Lexicon:
         functions=Stems(_told("words", "functions"), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
-        as_words=_grammar("as"),
-        acting_before=_grammar("acting_before"),
-        acting_behind=_grammar("acting_behind"),
-        boards=_grammar("boards"),
-        each=_grammar("each"),
-        boths=_grammar("both"),
-        unit_heads=_grammar("unit_heads"),
-        town_marks=_grammar("town_marks"),
         joiners=frozenset(_joiners()),
-        agent_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("agent_endings", ())),
-        adjective_endings=tuple(fold(end) for end in _extra("grammar").get("any", {}).get("adjective_endings", ())),
-        fields=Stems((word, "") for word in _extra("grammar").get("any", {}).get("fields", ())),
-        field_abbreviations=frozenset(fold(w) for w in _extra("grammar").get("any", {}).get("field_abbreviations", ())),
-        firms=frozenset(fold(w) for w in _extra("grammar").get("any", {}).get("firms", ())),
+        agent_endings=tuple(fold(end) for end in _any("agent_endings")),
+        adjective_endings=tuple(fold(end) for end in _any("adjective_endings")),
+        fields=Stems((word, "") for word in _any("fields")),
+        field_abbreviations=frozenset(fold(word) for word in _any("field_abbreviations")),
+        firms=frozenset(fold(word) for word in _any("firms")),
         organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
-        bodies=Stems((word, "") for word in _extra("grammar").get("any", {}).get("bodies", ())),
+        bodies=Stems((word, "") for word in _any("bodies")),
         departments=Stems(_told("words", "departments"), _endings(), frozenset(LANGUAGES)),
         streets=Stems(_told("words", "streets")),
         not_stated=_phrases("words", "not_stated"),
         same_as_above=_phrases("words", "same_as_above"),
-        refers=_grammar("refers"),
         colleagues=Stems(_told("words", "colleague")),
         assistants=Stems(_told("words", "assistants")),
         numbers=_numbers(),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
-        polite=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("polite", ())),
-        openers=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("openers", ())),
-        sides=frozenset(fold(word) for word in _extra("grammar").get("any", {}).get("sides", ())),
+        polite=frozenset(fold(word) for word in _any("polite")),
+        openers=frozenset(fold(word) for word in _any("openers")),
+        sides=frozenset(fold(word) for word in _any("sides")),
         particles=frozenset(fold(name) for name in _listed("names", "particles")),
         months=frozenset(fold(m) for key in ("months", "months_genitive") for m in _listed("words", key)),
-        ands=_grammar("and"),
-        badges=_grammar("badges"),
         sign_offs=_phrases("letter", "sign_offs"),
         disclaimers=_phrases("letter", "disclaimers", "sent_from", "external_banners"),
     )

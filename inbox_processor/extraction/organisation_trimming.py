@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
@@ -31,7 +31,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     first += _behind_field(text, sequence[first:], lex, domains, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
     kept = sequence[first : last + 1]
-    if kept and len(kept) in (lex.boards.at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
+    if kept and len(kept) in (in_any_language("boards").at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
         return None
     unit = _is_field(text, kept, lex, domains) or _is_headed(text, phrase.start, kept, lex, domains)
     if led and unit and not _employs(text, kept[0].start, grammar):
@@ -138,7 +138,7 @@ def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str,
 def _is_headed(text: str, start: int, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
     """Whether "Head of" a unit stands there, which is of somebody's house: "Head of International Office"."""
     before = [word.fold for word in words(text[max(0, start - 20) : start])[-2:]]
-    unit = len(kept) > 1 and lex.unit_heads.holds(kept[-1].fold)
+    unit = len(kept) > 1 and in_any_language("unit_heads").holds(kept[-1].fold)
     return unit and before == ["head", "of"] and not is_spelt(text[kept[0].start : kept[-1].end], domains)
 
 
@@ -163,7 +163,7 @@ def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[s
     if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
     named = group if not lex.fields.holds(group[0].fold) else [w for w in group if lex.is_institution(w.fold)]
-    return any(_is_body(word, lex) for word in named) or any(True for _ in lex.legal_forms.within(list(group)))
+    return any(_is_body(word, lex) for word in named) or bool(lex.legal_forms.within(list(group)))
 
 
 def _is_body(word: Word, lex: Lexicon) -> bool:

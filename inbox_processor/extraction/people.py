@@ -100,7 +100,7 @@ def _is_asked(page: Page, name: Candidate) -> bool:
     bare, line = before.rstrip(), before.rpartition("\n")[2]
     if not line.strip(_LEADS) and bare.endswith(":"):
         line = bare.rpartition("\n")[2]
-    return any(True for _ in grammar(page.language)["contact"].within(words(line)[-NEAR_NAME:]))
+    return bool(grammar(page.language)["contact"].within(words(line)[-NEAR_NAME:]))
 
 
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:

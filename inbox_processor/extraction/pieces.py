@@ -408,7 +408,7 @@ def _is_small(piece: Piece, word: Word) -> bool:
 def _is_owned(piece: Piece, language: str) -> bool:
     """Whether a piece says early who owns, runs or funds somebody, and not what somebody is: "member of"."""
     owners = grammar(language)["owners"].within(list(piece.words[:OWNED]))
-    return any(True for _ in owners) and not any(lexicon().is_function(word.fold) for word in piece.words[:2])
+    return bool(owners) and not any(lexicon().is_function(word.fold) for word in piece.words[:2])
 
 
 def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:

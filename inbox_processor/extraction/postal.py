@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 LONGEST_PART = 8
@@ -50,7 +50,7 @@ def _is_postal(part: str) -> bool:
 
 def names_town(sequence: Sequence[Word]) -> bool:
     """Whether words say first that a town or district follows: "гр. Троян"."""
-    return 1 < len(sequence) <= LONGEST_TOWN and lexicon().town_marks.holds(sequence[0].fold)
+    return 1 < len(sequence) <= LONGEST_TOWN and in_any_language("town_marks").holds(sequence[0].fold)
 
 
 LONGEST_TOWN = 4

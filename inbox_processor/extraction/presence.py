@@ -93,7 +93,7 @@ class Presence(NamedTuple):
         """Whether "I" or "my" stands in a wish or right before it."""
         before = [word for word in self.sentence.words if word.end <= wish.start][-FEW:]
         lead = before + [word for word in self.sentence.words if wish.start <= word.start < wish.end]
-        return any(True for _ in self.grammar["first"].within(lead))
+        return bool(self.grammar["first"].within(lead))
 
     def follows_on(self, one: Mention, other: Mention) -> bool:
         """Whether nothing but "and", a function, an organisation or an address stands between two names."""
@@ -103,11 +103,11 @@ class Presence(NamedTuple):
         told += [(hit.start, hit.end) for hit in addresses.find(text)]
         row = [w for w in self.sentence.words if start <= w.start < end and not within(w.start, told)]
         small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
-        joined = any(True for _ in self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
+        joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
         said = (*self.page.wishes_within(self.sentence.span), *attending(text, self.page.language))
         if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
             return False
-        return joined and len(small) <= FEW and not any(True for _ in self.grammar["first"].within(small))
+        return joined and len(small) <= FEW and not self.grammar["first"].within(small)
 
     def has_pronoun(self) -> bool:
         """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""
@@ -143,7 +143,7 @@ class Presence(NamedTuple):
         led = self._is_led(self._before(mention)[-CUE_REACH:])
         theirs = led and (self._is_of_others(mention) or self._joins_another(mention))
         writer_too = (led and not theirs) or self._is_added(mention) or self._with_writer(mention)
-        with_me = not named.is_past and any(True for _ in self.grammar["along"].within(self.sentence.words))
+        with_me = not named.is_past and bool(self.grammar["along"].within(self.sentence.words))
         return Coming(cued or wished or named.asks or with_me or theirs or writer_too, writer_too)
 
     def _is_cued(self, mention: Mention) -> bool:
@@ -226,7 +226,7 @@ class Presence(NamedTuple):
 
     def _is_led(self, before: list[Word]) -> bool:
         """Whether somebody comes "together with" the person whose name follows."""
-        if not any(True for _ in self.grammar["together"].within(before)):
+        if not self.grammar["together"].within(before):
             return False
         comes = self.page.wishes_within(self.sentence.span) or attending(self.sentence.span.text, self.page.language)
         return self.speaks_of_writer() or (len(self.sentence.mentions) == 1 and bool(comes))
@@ -279,7 +279,7 @@ class Presence(NamedTuple):
 
     def speaks_of_writer(self) -> bool:
         """Whether "I", "my", "we" stand in the sentence."""
-        return any(True for _ in self.grammar["first"].within(self.sentence.words))
+        return bool(self.grammar["first"].within(self.sentence.words))
 
 
 def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: int) -> int:

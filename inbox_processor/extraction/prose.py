@@ -14,7 +14,7 @@ from itertools import pairwise
 from inbox_processor.extraction import addresses, entries, names, said_titles, same_again
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.functions import LONGEST_LEADING
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
@@ -287,7 +287,7 @@ class _Reader:
         concepts = {wish.concept for wish in self.page.wishes_within(sentence.span)}
         if not self.people or len(self.people) == self.fresh or self._said(sentence).speaks_of_writer():
             return
-        last, them = self.people[-1], any(True for _ in self.grammar["them"].within(sentence.words))
+        last, them = self.people[-1], bool(self.grammar["them"].within(sentence.words))
         goes = concepts & set(GOES) and not concepts & set(COMES)
         if goes and (them or (last.is_ours and self._said(sentence).has_pronoun())):
             last.replaced = True
@@ -390,7 +390,7 @@ class _Reader:
 
     def _is_of_all(self, sentence: Sentence) -> bool:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
-        return any(True for _ in self.grammar["both"].within(sentence.words))
+        return bool(self.grammar["both"].within(sentence.words))
 
     def _is_for_all(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
@@ -402,13 +402,13 @@ class _Reader:
 
     def _is_writers(self, sentence: Sentence) -> bool:
         """Whether a sentence that names nobody speaks of the writer, or of whom to ask."""
-        asked = any(True for _ in self.grammar["contact"].within(sentence.words))
+        asked = bool(self.grammar["contact"].within(sentence.words))
         return asked or self._said(sentence).speaks_of_writer()
 
     def _is_best(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
         since = max((hit.end() for hit in _NUMBER.finditer(sentence.span.text, 0, at)), default=0)
-        return any(True for _ in self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
+        return bool(self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
 
     def _note_same(self, sentence: Sentence, spots: Sequence[tuple[Mention, _Person]]) -> None:
         """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)", "we
@@ -523,7 +523,7 @@ class _Reader:
         led = before[-LONGEST_LEADING:]
         as_what = any(
             at + length == len(led)
-            for phrases in (self.grammar["be"], lexicon().as_words)
+            for phrases in (self.grammar["be"], in_any_language("as"))
             for at, length, _ in phrases.within(led)
         )
         return said and not as_what
@@ -544,7 +544,7 @@ class _Reader:
         comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
         clause = [word for word in before if word.start > comma]
         named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
-        return not named and any(True for _ in self.grammar["first"].within(clause))
+        return not named and bool(self.grammar["first"].within(clause))
 
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
@@ -553,7 +553,7 @@ class _Reader:
         mine = [at for at, _, _ in self.grammar["first"].within(before)]
         if theirs and mine:
             return max(theirs) > max(mine)
-        they = any(True for _ in self.grammar["they"].within(sentence.words))
+        they = bool(self.grammar["they"].within(sentence.words))
         return they and not mine and not self._said(sentence).speaks_of_writer()
 
     def _give(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inbox_processor.extraction.lexicon import Grammar, lexicon
+from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 NEAR = 3
@@ -43,7 +43,7 @@ def _asked(row: Sequence[Word]) -> set[int]:
     """The places of words that ask for a title."""
     lex = lexicon()
     found = {at + n for at, length, means in lex.labels.within(row) if "title" in means for n in range(length)}
-    found |= {at + n for at, length, _ in lex.badges.within(row) for n in range(length)}
+    found |= {at + n for at, length, _ in in_any_language("badges").within(row) for n in range(length)}
     return {at for at in found if row[at].fold not in _OTHER_TITLE}
 
 
@@ -83,7 +83,7 @@ def _is_degree(title: str) -> bool:
 def _is_behind_be(sequence: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether the writer is something: "I am Ph.D., associate professor"."""
     before = list(sequence[max(0, at - 3) : at])
-    first = any(True for _ in small["first"].within(before)) or len(before) < NEAR
+    first = bool(small["first"].within(before)) or len(before) < NEAR
     return first and any(place + length == len(before) for place, length, _ in small["be"].within(before))
 
 

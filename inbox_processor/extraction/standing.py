@@ -55,7 +55,7 @@ class Named(NamedTuple):
     def comes_by_the_way(self) -> bool:
         """Whether only "comes", "attends" says so, of nobody of the house and without an "also"."""
         nearest = self._nearest()
-        also = any(True for _ in self.grammar["also"].within(self.words))
+        also = bool(self.grammar["also"].within(self.words))
         return nearest is not None and nearest.concept == ATTENDS and not (also or self.is_ours)
 
     @property
@@ -83,7 +83,7 @@ class Named(NamedTuple):
         return any(self._owns(row) and any(map(_is_of_the_house, row)) for row in (before, after))
 
     def _owns(self, row: Sequence[Word]) -> bool:
-        return any(True for _ in self.grammar["own"].within(row))
+        return bool(self.grammar["own"].within(row))
 
     @property
     def is_aside(self) -> bool:
@@ -92,15 +92,15 @@ class Named(NamedTuple):
         before, after = titled[-NEAR_NAME:], self._behind()[:NEAR_NAME]
         if self.is_apart:
             return True
-        if any(True for _ in self.grammar["them"].within(self._behind())) or self.asks:
+        if bool(self.grammar["them"].within(self._behind())) or self.asks:
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
-        return aside or any(True for _ in self.grammar["told"].within(after)) or self._only_has_copy()
+        return aside or bool(self.grammar["told"].within(after)) or self._only_has_copy()
 
     def _has_copy(self) -> bool:
         """Whether somebody is said to get a copy."""
-        return any(True for _ in self.grammar["copied"].within(self._behind()[:NEAR_NAME]))
+        return bool(self.grammar["copied"].within(self._behind()[:NEAR_NAME]))
 
     def _only_has_copy(self) -> bool:
         """Whether somebody is said to get a copy, and not by the way: "Mr X (in copy), head of unit"."""
@@ -115,30 +115,30 @@ class Named(NamedTuple):
     def is_order(self) -> bool:
         """Whether somebody registers others by this person's order: "on behalf of our director, Ms X"; not "him"."""
         before, after = self._before()[-2 * NEAR_NAME :], self._behind()[:NEAR_NAME]
-        if any(True for _ in self.grammar["them"].within(self._behind())):
+        if bool(self.grammar["them"].within(self._behind())):
             return False
         start = self.mention.whole_start
         ends = [before[at + n - 1].end for at, n, _ in self.grammar["order"].within(before)]
         led = bool(ends) and not any(mark in self.text[ends[-1] : start] for mark in ".;:")
-        return led or (self.grammar.language in ORDER_BEHIND and any(True for _ in self.grammar["order"].within(after)))
+        return led or (self.grammar.language in ORDER_BEHIND and bool(self.grammar["order"].within(after)))
 
     @property
     def is_apart(self) -> bool:
         """Whether the person has another part than those who register: a predecessor, a speaker."""
         rows = (self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME])
-        return any(True for row in rows for _ in self.grammar["apart"].within(row))
+        return any(self.grammar["apart"].within(row) for row in rows)
 
     @property
     def asks(self) -> bool:
         """Whether this person has asked the writer to register him: "Mr X has asked me to sign him up"."""
         near = self._behind()[: 2 * NEAR_NAME]
-        return any(True for _ in self.grammar["ask"].within(near)) and bool(_enrols(self.text, self.grammar.language))
+        return bool(self.grammar["ask"].within(near)) and bool(_enrols(self.text, self.grammar.language))
 
     @property
     def is_past(self) -> bool:
         """Whether what stands behind the name is of the past: "X, who came last year, has retired"."""
         behind = self._behind()[:FARTHEST]
-        if any(True for _ in self.grammar["past"].within(behind)):
+        if bool(self.grammar["past"].within(behind)):
             return True
         end = behind[-1].end if behind else 0
         return any(self.mention.whole_end <= at < end for at in gone(self.text, self.grammar.language))
@@ -146,7 +146,7 @@ class Named(NamedTuple):
     @property
     def is_denied(self) -> bool:
         """Whether the words behind the name say no: "The participation of Mr X is not planned"."""
-        return any(True for _ in self.grammar["no"].within(self._behind()))
+        return bool(self.grammar["no"].within(self._behind()))
 
     @staticmethod
     def _is_side(row: Sequence[Word]) -> bool:
@@ -233,14 +233,14 @@ class Named(NamedTuple):
         if wish.start < self.mention.whole_start:
             return any(other.whole_end <= said.start < self.mention.whole_start for said in comes)
         gap = [word for word in self.words if self.mention.whole_end <= word.start < other.whole_start]
-        joined = any(True for _ in self.grammar["and"].within(gap))
+        joined = bool(self.grammar["and"].within(gap))
         first = self.mention.whole_end if joined else 0
         return any(first <= said.start < other.whole_start for said in comes)
 
     def _is_denied_behind(self, wish: Wish) -> bool:
         """Whether "not" stands between the name and that he comes: "Mr X cannot, for an operation, take part"."""
         row = [word for word in self.words if self.mention.whole_end <= word.start < wish.end]
-        return any(True for _ in self.grammar["no"].within(row)) and not any(
+        return bool(self.grammar["no"].within(row)) and not any(
             self.mention.whole_end <= at < wish.start for at in self._firsts()
         )
 
@@ -256,9 +256,9 @@ class Named(NamedTuple):
         said = [word for word in self.words if wish.start <= word.start < wish.end]
         behind = [word for word in self.words if wish.end <= word.start < self.mention.whole_start]
         small = self.grammar
-        if not any(True for _ in small["me"].within(said)) or not behind:
+        if not bool(small["me"].within(said)) or not behind:
             return False
-        if any(True for _ in small["first"].within(behind)):
+        if bool(small["first"].within(behind)):
             return True
         return not any(small.any_of("and", "also", "together", "along").within(behind))
 

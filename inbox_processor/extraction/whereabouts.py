@@ -142,7 +142,7 @@ def _is_origin(page: Page, before: str) -> bool:
     small = grammar(page.language)
     if any(at + length >= len(said) - _COME_REACH for at, length, _ in small["come"].within(said)):
         return True
-    first = any(True for _ in small["first"].within(said))
+    first = bool(small["first"].within(said))
     article = bool(said) and len(said[-1].fold) <= 3
     return first and any(word.fold in _FROM for word in said[-2 if article else -1 :])
 
