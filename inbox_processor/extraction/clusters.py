@@ -61,10 +61,9 @@ def _sign_in_short(page: Page, sender: Person, people: list[Person]) -> None:
 
 def _ends_mail(page: Page, name: str) -> bool:
     """Whether a line holds nothing but a name whose given name is cut short: "R. Kalinowski-Bień"."""
-    given, *rest = (word.fold for word in words(name))
-    lines = [line.text for s in page.segments if s.kind in _OWN for line in s.lines if len(line.text) <= len(name)]
-    signed = ([word.fold for word in words(text)] for text in lines)
-    return any(len(said) > 1 and said[0] == given[:1] and said[1:] == rest for said in signed)
+    size = len(words(name))
+    lines = (line.text for segment in page.segments if segment.kind in _OWN for line in segment.lines)
+    return any(len(words(text)) == size and text != name and _is_short_for(text, name) for text in lines)
 
 
 def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:

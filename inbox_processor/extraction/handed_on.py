@@ -13,7 +13,7 @@ from inbox_processor.extraction.clauses import joined
 from inbox_processor.extraction.entries import Role
 from inbox_processor.extraction.letter import is_salutation
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.model import Line, Segment, SegmentKind
+from inbox_processor.extraction.model import Line, Segment
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.standing import family
@@ -31,11 +31,10 @@ SAYS_COMING = ("enrol", "seat", "go")
 def author_meant(page: Page, people: Sequence[Person], sender: Person | None) -> Person | None:
     """The author whom a short mail hands on to be registered; None where its writer comes himself."""
     authors = sorted((p for p in people if p.is_author and not p.is_sender), key=Person.position)
-    top = [line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines]
-    if not authors or sum(len(words(line.text)) for line in top) > SHORT_TOP:
+    if not authors or sum(len(words(line.text)) for line in page.top_lines) > SHORT_TOP:
         return None
     wanting = [author for author in authors if _asks(page, author)]
-    clauses = list(_clauses(page, top))
+    clauses = list(_clauses(page, page.top_lines))
     parted = [(clause, _is_of_another(page, clause, authors)) for clause in clauses]
     for_another = any(them and _is_wish(page, clause) for clause, them in parted)
     own = [clause for clause, them in parted if not them]
@@ -49,11 +48,10 @@ def author_meant(page: Page, people: Sequence[Person], sender: Person | None) ->
 
 def asks_for_himself(page: Page) -> bool:
     """Whether the writer asks to be put down himself: "put me in her place"."""
-    top = [line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines]
     small = grammar(page.language)
     return any(
         _speaks(page, clause, "bid") and bool(small.any_of("self", "me").within(clause))
-        for clause in _clauses(page, top)
+        for clause in _clauses(page, page.top_lines)
     )
 
 

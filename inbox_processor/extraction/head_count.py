@@ -5,10 +5,8 @@ Rule: a number right before a word for people counts, or "the two of us". Does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from inbox_processor.extraction.lexicon import grammar, lexicon
-from inbox_processor.extraction.model import Line, SegmentKind
+from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.page import Page, span_of
 from inbox_processor.extraction.standing import COMES, attending
 from inbox_processor.knowledge.words import words
@@ -16,12 +14,8 @@ from inbox_processor.knowledge.words import words
 
 def stated_count(page: Page) -> int | None:
     """How many people the mail says it registers: a number right before a word for people, or "the two of us"."""
-    told = (with_the_writer(page, line) or _counted(page, line) for line in top_lines(page))
+    told = (with_the_writer(page, line) or _counted(page, line) for line in page.top_lines)
     return next((count for count in told if count), None)
-
-
-def top_lines(page: Page) -> Iterator[Line]:
-    return (line for segment in page.segments if segment.kind is SegmentKind.TOP for line in segment.lines)
 
 
 def with_the_writer(page: Page, line: Line) -> int | None:
@@ -47,13 +41,12 @@ def _counted(page: Page, line: Line) -> int | None:
     return None
 
 
-def counts_himself(page: Page) -> bool:
-    """Whether the writer names himself last or in a list: "and me as his interpreter", "two of us: I, …"."""
-    small = grammar(page.language)
-    for line in top_lines(page):
-        sequence = words(line.text)
-        for at, _, _ in small["self"].within(sequence):
-            listed = line.text[: sequence[at].start].rstrip()[-1:] in (",", ":", ";", "–", "-")
-            if listed or (at and small["and"].holds(sequence[at - 1].fold)):
-                return True
-    return False
+def lists_himself(page: Page) -> bool:
+    """Whether the writer stands in a list by a word for himself: "two of us: I, head of …"."""
+    small = grammar(page.language)["self"]
+    rows = ((line.text, words(line.text)) for line in page.top_lines)
+    places = ((text, row[at].start) for text, row in rows for at, _, _ in small.within(row))
+    return any(text[:start].rstrip()[-1:] in _MARKS for text, start in places)
+
+
+_MARKS = (",", ":", ";", "–", "-")

@@ -132,6 +132,11 @@ class Page:
         return segment if owner is None else owner
 
     @cached_property
+    def top_lines(self) -> tuple[Line, ...]:
+        """The lines that the sender wrote above what he quotes, hands on or signs with."""
+        return tuple(line for segment in self.segments if segment.kind is SegmentKind.TOP for line in segment.lines)
+
+    @cached_property
     def domains(self) -> frozenset[str]:
         """The mail domains that may name an organisation: of the sender and of addresses written in readable text."""
         found = [self.message.sender.addr] if self.message.sender else []

@@ -15,7 +15,7 @@ from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
-from inbox_processor.extraction.head_count import counts_himself, stated_count, top_lines, with_the_writer
+from inbox_processor.extraction.head_count import lists_himself, stated_count, with_the_writer
 from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
@@ -161,8 +161,8 @@ def _as_many_as_stated(
     stated = stated_count(page)
     if not stated or len(chosen) >= stated:
         return chosen
-    with_writer = any(with_the_writer(page, line) for line in top_lines(page)) or _is_listed(sender)
-    with_writer = with_writer or counts_himself(page)
+    told = any(with_the_writer(page, line) for line in page.top_lines) or lists_himself(page)
+    with_writer = told or _is_listed(sender) or _includes_writer(page)
     others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
     reachable = [p for p in others if p.has("email") or p.has("telephone")]
     writer = [sender] if sender and sender not in chosen and with_writer else []
@@ -294,10 +294,9 @@ def _substitution(
 ) -> tuple[list[Person], Person | None]:
     """The new person and who no longer comes."""
     named = [p for p in people if not p.is_sender and p.name]
-    replaced = next((p for p in named if Role.REPLACED in p.roles), None)
-    if replaced and len(named) == 1 and all(replaced.has(name) for name in REACHES):
+    replaced = next((p for p in people if Role.REPLACED in p.roles), None)
+    if [replaced] == named and all(named[0].has(name) for name in REACHES):
         return named, sender  # who no longer comes need not be reached
-    replaced = replaced or next((p for p in people if Role.REPLACED in p.roles), None)
     others = [p for p in named if p is not replaced]
     spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
     spoken = [p for p in spoken if not (p.has("email") or p.has("telephone"))]

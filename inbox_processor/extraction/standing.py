@@ -256,7 +256,7 @@ class Named(NamedTuple):
         said = [word for word in self.words if wish.start <= word.start < wish.end]
         behind = [word for word in self.words if wish.end <= word.start < self.mention.whole_start]
         small = self.grammar
-        if not bool(small["me"].within(said)) or not behind:
+        if not small["me"].within(said) or not behind:
             return False
         if bool(small["first"].within(behind)):
             return True
