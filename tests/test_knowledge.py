@@ -23,7 +23,9 @@ TABLES = {
         "reply_prefixes", "forward_prefixes", "quote_headers", "from", "sent", "to", "cc", "subject",
         "original_markers", "forward_markers",
     ),
-    "letter": ("salutations", "sign_offs", "sign_off_ends", "sent_from", "disclaimers", "external_banners"),
+    "letter": (
+        "salutations", "sign_offs", "sign_off_ends", "postscripts", "sent_from", "disclaimers", "external_banners",
+    ),
     "words": (
         "months", "functions", "modifiers", "organisations", "departments", "streets", "not_stated", "same_as_above",
         "numbers", "colleague", "assistants",

@@ -38,8 +38,6 @@ LONGEST_ACTING = 6
 """Words of the abbreviation that says by what right a function is held: "m.d.W.d.G.b."."""
 _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |& ?)?(?=[A-Z])|(?=\)))){1,4}\)")
 """A field of work in brackets: "(Research & Innovation)"."""
-_FIELD_ADJECTIVES = ("asi", "esi", "agi", "egi", "ugyi", "emi", "ami", "tani", "leti", "lati")
-"""Ends of Hungarian adjectives of fields of work."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEADING = 5
@@ -251,15 +249,10 @@ def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool],
         return joined
     known = at
     while known > first and (
-        lex.modifiers.holds(sequence[known - 1].fold) or _is_field_of(sequence[known - 1], grammar)
+        lex.modifiers.holds(sequence[known - 1].fold) or sequence[known - 1].fold.endswith(grammar.field_ends)
     ):
         known -= 1
     return known
-
-
-def _is_field_of(word: Word, grammar: Grammar) -> bool:
-    """Whether a word is an adjective that says the field of the function behind it: "kutatási igazgató"."""
-    return grammar.language == "hu" and word.fold.endswith(_FIELD_ADJECTIVES)
 
 
 def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:

@@ -166,16 +166,21 @@ def is_sign_off(line: str) -> bool:
     return (brief or ends_so) and not line.rstrip().endswith((".", "?"))
 
 
-_POSTSCRIPT = re.compile(
-    r"(?:P\.? ?-?(?:P\.? ?)?S\b\.?|P\. ?D\.|N\. ?B\.|NB:|[UÚ]\. ?i\.|Υ\.? ?Γ\.|П\.? ?[ПС]\.|ПС\b)"
-    r"[ \t]*[:.,–-]?[ \t]*(?=[^\s\d])",
-    re.IGNORECASE,
-)
+@cache
+def _postscripts() -> re.Pattern[str]:
+    return _alternation(words_of("letter", "postscripts"))
 
 
 def is_postscript(line: str) -> bool:
     """Whether a line goes on with the letter behind its signature: "PS: my colleague …"."""
-    return _POSTSCRIPT.match(line) is not None
+    text = folded(line)
+    found = _postscripts().match(text)
+    behind = text[found.end() :] if found else ""
+    return behind[:1] in _MARKS and behind.strip(_EDGE)[:1].isalpha()
+
+
+_MARKS = tuple(".:,–-")
+"""What stands behind the word for a postscript."""
 
 
 def is_salutation(line: str) -> bool:

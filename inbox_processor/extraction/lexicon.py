@@ -437,6 +437,8 @@ class Grammar(defaultdict[str, Phrases]):
         tables = _extra("grammar")
         self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
+        self.field_ends = tuple(fold(end) for end in tables.get(language, {}).get("field_ends", ()))
+        """Ends of adjectives that say the field of the function behind them: "kutatási igazgató"."""
         letters = tables["any"]["letters"]
         self._together: dict[tuple[str, ...], Phrases] = {}
         for code in dict.fromkeys((language, "en")):
