@@ -33,8 +33,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     kept = sequence[first : last + 1]
     if kept and len(kept) in (in_any_language("boards").at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
         return None
-    unit = _is_field(text, kept, lex, domains) or _is_headed(text, phrase.start, kept, lex, domains)
-    if led and unit and not _employs(text, kept[0].start, grammar):
+    if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
     headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
     body = headed or any(lex.is_institution(word.fold) for word in kept)
@@ -133,13 +132,6 @@ def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str,
     """Whether words behind a function only say its field: "Head of Open Innovation"."""
     told = any(_tells_body(text, group, lex, domains) for group in _groups(text, kept))
     return not told and (lex.fields.holds(kept[0].fold) or lex.fields.holds(kept[-1].fold))
-
-
-def _is_headed(text: str, start: int, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
-    """Whether "Head of" a unit stands there, which is of somebody's house: "Head of International Office"."""
-    before = [word.fold for word in words(text[max(0, start - 20) : start])[-2:]]
-    unit = len(kept) > 1 and in_any_language("unit_heads").holds(kept[-1].fold)
-    return unit and before == ["head", "of"] and not is_spelt(text[kept[0].start : kept[-1].end], domains)
 
 
 def _groups(text: str, sequence: Sequence[Word]) -> list[list[Word]]:

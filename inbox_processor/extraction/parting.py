@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, in_any_language, lexicon
+from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, spelling
 from inbox_processor.knowledge.words import Word, words
 
@@ -96,8 +96,7 @@ def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) ->
     """Where the main noun of an organisation stands behind the function, the adjectives before it taken in; else 0."""
     lex = lexicon()
     for at in range(job + 1, len(sequence)):
-        unit = sequence[job].fold == "head" and in_any_language("unit_heads").holds(sequence[at].fold)
-        if unit or not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
+        if not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
             continue
         begin = at
         while begin > job + 1 and not text[sequence[begin].start].isupper():
