@@ -260,11 +260,11 @@ def _joins_persons(tokens: list[Token], at: int, language: str) -> bool:
 def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
     """Whether one more family name and nothing else follows a given and a family name: "Ildefonso Conde y Luna"."""
     before, after, further = tokens[max(0, at - 2) : at], tokens[at + 1], tokens[at + 2 : at + 3]
-    if len(before) < 2 or not name_words.joins_families(tokens[at].fold, language) or not after.is_capital:
+    if len(before) < 2 or not after.is_capital:
         return False
     alone = not further or not further[0].is_capital or further[0].start - after.end != 1
     whole = all(token.is_capital and not token.is_title for token in before) and before[1].start - before[0].end == 1
-    return alone and whole and not name_words.is_usual_given(after.fold, language)
+    return alone and whole and name_words.joins_families(tokens[at].fold, after.fold, language)
 
 
 @lru_cache(maxsize=64)

@@ -236,9 +236,10 @@ def particles() -> frozenset[str]:
 
 
 @cache
-def joins_families(word: str, language: str) -> bool:
-    """Whether a word joins the two family names of a person in a language: "y" in Spanish, "e" in Portuguese."""
-    return len(word) == 1 and word in language_file(language).get("names", {}).get("particles", ())
+def joins_families(word: str, following: str, language: str) -> bool:
+    """Whether a word joins the two family names of a person in a language: "Conde y Luna", not "Luna y Pedro"."""
+    joins = len(word) == 1 and word in language_file(language).get("names", {}).get("particles", ())
+    return joins and not is_usual_given(following, language)
 
 
 @cache

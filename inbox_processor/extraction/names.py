@@ -238,8 +238,7 @@ def _joins_families(row: Sequence[Word], at: int, name: Sequence[Word], language
     alone = not behind or not behind[0].is_name_like
     if alone and behind and behind[0].text == "," and row[at].text.isupper() and is_capitals(following):
         return len(row[at].key) == 1
-    own = alone and len(name) > 1 and name_words.joins_families(row[at].key, language)
-    return own and not name_words.is_usual_given(following.key, language)
+    return alone and len(name) > 1 and name_words.joins_families(row[at].key, following.key, language)
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
