@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from inbox_processor.extraction.cutting import cut
 from inbox_processor.extraction.functions import functions
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Span
-from inbox_processor.extraction.pieces import Clues, Label, cut, label
+from inbox_processor.extraction.piece import Clues, Label
+from inbox_processor.extraction.pieces import label
 
 NO_CLUES = Clues(Hints("en"), frozenset())
 

@@ -35,7 +35,7 @@ from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, Wish, contents_of
 from inbox_processor.extraction.people import Assembly, assemble
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped

@@ -18,7 +18,7 @@ from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import Paragraph, Span, span_of
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _BULLET = re.compile(

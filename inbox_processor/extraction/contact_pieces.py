@@ -18,7 +18,9 @@ from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrase_bounds import JOINERS
-from inbox_processor.extraction.pieces import Clues, Label, Labelled, head_of, label
+from inbox_processor.extraction.piece import Clues, Label, Labelled
+from inbox_processor.extraction.piece_scores import head_of
+from inbox_processor.extraction.pieces import label
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import fold, words
 

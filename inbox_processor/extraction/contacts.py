@@ -27,7 +27,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, span_of
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.knowledge.words import words
 

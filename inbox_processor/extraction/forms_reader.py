@@ -28,7 +28,8 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
-from inbox_processor.extraction.pieces import Clues, Label, label
+from inbox_processor.extraction.piece import Clues, Label
+from inbox_processor.extraction.pieces import label
 from inbox_processor.knowledge.words import fold, words
 
 READER = "labelled answer"

@@ -19,7 +19,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
 from inbox_processor.extraction.phrase_bounds import Phrase
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.presence import Presence
 from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed, runs_of, whole, within
 from inbox_processor.extraction.similarity import fits_address

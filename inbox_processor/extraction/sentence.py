@@ -19,7 +19,7 @@ from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span
 from inbox_processor.extraction.phrase_bounds import Phrase
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.knowledge.words import Word, fold, words
 

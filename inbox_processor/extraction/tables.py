@@ -19,7 +19,7 @@ from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Line, Segment
 from inbox_processor.extraction.page import READABLE, Page, Span, span_of
-from inbox_processor.extraction.pieces import Clues
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.knowledge.words import words
 
 READER = "table"

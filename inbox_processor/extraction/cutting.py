@@ -1,0 +1,120 @@
+"""Contact lines cut into their pieces: at marks and wide gaps, not within brackets, quotes or an organisation's name.
+
+Rule: what belongs to one name stays together. Does not know what a piece is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inbox_processor.extraction import addresses
+from inbox_processor.extraction.lexicon import Lexicon, lexicon
+from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on, with_dashed_town
+from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.phrase_bounds import firm_begins
+from inbox_processor.extraction.piece import Piece
+from inbox_processor.knowledge.words import digits_in, words
+
+_CUTS = re.compile(
+    r"\t+|[ \u00a0]{3,}|[|•·▪●;]|[ \u00a0][-–—][ \u00a0]|[ \u00a0]@[ \u00a0](?=[^\W\d_a-z])|,[ \u00a0]|,$|\n"
+    r"|[ \u00a0]\((?=[^()@]{1,40}@[^()]{1,40}\.|[^()]{0,12}\+?\d[\d ./-]{6})"
+)
+_SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
+"""The same, where slashes part a whole line: one alone stands between two languages."""
+_BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
+FEWEST_DIGITS = 7
+"""Digits within brackets that may be a telephone number, at least."""
+_COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
+
+
+def cut(span: Span, language: str = "") -> list[Piece]:
+    """The pieces of one line, with the separator before each."""
+    found: list[Piece] = []
+    at, glue, column = 0, "", 0
+    for match in _marks(span.text):
+        if _inside_brackets(span.text, at, match.start()) or _inside_quotes(span.text, at, match.end()):
+            continue
+        _add(found, span.cut(at, match.start()), glue, column)
+        if _COLUMN.fullmatch(match.group()):
+            column += 1
+        at, glue = match.end(), match.group().strip() or "\t"
+    _add(found, span.cut(at, len(span.text)), glue, column)
+    return _with_legal_forms(span, found, language)
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """What parts the pieces of a line, in order; brackets do where they hold an address or a number."""
+    found = list((_SLASHED if text.count(" / ") > 1 else _CUTS).finditer(text))
+    for bracket in _BRACKETED.finditer(text) if "(" in text else ():
+        if digits_in(bracket.group()) >= FEWEST_DIGITS or addresses.find(bracket.group()):
+            found += _EDGE.finditer(text, *bracket.span())
+    return sorted(found, key=re.Match.start)
+
+
+def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Piece]:
+    """A legal form goes with the name before it, and a dash within a name that ends in one does not part it."""
+    lex, found = lexicon(), list[Piece]()
+    for piece in pieces:
+        sequence = piece.words
+        legal = bool(sequence) and sum(n for _, n, _ in lex.legal_forms.within(sequence)) == len(sequence)
+        if found and piece.glue in (",", "-", "–") and _is_listed(line, found, piece, lex, language):
+            found.append(_united(line, found.pop(), piece))
+            continue
+        if found and piece.glue == "," and not legal and _is_of_firm(line, found[-1], piece, lex):
+            found.append(_united(line, found.pop(), piece))
+            continue
+        if not (legal and piece.glue == "," and found):
+            found.append(piece)
+            continue
+        taken = found.pop()
+        while found and taken.glue in ("-", "–", "—") and _holds_organisation(found[-1], lex):
+            taken = _united(line, found.pop(), taken)
+        found.append(_united(line, taken, piece))
+    return found
+
+
+def _is_of_firm(line: Span, partners: Piece, piece: Piece, lex: Lexicon) -> bool:
+    """Whether a comma stands within the name of a firm: "Ek & Lind", "Konsulter AB"."""
+    named, start = piece.words, piece.span.start - line.start
+    ends = range(max(1, len(named) - 3), len(named))
+    if not any(lex.legal_forms.at(named, at)[0] + at == len(named) for at in ends):
+        return False
+    return firm_begins(line.text, start, piece.text) == partners.span.start - line.start
+
+
+def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
+    """Whether a comma stands within the list of subjects of one body, or a dash before its town."""
+    last = before[-1]
+    if piece.glue in ("-", "–"):
+        behind = last.span.end - line.start
+        return with_dashed_town(line.text, behind, last.words, lex, language) == piece.span.end - line.start
+    begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
+    return begins or bool(names_go_on(line.text, last.span.end - line.start, last.words, lex))
+
+
+def _holds_organisation(piece: Piece, lex: Lexicon) -> bool:
+    return any(lex.is_institution(word.fold) for word in piece.words)
+
+
+def _united(line: Span, first: Piece, second: Piece) -> Piece:
+    span = line.cut(first.span.start - line.start, second.span.end - line.start)
+    return Piece(span, first.glue, first.column, words(span.text), None)
+
+
+def _inside_brackets(text: str, start: int, end: int) -> bool:
+    return text.count("(", start, end) > text.count(")", start, end)
+
+
+def _inside_quotes(text: str, start: int, end: int) -> bool:
+    """Whether a quote that opens before a cut closes behind it: „Клъстер Мехатроника – Пловдив“."""
+    opened = max(text.rfind("„", start, end), text.rfind("«", start, end))
+    if opened < 0 or any(mark in text[opened + 1 : end] for mark in '“”»"'):
+        return False
+    return any(mark in text[end : end + 60] for mark in '“”»"')
+
+
+def _add(found: list[Piece], span: Span, glue: str, column: int) -> None:
+    bare = span.strip("*_·•|>=~#")
+    if bare.text:
+        found.append(Piece(bare, glue if found else "", column, words(bare.text), None))
