@@ -1,7 +1,7 @@
 """What the words of a text may mean: phrases of wishes.toml, families of wish_words.toml, labels with answers.
 
 Rule: a longer phrase hides a shorter one within it, and a small word counts in the likeliest language only. What it
-means that some stand together is sentences.py's.
+means that some stand together is statements.py's.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from inbox_processor.extraction.clauses import joined
 from inbox_processor.extraction.concepts import CONCEPTS, FAMILIES
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.segments import subject_prefix
-from inbox_processor.extraction.sentences import Cue, Sentences
+from inbox_processor.extraction.sentences import Sentences
+from inbox_processor.extraction.spoken import Cue
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.phrases import Phrases, folded
 from inbox_processor.knowledge.words import words

@@ -10,7 +10,7 @@ from functools import cache
 
 from inbox_processor.extraction.forms import label_at
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
-from inbox_processor.extraction.sentences import Cue
+from inbox_processor.extraction.spoken import Cue
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import Phrases
 from inbox_processor.knowledge.words import Word, words
