@@ -1,0 +1,287 @@
+"""Whose an address or number is that a sentence gives: somebody's who is named, the writer's, everybody's.
+
+Rule: an address is of whom it fits, a number of whom it stands behind; "me", "her", "both", "the same" and a name in
+brackets say more than the order. Does not know who comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from inbox_processor.extraction import addresses, entries, same_again
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.model import Candidate, SegmentKind
+from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.piece import Clues
+from inbox_processor.extraction.presence import Presence
+from inbox_processor.extraction.sentence import Sentence, within
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.records import Field
+
+READER = "sentence"
+SHORTEST_NAME = 4
+"""Letters of a name that may have an ending behind it, at least."""
+SHORT_GAP = 6
+"""Characters between two numbers that follow one another, at most: "03 88 12 34 56 / 03 88 12 34 57"."""
+MOST_SAME = 9
+"""Words before a number in which it may be called the same."""
+BEST_WEIGHT = 1.15
+"""What the number weighs that somebody is best reached on, beside his others."""
+OFFICE_WEIGHT = 0.4
+"""What a number of somebody's assistant weighs beside his own."""
+_CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
+SHORTEST_OFFICE = 3
+"""Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
+_CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
+_PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
+"""A number and the address behind it, with no more than "e-mail:" between."""
+_NUMBER = re.compile(r"\d[\d ()./-]{4,24}\d")
+_CALLED = re.compile(r" ?[(\[]((?:[^\W\d_][.-]?){2,20})[)\]]")
+"""Whose a number is, by initials or a part of the name behind it: "044 797 2158 (TN)", "(Jens)"."""
+_NAMED_BEHIND = re.compile(r" ?\(([^()@\d]{3,50})\)")
+"""A name in brackets behind a number: "077 350 41 18 (mw. De Wit)"."""
+
+
+@dataclass(slots=True)
+class Told:
+    """Somebody the text speaks of, while it is being read."""
+
+    mention_candidates: list[Candidate]
+    line: int
+    segment: int
+    name: str
+    found: list[Candidate] = field(default_factory=list)
+    registers: bool = False
+    replaced: bool = False
+    is_ours: bool = False
+    is_aside: bool = False
+    is_gone: bool = False
+    changes: bool = False
+    by_order: bool = True
+    """Every time he is named."""
+    writes: bool = False
+    """The writer himself, who says his name."""
+    same: set[Field] = field(default_factory=set)
+
+
+class Reached:
+    """Who a text has spoken of so far, and how each of them is reached."""
+
+    def __init__(self, page: Page, clues: Clues, kind: SegmentKind) -> None:
+        self.page, self.clues, self.kind = page, clues, kind
+        self.grammar = grammar(page.language)
+        self.people: list[Told] = []
+        self.writer: list[Candidate] = []
+        self.shared: list[Candidate] = []
+        self.loose: list[Candidate] = []
+        self.spoke_of_all = False
+        """Whether the sentence before said something of all who were named."""
+        self.fresh = 0
+        """How many were spoken of before this paragraph."""
+
+    def _said(self, sentence: Sentence) -> Presence:
+        return Presence(self.page, sentence, self.kind, self.grammar)
+
+    def _contacts_left(self, sentence: Sentence, people: Sequence[Told]) -> list[Candidate]:
+        """The addresses and numbers of a sentence that its order does not give: as many numbers as people before."""
+        found = self._contacts(sentence)
+        numbers = sorted((c for c in found if c.field == "telephone"), key=lambda c: c.start)
+        ends = [one.end - sentence.span.start for one in numbers]
+        gaps = [
+            sentence.span.text[end : c.start - sentence.span.start] for end, c in zip(ends, numbers[1:], strict=False)
+        ]
+        if people or len(numbers) != len(self.people) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
+            return found
+        for person, number in zip(self.people, numbers, strict=True):
+            person.found.append(number)
+        return [c for c in found if c.field != "telephone"]
+
+    def _contacts(self, sentence: Sentence) -> list[Candidate]:
+        return [
+            *entries.of_addresses(self.page, sentence.span, READER, 0.9),
+            *entries.of_telephones(self.page, sentence.span, READER, 0.9),
+        ]
+
+    def _give_contact(self, found: Candidate, sentence: Sentence, owners: list[tuple[int, Told | None]]) -> None:
+        """An address to whom it fits, else to the nearest person before; a number to whom it stands behind.
+
+        `owners` are the places of the sentence that are somebody's (None: the writer's); addresses add to them.
+        """
+        at = found.start - sentence.span.start
+        if found.field == "email":
+            fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
+            best, place = max(fits, default=(0.0, 0))
+            own = self.page.sender is not None and self.page.sender.addr == found.value
+            if best >= 0.7 or own:
+                owner = self.people[place] if best >= 0.7 else None
+                owners.append((at, owner))
+                (owner.found if owner else self.writer).append(found)
+                return
+            if self._is_of_called(sentence, found):
+                return
+        if found.field == "telephone" and self._is_best(sentence, at):
+            found = replace(found, strength=found.strength * BEST_WEIGHT)
+        if found.field == "telephone" and self._is_of_office(sentence, at):
+            found = replace(found, strength=found.strength * OFFICE_WEIGHT)
+        said = _CALLED.match(sentence.span.text, found.end - sentence.span.start)
+        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in _short_names(p.name)]
+        behind = _NAMED_BEHIND.match(sentence.span.text, found.end - sentence.span.start)
+        called += [p for place, p in owners if behind and p and behind.start(1) <= place < behind.end(1)]
+        if len(called) == 1:
+            called[0].found.append(found)
+            return
+        if found.field == "telephone" and not owners and self._is_for_all(sentence, at):
+            self.shared.append(found)
+            return
+        if found.field == "telephone" and self.people and self._is_same(sentence, at):
+            self.people[-1].found.append(found)
+            self.writer.append(found)
+            return
+        if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
+            self.writer.append(found)
+            return
+        paired = self._paired(sentence, at, owners) if found.field == "telephone" else None
+        before = [owner for owner in owners if owner[0] < at]
+        target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
+        target = paired[1] if paired else target
+        nobodys = not before and not paired and not self._is_writers(sentence)
+        (target.found if target else self.loose if nobodys else self.writer).append(found)
+
+    def _is_of_called(self, sentence: Sentence, found: Candidate) -> bool:
+        """Whether an address is of somebody who is only called by the one name before it: "my mate Jonas (jonas@…)"."""
+        said = _CALLED_BEFORE.search(sentence.span.text, 0, found.start - sentence.span.start)
+        called = fold(said[1]) if said else ""
+        local = {word.fold for word in words(found.value.partition("@")[0])}
+        return called in local and called not in self.clues.hints.sender_words
+
+    def _paired(
+        self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]
+    ) -> tuple[int, Told | None] | None:
+        """The owner of the address right behind a number, where nobody else stands before it on its line."""
+        source, start = sentence.span.source, sentence.span.start
+        line = self.page.contents.get(source, "").rfind("\n", 0, start + at) + 1 - start
+        if any(line <= place < at for place, _ in owners):
+            return None
+        behind = [owner for owner in owners if owner[0] > at]
+        nearest = min(behind, key=lambda owner: owner[0], default=None)
+        return nearest if nearest and _PAIR.match(sentence.span.text, at, nearest[0] + 1) else None
+
+    def _is_of_all(self, sentence: Sentence) -> bool:
+        """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
+        return bool(self.grammar["both"].within(sentence.words))
+
+    def _is_for_all(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
+        if self.spoke_of_all or self._is_of_all(sentence):
+            return True
+        without = not any(c.field == "telephone" for person in self.people for c in person.found)
+        meant = self._is_theirs(sentence, at) or self._called(sentence, at) or self._is_writers(sentence)
+        return len(self.people) > 1 and without and not meant
+
+    def _is_writers(self, sentence: Sentence) -> bool:
+        """Whether a sentence that names nobody speaks of the writer, or of whom to ask."""
+        asked = bool(self.grammar["contact"].within(sentence.words))
+        return asked or self._said(sentence).speaks_of_writer()
+
+    def _is_best(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
+        since = max((hit.end() for hit in _NUMBER.finditer(sentence.span.text, 0, at)), default=0)
+        return bool(self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
+
+    def _note_same(self, sentence: Sentence, spots: Sequence[tuple[Mention, Told]]) -> None:
+        """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)", "we
+        share a telephone"."""
+        shared = self._is_of_all(sentence) and same_again.speaks_of_telephone(sentence.words)
+        if shared and not entries.of_telephones(self.page, sentence.span, READER, 0.9):
+            for person in self.people:
+                person.same.add("telephone")
+        for name, said in same_again.within(sentence.span):
+            at = said.start - sentence.span.start
+            before = [person for mention, person in spots if mention.start < at]
+            last = self.people[-1:] if self._is_theirs(sentence, at) and not spots else []
+            for person in before[-1:] or last:
+                person.same.add(name)
+
+    def _is_of_office(self, sentence: Sentence, at: int) -> bool:
+        """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
+        clause = words(_CLAUSE.split(sentence.span.text[:at])[-1])
+        return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
+
+    def _behind_self(self, sentence: Sentence, at: int) -> bool:
+        """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
+        mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
+        before = [w for w in sentence.words if w.end <= at and not within(w.start, mails)]
+        while before and self._only_leads(sentence, before):
+            before.pop()
+        near = before[-3:]
+        return any(at + n == len(near) for at, n, _ in self.grammar["self"].within(near))
+
+    def _only_leads(self, sentence: Sentence, before: Sequence[Word]) -> bool:
+        """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""
+        last = before[-1]
+        small = len(last.fold) <= SHORTEST_OFFICE and sentence.span.text[last.start].islower()
+        return small and not self.grammar["self"].at(before, len(before) - 1)[0]
+
+    def _is_same(self, sentence: Sentence, at: int) -> bool:
+        """Whether a number is said to be the same as the writer's: "he has the same phone line like me (+40 …)"."""
+        before = [w for w in sentence.words if w.end <= at][-MOST_SAME:]
+        said = (sentence.span.text[word.start : before[-1].end] for word in before[:-1])
+        return any(same_again.field_of(text) == "telephone" for text in said)
+
+    def _reaches_writer(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]) -> bool:
+        """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
+        before = [w for w in sentence.words if w.end <= at]
+        ends = [
+            before[index + length - 1].end
+            for index, length, _ in self.grammar["reach"].within(before)
+            if not index or not self.grammar["them"].at(before, index - 1)[0]
+        ]
+        theirs = [before[index].end for index, _, _ in self.grammar["them"].within(before)]
+        nearest = max([place for place, _ in owners if place < at] + theirs, default=-1)
+        return bool(ends) and ends[-1] > nearest
+
+    def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, Told | None]], at: int) -> Told | None:
+        """Whose an address or number is that nobody's name stands before; None: the writer's."""
+        after = [person for start, person in owners if start >= at]
+        if len(after) == 1 and after[0] and not self._said(sentence).speaks_of_writer():
+            return after[0]
+        called = self._called(sentence, at)
+        if not called and self.people and self._is_theirs(sentence, at):
+            return self.people[-1]
+        if called or not self.people or self._said(sentence).speaks_of_writer():
+            return called
+        last = self.people[-1]
+        return last if len(self.people) > self.fresh or last.registers else None
+
+    def _is_theirs(self, sentence: Sentence, at: int) -> bool:
+        """Whether "his", "her" stands before an address or number, nearer than any "my": "use only her mobile"."""
+        before = [w for w in sentence.words if w.end <= at]
+        theirs = [index for index, _, _ in self.grammar["them"].within(before)]
+        mine = [index for index, _, _ in self.grammar["first"].within(before)]
+        return bool(theirs) and max(theirs) > max(mine, default=-1)
+
+    def _called(self, sentence: Sentence, at: int) -> Told | None:
+        """The person known already whose given or family name stands before an address or number: "Anna: …"."""
+        mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
+        before = [w.fold for w in sentence.words if w.end <= at and not within(w.start, mails)]
+        called = [
+            (max(places), -order)
+            for order, person in enumerate(self.people)
+            for word in words(person.name)
+            if len(word.fold) > 2 and (places := [at for at, fold in enumerate(before) if _is_form(fold, word.fold)])
+        ]
+        return self.people[-max(called)[1]] if called else None
+
+
+def _is_form(word: str, name: str) -> bool:
+    """Whether a word is a name, an ending behind it or not: "Helles number"."""
+    return word == name or (len(name) >= SHORTEST_NAME and word.startswith(name) and len(word) <= len(name) + 2)
+
+
+def _short_names(name: str) -> set[str]:
+    """The initials and the single names of somebody: "eph", "eero-pekka", "hautamaki"."""
+    return {"".join(word.fold[0] for word in words(name)), *(fold(part) for part in name.split())}
