@@ -309,8 +309,10 @@ def _enquiry(own: Sentences, thread: Thread) -> Iterator[float]:
 
 def _unrelated(own: Sentences, thread: Thread) -> Iterator[float]:
     yield 8.0 * bool(own.any("apart") and not own.wishes)
-    yield 3.0 * (own.is_business and not thread.confirmed)
-    yield 3.0 * own.is_paper
+    told = not (thread.answers or thread.foreign)  # who writes our subject of his own accord says more than one word
+    enough = not told or own.of_other_things > 1
+    yield 3.0 * (own.is_business and enough and not thread.confirmed)
+    yield 3.0 * (own.is_paper and enough)
     yield 2.5 * bool(thread.foreign and not thread.answers and not own.says_anything)
     yield 5.0 * bool(thread.foreign and not thread.answers and own.is_foreign)
     more = own.says_anything or own.any("sorry", "go", "want", "own") or own.any("datum") - own.any("spread")

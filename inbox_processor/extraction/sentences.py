@@ -96,6 +96,12 @@ class Sentences(Statements):
         )
 
     @cached_property
+    def of_other_things(self) -> int:
+        """How many different words speak of daily business and its papers."""
+        phrases = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
+        return len(phrases | {hit.phrase for hit in self.families["paper"]})
+
+    @cached_property
     def puts_off(self) -> bool:
         """True where the whole wish is put off: a third name that follows puts off nothing of those who are named."""
         return bool(self.later and not self.registers) and (not self.gives or self.asks or bool(self.questions))

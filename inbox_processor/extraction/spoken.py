@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d ()/.-]{6,18}\d(?!\w)")
 _PARTS = re.compile(r"[,;|/\t]|\s[-–—]\s")
 """What parts the things of a record: name, function, organisation and how to reach them."""
 YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY_IN_SUBJECT = re.compile(r"(?<!\d)0?(\d\d?)[./ -]\d\d?[./ -](?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]{1,2}\d\d?[-./ ]{1,2}\d\d?|\d\d?[-./ ]{1,2}\d\d?[-./ ]{1,2}(?:19|20)\d\d")
 _ADDRESS = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,80}")
 """What an address is made of says nothing ("pole.fr": Estonian "pole" denies)."""
@@ -65,6 +66,8 @@ class Spoken:
     questions: set[int]
     year: str = ""
     """The year in the subject, if any."""
+    day: str = ""
+    """The day of the month in the subject, if any."""
     misnamed: set[int] = field(default_factory=set)
     """The sentences that write the writer's name nearly as it is."""
     addressed: set[int] = field(default_factory=set)
@@ -111,6 +114,7 @@ class Spoken:
             concepts.labelled(lines, languages),
             clauses.questions(text, row),
             max(YEAR.findall(subject), default=""),
+            max(_DAY_IN_SUBJECT.findall(subject), default=""),
             clauses.misnamed(writer.name if writer else "", text, row),
             clauses.sentences_at((found.start() for found in others), row),
             clauses.introduced(writer, others, text, row),

@@ -7,6 +7,7 @@ fields.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from inbox_processor.knowledge.phrases import Hit
 
 DAY = 2
 """Digits that the day of a date has at most."""
+_ORDINAL = re.compile(r"\D{0,3}")
 _NUMERO = frozenset(("no", "nr"))
 """What denies in one language and stands before a number in others."""
 
@@ -148,8 +150,16 @@ class Statements(Spoken):
         """Sentences that speak of coming or registering, and neither deny it nor ask for it nor put it off."""
         helping = {hit.first for hit in self.families["be"]}
         going = {self._sentence(hit) for hit in self.families["go"] if hit.first not in helping}
-        said = self.any("enrol", "seat") | going | self.of_("topic")
+        said = self.any("enrol", "seat") | going | self.of_("topic") | self.on_the_day
         return said - self.unable - self.frees - self.any("no") - self.unsettled
+
+    @cached_property
+    def on_the_day(self) -> set[int]:
+        """Sentences that name the event's day of the month: "interested in the 23rd"."""
+        if not self.day:
+            return set()
+        named = [word for word in self.words if word.fold.startswith(self.day)]
+        return {word.sentence for word in named if _ORDINAL.fullmatch(word.fold, len(self.day))}
 
     @cached_property
     def comes(self) -> set[int]:
@@ -255,9 +265,11 @@ class Statements(Spoken):
 
     @cached_property
     def pleads(self) -> set[int]:
-        """Questions for a seat of one's own, from somebody who gives his data: "is there a place for me?"."""
-        asked = self.questions & self.near("own", ("seat",), 5) if self.gives else set()
-        return asked - self.any("practical", "remote", "mine", "no")
+        """Questions for a seat, from somebody who gives his data: "is there a place for me?", "any place left?"."""
+        if not self.gives:
+            return set()
+        asked = self.near("own", ("seat",), 5) if self.answers else self.any("seat")
+        return self.questions & asked - self.any("practical", "remote", "mine", "no")
 
     @cached_property
     def proposals(self) -> set[int]:
