@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction import addresses, name_words
-from inbox_processor.extraction.forms import label_at
+from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Hints, Mention

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from inbox_processor.extraction import telephones
+from inbox_processor.extraction import telephone_labels, telephones
 from inbox_processor.extraction.page import READABLE, Page, Span
 from inbox_processor.knowledge.words import digits_in
 
@@ -59,12 +59,12 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
         return
     if _BARE.fullmatch(span.text) and (e164 := telephones.in_full(page.stem + span.text, page.region)):
         yield Extension(e164, 0, len(span.text))  # the cell of a table of extensions
-    known = telephones.extension_words()
+    known = telephone_labels.extension_words()
     for hit in islice(_SAID.finditer(span.text), MOST_SAID):
-        dialled = known.get(telephones.bare_label(hit["word"]))
+        dialled = known.get(telephone_labels.bare_label(hit["word"]))
         if page.extended and (dialled != "join" or len(hit["digits"]) != page.extended):
             continue
-        if telephones.is_fax(span.text[: hit.start()]):
+        if telephone_labels.is_fax(span.text[: hit.start()]):
             continue
         made = dialled and telephones.in_full(f"{page.stem}-{hit['digits']}", page.region)
         if made:
@@ -90,7 +90,7 @@ def _whole(page: Page, hit: re.Match[str]) -> str:
 def _asks(said: str) -> bool:
     """Whether the words behind a number end in one for an extension: "followed by the extension"."""
     last = re.split(r"[ '’]", said.strip())[-1]
-    return len(last) > 2 and telephones.bare_label(last) in telephones.extension_words()
+    return len(last) > 2 and telephone_labels.bare_label(last) in telephone_labels.extension_words()
 
 
 def shared_stem(page: Page) -> tuple[str, int]:

@@ -11,78 +11,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from inbox_processor.extraction import addresses, same_again, worded_labels
-from inbox_processor.extraction.lexicon import Lexicon, grammar, in_any_language, lexicon
+from inbox_processor.extraction.form_labels import (
+    BLANK,
+    BULLET,
+    COLON,
+    LONGEST_LABEL,
+    LabelFound,
+    begins_with_label,
+    ended,
+    label_at,
+    label_words,
+    loose_label,
+    next_label,
+)
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
-from inbox_processor.knowledge.words import Word, digits_in, words
+from inbox_processor.knowledge.words import digits_in, words
 
-_BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
-_FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
-"""A label in a language that nobody knows before the same one in another: "Izen-abizenak / Nombre y apellidos:"."""
-_EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
-_SEPARATOR = re.compile(
-    r"[ \t\u00a0]*(?:[-–—=]+>+|>{2,}|→|⇒|➔|[:：=]|[>?](?=[ \t\u00a0])|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)"
-    r"[ \t\u00a0:.\-–—_=>]*"
-)
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
 """What says that a label has no value: "Position: ---"."""
 _ARROW = re.compile(r"(?:[-–—=]>+|>>|[→⇒➔])[ :]*\Z")
 """What people put between a label of the quoted announcement and their answer: nobody announces so."""
 _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
 """What a value says before anything is added: "same, ext. 24"."""
-_BLANK = re.compile(r"[ \t\u00a0]{2,}")
 _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
 FEWEST_DIGITS = 7
 """Digits of a number that tells what a label nobody knows asks for, at least."""
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
-_CLOSED = re.compile(r"[:：=\t\n]")
-_COLON = re.compile(r"[:：](?!//|\d\d\b)")
-_LEAD = re.compile(
-    r"(?:[ \u00a0;,|/•·–—(-]|(?<= )\(?[a-z0-9]\)"
-    r"|\b(?:and|und|et|y|e|og|och|en|my|mein|meine|mon|ma|as well as|sowie|ainsi que"
-    r"|your|votre|vos|ihre|uw|contact details)(?=[ \u00a0]))+\Z"
-)
-"""What may stand between a value and the label behind it."""
-_PARTED = re.compile(r"[;,|/•·(\t–—-][ \u00a0]*\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
-_JOINERS = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "ed",
-        "en",
-        "og",
-        "och",
-        "ja",
-        "a",
-        "i",
-        "in",
-        "ir",
-        "un",
-        "și",
-        "и",
-        "και",
-        "u",
-        "agus",
-        "oraz",
-        "or",
-    ]
-)
 _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 FEWEST_BELOW = 3
 """Different labels with their values below that are a form without colons, at least."""
-LONGEST_LOOSE = 100
-"""Characters of a line with a label that only a space parts from its value, at most."""
-LONGEST_LABEL = 6
-"""Words before a colon within a line that may be a label, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +65,6 @@ class Answer:
 
     def means(self, *names: str) -> bool:
         return any(name in self.meanings for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    meanings: tuple[str, ...]
-    end: int
-    separated: bool
 
 
 def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
@@ -152,7 +109,7 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
     below it."""
     sequence = words(span.text)
     for index in range(max(0, len(sequence) - LONGEST_LABEL), len(sequence)):
-        meanings, taken = _label_words(sequence[index:], span.text, lexicon())
+        meanings, taken = label_words(sequence[index:], span.text)
         if meanings and index + taken == len(sequence):
             if index and in_any_language("each").holds(sequence[index - 1].fold):
                 return []  # "two individuals from each organisation" asks nothing
@@ -163,14 +120,14 @@ def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
 
 def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
     """The label in words of its own that a line begins with: no strong one, others around it must confirm it."""
-    colon = _COLON.search(span.text, 0, worded_labels.LONGEST)
-    bullet = _BULLET.match(span.text)
+    colon = COLON.search(span.text, 0, worded_labels.LONGEST)
+    bullet = BULLET.match(span.text)
     start = bullet.end() if bullet else 0
     said = span.text[start : colon.start()].strip("*_ ") if colon else ""
     meanings = worded_labels.meanings(said)
     if colon:
-        following, stop = _next_label(span.text, colon.end())
-        ends = _ended(span.text, colon.end(), stop) if following else stop
+        following, stop = next_label(span.text, colon.end())
+        ends = ended(span.text, colon.end(), stop) if following else stop
         meanings = meanings or _told_by(span.text[colon.end() : ends].strip("*_| "), said)
     if colon and meanings:
         yield meanings, span.cut(colon.end(), ends).strip("*_|"), span.cut(start, colon.end()), False
@@ -191,26 +148,12 @@ def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
     different ones together, one of them the name's."""
     found: set[tuple[str, int]] = set()
     for paragraph in page.paragraphs:
-        run = [(line, meanings) for line in paragraph.lines if (meanings := _loose_label(line.text)[0])]
+        run = [(line, meanings) for line in paragraph.lines if (meanings := loose_label(line.text)[0])]
         kinds = {meanings for _, meanings in run}
         named = any(set(meanings) & {"full_name", "given_name", "family_name"} for meanings in kinds)
         if named and len(kinds) >= 3 and 2 * len(run) > len(paragraph.lines):
             found |= {(line.source, line.number) for line, _ in run}
     return frozenset(found)
-
-
-def _loose_label(text: str) -> tuple[tuple[str, ...], int]:
-    """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
-    if len(text) > LONGEST_LOOSE:
-        return (), 0
-    sequence = words(text[:80])
-    meanings, taken = _label_words(sequence, text[:80], lexicon())
-    end = sequence[taken - 1].end if meanings else 0
-    while meanings and text[end : end + 1] in (".", "*"):
-        end += 1
-    rest = text[end:]
-    loose = rest[:1] == " " and (rest[1:2].isupper() or rest[1:2].isdigit() or rest[1:2] in "+(" or "@" in rest)
-    return (meanings, end) if meanings and loose and len(rest.strip()) > 1 else ((), 0)
 
 
 def _answers_at(
@@ -221,7 +164,7 @@ def _answers_at(
     readable = kind is not SegmentKind.QUOTED
     parts = list(_labelled_parts(span_of(line)))
     if not parts and (line.source, line.number) in loose:
-        meanings, end = _loose_label(line.text)
+        meanings, end = loose_label(line.text)
         parts = [(meanings, span_of(line).cut(end, len(line.text)), span_of(line).cut(0, end), True)]
     if not parts:
         parts = list(_in_words(span_of(line))) if readable else _asked_last(span_of(line))
@@ -248,7 +191,7 @@ def _answers_at(
 def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
     """The labels of a line with what stands behind each."""
     text = span.text
-    bullet = _BULLET.match(text)
+    bullet = BULLET.match(text)
     at = bullet.end() if bullet else 0
     first = label_at(text, at)
     flattened = first is None
@@ -256,8 +199,8 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
         first, at = _run_of_labels(text)
     count = 0
     while first is not None and count < MOST_LABELS_A_LINE:
-        following, stop = _next_label(text, first.end)
-        ends = _ended(text, first.end, stop) if following else stop
+        following, stop = next_label(text, first.end)
+        ends = ended(text, first.end, stop) if following else stop
         if flattened and following is None:
             sentence = _SENTENCE.search(text, first.end)
             ends = sentence.start() if sentence else stop
@@ -266,135 +209,19 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
         count += 1
 
 
-def _run_of_labels(text: str) -> tuple[_Found | None, int]:
+def _run_of_labels(text: str) -> tuple[LabelFound | None, int]:
     """The first of at least three labels with colons that stand within a line of text, as in a mail without breaks."""
     if text.count(":") + text.count("：") < 3:
         return None, 0
-    first, at = _next_label(text, 0)
+    first, at = next_label(text, 0)
     end, kinds = (first.end, {first.meanings}) if first else (0, set())
     while first and len(kinds) < 3:
-        following, stop = _next_label(text, end)
+        following, stop = next_label(text, end)
         if following is None or stop - end > LONGEST_VALUE:
             return None, 0
         end = following.end
         kinds.add(following.meanings)
     return first, at
-
-
-def _ended(text: str, start: int, stop: int) -> int:
-    """Where a value ends before the label that begins at `stop`, without what joins the two."""
-    lead = _LEAD.search(text[start:stop])
-    return start + lead.start() if lead else stop
-
-
-def _next_label(text: str, start: int) -> tuple[_Found | None, int]:
-    """The next label with a colon within a line, and where it begins: "…, Tel: …", "… Function: …"."""
-    colon = _COLON.search(text, start)
-    while colon:
-        words_before = [w for w in words(text[start : colon.start()]) if w.fold][-LONGEST_LABEL:]
-        for word in words_before:
-            at = start + word.start
-            parted = not text[:at].strip() or bool(_PARTED.search(text[start:at]))
-            if not parted and _is_joined(text[at : colon.start()]):
-                continue  # "Head of Unit; Organisation:": the label begins behind the mark
-            found = label_at(text, at)
-            if found and found.separated and found.end >= colon.end():
-                return found, at
-        colon = _COLON.search(text, colon.end())
-    return None, len(text)
-
-
-def _is_joined(label: str) -> bool:
-    """Whether a mark or a joiner stands within what may be a label."""
-    return any(mark in label for mark in (*";,|/•·&–—", " - ")) or any(
-        word.fold in _JOINERS for word in words(label)[1:]
-    )
-
-
-@lru_cache(maxsize=1024)
-def label_at(text: str, at: int) -> _Found | None:
-    """The label that begins at `at`: one phrase, or several joined by "/", "and" or commas; None where none does."""
-    lex = lexicon()
-    sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
-    meanings, index = _label_words(sequence, text[at : at + 120], lex)
-    if not meanings:
-        other = _FOREIGN.match(text, at)
-        found = label_at(text, other.end()) if other else None
-        return found if found and found.separated and ":" in text[found.end - 3 : found.end] else None
-    end = at + sequence[index - 1].end
-    while end < len(text) and text[end] in ".*_º°ª)]":
-        end += 1
-    explained = _EXPLANATION.match(text, end)
-    if explained:
-        end = explained.end()
-    elif text.count("(", at, end) > text.count(")", at, end) and (closed := text.find(")", end, end + 60)) > 0:
-        end = closed + 1  # "Anrede (Herr/Frau/Dr.)": the label ends with the bracket that it opened
-    if at and text[at - 1] == "[" and text[end - 1] == "]":
-        return _Found(meanings, end, True)
-    separator = _SEPARATOR.match(text, end)
-    if separator:
-        return _Found(meanings, separator.end(), True)
-    if not text[end:].strip(" ,?&*"):
-        greets = meanings == ("title",) and "," in text[at:]  # "Madame, Monsieur," begins a letter
-        return None if greets else _Found(meanings, len(text), False)
-    blank = _BLANK.match(text, end)
-    if blank:
-        return _Found(meanings, blank.end(), False)
-    return None
-
-
-def _label_words(sequence: Sequence[Word], text: str, lex: Lexicon) -> tuple[tuple[str, ...], int]:
-    """The meanings of the label phrases at the start of a line, and how many words they take."""
-    meanings: list[str] = []
-    index = taken = 0
-    while index < len(sequence) and len(meanings) < 6:
-        length, found = lex.labels.at(sequence, index)
-        if length:
-            gap = text[sequence[taken - 1].end : sequence[index].start] if taken else ""
-            if taken and not _joins(gap):
-                break
-            meanings += [name for name in found if name not in meanings]
-            index += length
-            taken = index
-        elif (taken and sequence[index].fold in _JOINERS) or (not taken and index == 0 and _may_lead(sequence[0], lex)):
-            index += 1
-        else:
-            break
-    return tuple(meanings), taken
-
-
-def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")) or any(
-        word in _JOINERS for word in gap.split()
-    )
-
-
-def _may_lead(word: Word, lex: Lexicon) -> bool:
-    """Whether a word such as "your" or "the" may stand before a label."""
-    return word.fold in {
-        "your",
-        "my",
-        "the",
-        "ihr",
-        "ihre",
-        "mein",
-        "meine",
-        "votre",
-        "mon",
-        "ma",
-        "uw",
-        "mijn",
-        "tu",
-        "su",
-        "mi",
-        "our",
-    }
-
-
-def _begins_with_label(text: str) -> bool:
-    """Whether a line begins with a label, behind its number or mark or not."""
-    bullet = _BULLET.match(text)
-    return label_at(text, 0) is not None or bool(bullet and label_at(text, bullet.end()))
 
 
 def _value_below(
@@ -409,7 +236,7 @@ def _value_below(
             continue
         if kind is SegmentKind.QUOTED and not readable:
             return None
-        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or _begins_with_label(line.text):
+        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or begins_with_label(line.text):
             return None
         if readable and step > 2:
             return None
@@ -428,7 +255,7 @@ def _continued(
     text = line.text
     follows = line.number == after.number + 1 and line.depth == after.depth == 0 and kind is rows[at][1]
     broken = "@" in value.text and not holds_address(value.text)
-    if not value.text or not follows or not text.strip() or _begins_with_label(text) or ("@" in text and not broken):
+    if not value.text or not follows or not text.strip() or begins_with_label(text) or ("@" in text and not broken):
         return value, 0
     indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)
@@ -485,7 +312,7 @@ def is_stated(page: Page, value: Span) -> bool:
     first = _SAID_FIRST.match(text)
     if first and first.end() < len(text) and lex.not_stated.holds(first.group()) and len(words(first.group())) > 1:
         return False  # "no title, we are informal here"
-    if _BLANK.search(text) and all(lex.labels.holds(part) for part in _BLANK.split(text)):
+    if BLANK.search(text) and all(lex.labels.holds(part) for part in BLANK.split(text)):
         return False  # the header of a table: "Name   Function   Telephone"
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from inbox_processor.extraction.forms import label_at
+from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.spoken import Cue
 from inbox_processor.knowledge import table

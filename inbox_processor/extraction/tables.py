@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, telephones
+from inbox_processor.extraction import addresses, telephone_labels
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.forms import Answer, label_at
+from inbox_processor.extraction.form_labels import label_at
+from inbox_processor.extraction.forms import Answer
 from inbox_processor.extraction.forms_reader import entry_of
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import lexicon
@@ -128,7 +129,7 @@ def _cells(line: Line, border: str) -> list[Span]:
 def _label_of(cell: Span) -> tuple[str, ...]:
     found = label_at(cell.text, 0)
     whole = lexicon().labels.meaning(cell.text.rstrip(":* "))
-    extension = telephones.bare_label(cell.text) in telephones.extension_words() and len(cell.text) > 1
+    extension = telephone_labels.bare_label(cell.text) in telephone_labels.extension_words() and len(cell.text) > 1
     whole = whole or (("telephone",) if extension else ())
     return whole or (found.meanings if found and found.end >= len(cell.text) - 1 else ())
 
