@@ -182,8 +182,11 @@ def _organisations(
 
     def rank(piece: Labelled) -> float:
         text = piece.span.text
-        body = any(lexicon().bodies.is_sound(word.fold) for word in words(text))
-        return round(max(_fit(text, clues) - 0.45, 0.0) * 2 + piece.strength / 10 + (0.7 if body else 0.0), 2)
+        sequence, lex = words(text), lexicon()
+        body = any(lex.bodies.is_sound(word.fold) for word in sequence)
+        unit = head_of(text, sequence, lex) is Label.DEPARTMENT
+        told = (0.7 if body else 0.0) - (1.0 if unit else 0.0)
+        return round(max(_fit(text, clues) - 0.45, 0.0) * 2 + piece.strength / 10 + told, 2)
 
     ranked = sorted(named, key=rank, reverse=True)
     best = ranked[:1]

@@ -177,7 +177,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
     chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
-    chosen = _without_joiners(chosen)
+    chosen = _without_joiners(_without_own(chosen))
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
@@ -187,6 +187,7 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
 
+_BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
 _ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
 
 
@@ -205,6 +206,19 @@ def _closed(span: Span) -> Span:
 def _without_remark(span: Span) -> Span:
     """The span without what is cried or asked in brackets at its end: "manager (only employee!)"."""
     return _without_bracketed(span) if span.text.endswith(("!)", "?)")) else span
+
+
+def _without_own(span: Span) -> Span:
+    """The span without what only the writer's "our" says whose it is: "director of our cluster".
+
+    Not a unit ("head of our division"), without which a function says nothing.
+    """
+    sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
+    for at in range(1, len(sequence) - 2):
+        led = sequence[at].fold in lex.joiners and span.text[sequence[at].start].islower()
+        if led and own.at(sequence, at + 1)[0] and not lex.departments.holds(sequence[at + 2].fold):
+            return span.cut(0, sequence[at - 1].end)
+    return span
 
 
 def _without_joiners(span: Span) -> Span:
@@ -243,7 +257,7 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     """An organisation: the first part of a bilingual pair."""
     named = _without_lead(span)
     address = postal.begins(named.text)
-    named = first_of_pair(named.cut(0, address) if address > 1 else named)
+    named = _without_units(first_of_pair(named.cut(0, address) if address > 1 else named))
     chosen = _without_town(_without_bracketed(_closed(named)).strip(",;:-–—|/*"))
     if (
         "@" in chosen.text
@@ -255,6 +269,30 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
     return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _without_units(span: Span) -> Span:
+    """The part that names an organisation, where commas part it from its units: "X University, Faculty of Y"."""
+    parts = [(found.start(), found.end(), words(found.group())) for found in _BETWEEN_COMMAS.finditer(span.text)]
+    units = [_is_unit(row) for _, _, row in parts]
+    bodies = [at for at, (_, _, row) in enumerate(parts) if row and not units[at] and _names_body(row)]
+    if not bodies or not any(units):
+        return span
+    first = bodies[0]
+    last = next((at for at in range(first + 1, len(parts)) if units[at]), len(parts)) - 1
+    return span.cut(parts[first][0], parts[last][1]) if all(units[:first]) else span
+
+
+def _is_unit(row: Sequence[Word]) -> bool:
+    """Whether words begin as the name of a department, a faculty, a directorate does."""
+    lex = lexicon()
+    whole = bool(row) and lex.departments.is_whole(row[0].fold)
+    return whole and not lex.organisations.is_whole(row[0].fold) and not lex.bodies.holds(row[0].fold)
+
+
+def _names_body(row: Sequence[Word]) -> bool:
+    lex = lexicon()
+    return any(lex.is_institution(word.fold) and not lex.departments.is_whole(word.fold) for word in row)
 
 
 def _without_lead(span: Span) -> Span:

@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(
     r"[ \t\u00a0:.\-–—_=>]*"
 )
 BLANK = re.compile(r"[ \t\u00a0]{2,}")
-_CLOSED = re.compile(r"[:：=\t\n]")
+_CLOSED = re.compile(r"[:：=\t\n]|\.{3}")
 COLON = re.compile(r"[:：](?!//|\d\d\b)")
 _LEAD = re.compile(
     r"(?:[ \u00a0;,|/•·–—(-]|(?<= )\(?[a-z0-9]\)"

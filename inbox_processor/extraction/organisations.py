@@ -107,7 +107,7 @@ def _capital(
     capital = text[sequence[at].start].isupper()
     if not free[at] or not (capital or lex.organisations.holds(sequence[at].fold)):
         return None
-    small = grammar.any_of("stop", "at", "own", "self", "both").at(sequence, at)[0]
+    small = grammar.any_of("stop", "at", "own", "self", "both", "serves").at(sequence, at)[0]
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
     if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None
@@ -121,10 +121,13 @@ def _capital(
 def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> float:
     """How sure a function and a small word before a capital are that it begins its organisation, whatever it is called.
 
-    "CEO at Motor Vale", "diretora do CTIC-Norte"; a town may stand behind the words that also say where.
+    "CEO at Motor Vale", "diretora do CTIC-Norte"; a town may stand behind the words that also say where. "I work for"
+    says so of several capitals: "I work for Peak Outdoor Business".
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
+    if led_by_at(sequence, at, grammar, ("serves",)) and _is_row(text, sequence, at, lex):
+        return 0.65
     distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex, grammar)
     keys = ("house", "at", "employer") if distinct else ("house",)
     begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
@@ -136,6 +139,15 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
         if lex.is_function(sequence[index].fold):
             return 0.8
     return 0.0
+
+
+def _is_row(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether two capitals stand side by side that begin no function, unit or title: "Peak Outdoor"."""
+    pair = sequence[at : at + 2]
+    if len(pair) < 2 or text[pair[0].end : pair[1].start] not in (" ", "-") or not text[pair[1].start].isupper():
+        return False
+    said = any(kind.holds(word.fold) for kind in (lex.functions, lex.departments, lex.titles) for word in pair[:1])
+    return not said and pair[0].fold not in lex.given
 
 
 def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys: tuple[str, ...]) -> bool:

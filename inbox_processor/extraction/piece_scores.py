@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from inbox_processor.extraction import addresses, places, postal, same_again
-from inbox_processor.extraction.lexicon import Lexicon, Senses, senses
+from inbox_processor.extraction.lexicon import Lexicon, Senses, in_any_language, senses
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
@@ -36,7 +36,7 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     digits = digits_in(text)
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
     reaches = bool(addresses.find(text) or (("." in text or ":" in text) and _URL.search(text)))
-    if reaches or numbered or same_again.field_of(text):
+    if reaches or numbered or same_again.field_of(text) or _says_sender(piece.words):
         scores[L.CONTACT] += 6.0
     if size <= 8 and reaches:
         scores[L.ORGANISATION] -= 4.0
@@ -55,7 +55,14 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
         scores[L.FUNCTION] -= 2.0
     if lex.disclaimers.at(piece.words, 0)[0] and piece.glue == "":
         scores[L.OTHER] += 3.0
+        scores[L.ORGANISATION] -= 3.0
     return scores
+
+
+def _says_sender(sequence: Sequence[Word]) -> bool:
+    """Whether words only say that something is as the sender's: "this e-mail", "same address as sender"."""
+    length, _ = in_any_language("same_as_sender").at(sequence, 0)
+    return length > 1 and len(sequence) <= length + 1
 
 
 def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | None) -> None:
