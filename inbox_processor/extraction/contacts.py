@@ -127,7 +127,7 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
     announced = before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text))
-    if before is None or announced or (at and len(before.text) > SHORT_GREETING):
+    if before is None or announced or (at and len(before.text) > SHORT_GREETING and not _ends_text(page, item, before)):
         return False
     if min(each.text.count("\t") for each in (before, item.lines[0])) > 1:
         return False  # a row of a table, under another
@@ -135,7 +135,7 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
         return False  # "Participant 2" heads a list
     named = page.sender.name if page.sender else ""
     if names.compatible(item.mention.full_name, named):
-        return at < 2 or len(words(before.text)) < FEW
+        return at < 2 or len(words(before.text)) < FEW or _ends_text(page, item, before)
     if any(_is_assistants(each) for each in item.lines):
         return True
     if not page.sender or headers.is_person(named, page.sender.addr) or len(item.lines) >= MOST_OF_SIGNATURE:
@@ -143,6 +143,14 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])
     return not listed or (not at and listed > 1)
+
+
+def _ends_text(page: Page, item: Item, before: Line) -> bool:
+    """Whether a block that names the sender stands behind a whole sentence, and nothing of his follows it."""
+    named = page.sender.name if page.sender else ""
+    told = item.mention is not None and names.compatible(item.mention.full_name, named)
+    last = next((line for line in reversed(page.top_lines) if line.text.strip()), None)
+    return told and item.lines[-1] == last and before.text.rstrip().endswith((".", "!", "?"))
 
 
 def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:

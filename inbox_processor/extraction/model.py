@@ -48,6 +48,8 @@ class Segment:
     author: Address | None = None
     """Who wrote it, from an inline header ("Von: …", "Am … schrieb …") or the attached message's From."""
     subject: str = ""
+    to: str = ""
+    """To whom, as the header says it."""
     owner: int | None = None
 
 

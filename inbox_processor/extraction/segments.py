@@ -77,7 +77,8 @@ def _shifted(found: list[Segment], by: int) -> list[Segment]:
 def _as_attached(segment: Segment, message: Message) -> Segment:
     if segment.kind is not SegmentKind.TOP:
         return segment
-    return replace(segment, kind=SegmentKind.ATTACHED, author=message.sender, subject=message.subject)
+    to = " ".join(address.addr for address in message.to)
+    return replace(segment, kind=SegmentKind.ATTACHED, author=message.sender, subject=message.subject, to=to)
 
 
 # --- which rendering -------------------------------------------------------------------------------------------------
@@ -161,6 +162,7 @@ class _Zone:
     kind: SegmentKind = SegmentKind.TOP
     author: Address | None = None
     subject: str = ""
+    to: str = ""
     depth: int = 0
     """Quote marks of the lines that opened it: it ends where they end."""
 
@@ -172,6 +174,7 @@ class _Block:
     lines: int
     author: Address | None
     subject: str
+    to: str
 
 
 def _of_text(text: Text, message: Message) -> list[Segment]:
@@ -199,17 +202,17 @@ class _Runs:
     """Gathers consecutive lines of one kind and author; blank lines go with what stands before them."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[SegmentKind, Address | None, str, list[Line]]] = []
+        self._found: list[tuple[SegmentKind, Address | None, str, str, list[Line]]] = []
 
     def add(self, kind: SegmentKind, line: Line, zone: _Zone) -> None:
-        author, subject = (zone.author, zone.subject) if zone.kind is kind else (None, "")
-        if self._found and (not line.text or self._found[-1][:3] == (kind, author, subject)):
-            self._found[-1][3].append(line)
+        said = (zone.author, zone.subject, zone.to) if zone.kind is kind else (None, "", "")
+        if self._found and (not line.text or self._found[-1][:4] == (kind, *said)):
+            self._found[-1][4].append(line)
         else:
-            self._found.append((kind, author, subject, [line]))
+            self._found.append((kind, *said, [line]))
 
     def segments(self) -> list[Segment]:
-        return [Segment(kind, tuple(lines), author, subject) for kind, author, subject, lines in self._found]
+        return [Segment(kind, tuple(lines), author, subject, to) for kind, author, subject, to, lines in self._found]
 
 
 def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> tuple[int, _Zone]:
@@ -230,7 +233,7 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
         )
         if kind is SegmentKind.QUOTED and zone.kind is SegmentKind.TOP and _is_marked(lines[at + taken :], depth):
             return taken, _Zone()
-        return taken, _Zone(kind, block.author, block.subject, depth)
+        return taken, _Zone(kind, block.author, block.subject, block.to, depth)
     if marker:
         return 1, _Zone(SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED)
     header = _quote_header(lines, at)
@@ -267,7 +270,7 @@ def _block(lines: Sequence[Line], at: int) -> _Block | None:
     others = {"sent", "to", "subject"} & set(found)
     if "from" not in found or len(others) < 2:
         return None
-    return _Block(end - at, _author(found["from"]), found.get("subject", ""))
+    return _Block(end - at, _author(found["from"]), found.get("subject", ""), found.get("to", ""))
 
 
 def _author(value: str) -> Address | None:
