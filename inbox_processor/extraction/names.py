@@ -24,6 +24,8 @@ LONGEST_LINE = 200
 WIDEST_GAP = 2
 """More spaces than this part columns."""
 MOST_WORDS = 7
+SHORTEST = 2
+"""Letters of an abbreviation that goes on with a title, more than."""
 _STOPS = frozenset(";|/()–—&+")
 _OPENING = '(["“„”«‘'
 _CLOSING = ')]"”“»’'
@@ -125,13 +127,23 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
             at += 1
             continue
         length, title = name_words.phrase_at(phrases, row, at)
-        if not length and found and row[at].text.endswith(".") and row[at].key in name_words.title_words():
+        if not length and _goes_on_as_title(row, at, found):
             length = 1
         elif not length or title is None or not _may_stand(row, at, length, title, language):
             break
         found += row[at : at + length]
         at += length
     return found, at
+
+
+def _goes_on_as_title(row: Sequence[Word], at: int, found: Sequence[Word]) -> bool:
+    """Whether an abbreviation goes on with titles or is made of one: "Dr. techn.", "Dr. apr.", "Dipl.-Wi.-Ing."."""
+    word = row[at]
+    if not word.text.endswith(".") or at + 1 == len(row):
+        return False
+    if ".-" in word.text:
+        return word.key.partition("-")[0] in name_words.short_titles()
+    return bool(found) and (word.key in name_words.title_words() or (word.text.islower() and len(word.key) > SHORTEST))
 
 
 def _joins_titles(word: Word) -> bool:

@@ -35,7 +35,8 @@ def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterato
         said = _is_said(text, sequence, at, asked) or (
             _is_degree(text[start:end]) and _is_behind_be(sequence, at, small)
         )
-        if said and (_ENDS.match(text, end) or (text[end - 1] == "." and text[end : end + 1].isspace())):
+        joined = small["and"].at(sequence, at + length)[0] > 0
+        if said and (joined or _ENDS.match(text, end) or (text[end - 1] == "." and text[end : end + 1].isspace())):
             yield start, end
 
 

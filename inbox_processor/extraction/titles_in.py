@@ -22,6 +22,8 @@ LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
 SHORT = 2
 """Letters of an article that may stand before a title, at most."""
+LONGEST_FIELD = 6
+"""Letters of what a degree is in, shortened: "Dr. apr.", at most."""
 _ORDINALS = "ªº"
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
@@ -31,7 +33,10 @@ def titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The spans of title phrases in a text; "register me. Thanks" holds none."""
     sequence = words(text)
     return [
-        (sequence[at + _leads(text, sequence, at, length)].start, sequence[_last(sequence, at + length - 1, lex)].end)
+        (
+            sequence[at + _leads(text, sequence, at, length)].start,
+            sequence[_through(text, sequence, _last(sequence, at + length - 1, lex))].end,
+        )
         for at, length, _ in lex.leading_titles.within(sequence)
         if length > 1 or _is_title_word(text, sequence, at, language)
     ]
@@ -48,6 +53,22 @@ def _leads(text: str, sequence: Sequence[Word], at: int, length: int) -> int:
 def _last(sequence: Sequence[Word], last: int, lex: Lexicon) -> int:
     """The last word of a title, where that may begin a longer one: "Prof. Dr. rer. nat."."""
     return last + max(lex.leading_titles.at(sequence, last)[0] - 1, 0)
+
+
+def _through(text: str, sequence: Sequence[Word], last: int) -> int:
+    """The last word of a title with the abbreviations that go on with it: "Dr. apr.", "Dipl.-Wi.-Ing."."""
+    while last + 2 < len(sequence) and _goes_on(text, sequence[last], sequence[last + 1]):
+        last += 1
+    return last
+
+
+def _goes_on(text: str, word: Word, behind: Word) -> bool:
+    """Whether a word goes on with the title before it: hyphened to its stop, or small with a stop of its own."""
+    gap, stop = text[word.end : behind.start], text[behind.end : behind.end + 1] == "."
+    if gap == ".-":
+        return stop
+    small = stop and text[behind.start].islower() and SHORT < len(behind.fold) <= LONGEST_FIELD
+    return small and gap == ". " and behind.fold not in lexicon().joiners
 
 
 def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) -> bool:
@@ -134,7 +155,8 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     stop = start + sequence[length - 1].end if length else start
     written = text[start:stop]
     if length and any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == "."):
-        return start, stop + (text[stop : stop + 1] == "." and "." in written)
+        closes = text[stop : stop + 1] == ("." if "." in written else ")" if "(" in written else "")
+        return start, stop + closes
     length, meaning = lex.titles.at(sequence, 0) if gap.group().strip() else (0, ())
     stop = start + sequence[length - 1].end if length else start
     written, closed = text[start:stop], _CLOSES.match(text, stop)
