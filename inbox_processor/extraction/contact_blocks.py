@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction import addresses, name_words
+from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -22,13 +22,15 @@ from inbox_processor.extraction.piece import Clues
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _BULLET = re.compile(
-    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):][ \t]*|\d{1,2}[/–-][ \t]+|\(?[a-zA-Z][.)][ \t]+|/)"
+    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):°º][ \t]*|\d{1,2}[/–-][ \t]+"
+    r"|\(?(?:[IVX]{2,4}|[a-zA-Z])[.)][ \t]+|/)"
 )
 _NUMBERED = re.compile(
     r"(?:(?P<word>[^\W\d_]{4,20}) ?(?:#|nr\.?|no\.?|n[.º°]?)? ?\d{1,2}|\d{1,2}\.? ?(?P<behind>[^\W\d_]{4,20}))"
     r"[ \u00a0]?(?:[:.)]|[-–—](?= ))[ \u00a0]*(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
@@ -108,6 +110,9 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
         if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
             begins = None
+        if head and not begins and grammar(clues.hints.language)["both"].at(words(line.text), 0)[0]:
+            yield Item(tuple(gathered), *head)
+            head = None  # "both from the Wood Cluster": the line is about all of the list
         if begins or bulleted:
             if head:
                 yield Item(tuple(gathered), *head)
@@ -133,14 +138,26 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     language = clues.hints.language
     first = _bullet(lines[0].text, language)
     listed = len(lines) >= FEWEST_ANSWERS and all(_bullet(line.text, language) for line in lines)
-    if not first or not listed or any(len(line.text) > LONGEST_ANSWER or "?" in line.text for line in lines):
+    if not first or not listed or any(_is_told_at_length(line.text) for line in lines):
         return None
     begins = _name_line(lines[0], paragraph, clues)
     if not begins or not begins[0] or begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
         return None
     told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
-    named = sum(bool(_name_line(line, paragraph, clues)) for line in lines[1:])
+    named = sum(_is_anothers(line, begins[0], paragraph, clues) for line in lines[1:])
     return Item(lines, *begins) if told and (not named or len(lines) > 2 * (named + told)) else None
+
+
+def _is_told_at_length(text: str) -> bool:
+    """Whether an item is longer than an answer is, a remark in brackets not counted, or asks something."""
+    return len(text.partition(" (")[0]) > LONGEST_ANSWER or "?" in text
+
+
+def _is_anothers(line: Line, first: Mention, paragraph: Paragraph, clues: Clues) -> bool:
+    """Whether an item names somebody; where the list begins with the writer a given name must tell so: "lic. oec."."""
+    begins = _name_line(line, paragraph, clues)
+    told = {word.fold for word in words(line.text)} & lexicon().given
+    return bool(begins) and (bool(told) or not names.compatible(first.full_name, clues.hints.sender_name))
 
 
 def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
@@ -207,15 +224,23 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
     has_contact = written or digits_in(rest) >= FEWEST_DIGITS
     row = has_contact and len(words(rest)) <= MOST_OF_ROW and is_job(rest)
-    if not (_AFTER_NAME.match(rest) or row) or len(text) > 2 * _SMALL:
+    parted = _AFTER_NAME.match(rest) or (bullet and _AFTER_NAME.match(text, mention.end))
+    if not (parted or row) or len(text) > 2 * _SMALL:
         return None
     sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
     ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
-    begins = line is paragraph.lines[0] or bool(mention.title and " " in mention.full_name)
+    at = paragraph.lines.index(line)
+    first = not at or (at == 1 and is_counted_head(paragraph.lines[0].text))
+    begins = first or bool(mention.title and " " in mention.full_name)
     return (mention, False) if short and not ended and begins else None
+
+
+def is_counted_head(text: str) -> bool:
+    """Whether a line only counts who stands below it: "2. Platz", "Participant 2:"."""
+    return bool(_HEAD.fullmatch(text))
 
 
 def _is_row(line: Line, paragraph: Paragraph) -> bool:

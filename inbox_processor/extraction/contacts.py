@@ -12,6 +12,7 @@ from dataclasses import replace
 from inbox_processor.extraction import entries, headers, names, same_again
 from inbox_processor.extraction.contact_blocks import (
     Item,
+    is_counted_head,
     is_couple,
     is_job,
     item_lines,
@@ -131,8 +132,8 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
         return False
     if min(each.text.count("\t") for each in (before, item.lines[0])) > 1:
         return False  # a row of a table, under another
-    if at and "full_name" in lexicon().labels.at(words(before.text), 0)[1]:
-        return False  # "Participant 2" heads a list
+    if at and ("full_name" in lexicon().labels.at(words(before.text), 0)[1] or is_counted_head(before.text)):
+        return False
     named = page.sender.name if page.sender else ""
     if names.compatible(item.mention.full_name, named):
         return at < 2 or len(words(before.text)) < FEW or _ends_text(page, item, before)

@@ -39,12 +39,12 @@ _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
 """What a value says before anything is added: "same, ext. 24"."""
 _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
-FEWEST_DIGITS = 7
-"""Digits of a number that tells what a label nobody knows asks for, at least."""
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
 _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
+MOST_OF_PERSON = 8
+"""Answers among which the name is that a line without label belongs to, at most."""
 FEWEST_BELOW = 3
 """Different labels with their values below that are a form without colons, at least."""
 
@@ -83,7 +83,7 @@ def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
     at = 0
     while at < len(rows):
         taken, used = _answers_at(rows, at, loose)
-        found += taken
+        found += taken or _without_label(rows[at], found[-MOST_OF_PERSON:])
         at += used
     return _without_chance(found)
 
@@ -140,7 +140,7 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     found = addresses.find(value)
     if len(found) == 1 and found[0].end - found[0].start == len(value):
         return ("email",)
-    return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= FEWEST_DIGITS else ()
+    return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS else ()
 
 
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
@@ -186,6 +186,18 @@ def _answers_at(
         if readable or inserted:
             found.append(Answer(meanings, value, label, index, kind, inserted, strong))
     return found, used
+
+
+def _without_label(row: tuple[int, SegmentKind, Line], before: Sequence[Answer]) -> list[Answer]:
+    """How the person of a form is reached, on a line of its own right below an answer: "anna@firma.eu, 02 12 34 56"."""
+    index, kind, line = row
+    above = (line.source, line.number - 1)
+    follows = bool(before) and before[-1].value.text and (before[-1].value.source, before[-1].value.line) == above
+    named = any(answer.means("full_name", "family_name") for answer in before)
+    if not (follows and named) or kind is SegmentKind.QUOTED or not worded_labels.is_contact(line.text):
+        return []
+    span = span_of(line)
+    return [Answer(("email", "telephone"), span, span.cut(0, 0), index, kind)]
 
 
 def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:

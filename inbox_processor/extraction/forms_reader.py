@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, names, places
+from inbox_processor.extraction import addresses, entries, names, places, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import (
     MOST_LABELS_A_LINE,
@@ -58,7 +58,7 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
     `taken` lines are read already, `loose` ones are the page's loose rows.
     """
     found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
-    found = [answer for answer in found if not _lists_people(answer, clues)]
+    found = [answer for answer in found if not (_lists_people(answer, clues) or _tells_whose(answer))]
     entries_found: list[Entry] = []
     for group in _groups(found):
         made: list[Entry] = []
@@ -78,6 +78,13 @@ def _lists_people(answer: Answer, clues: Clues) -> bool:
         and bool(addresses.find(text))
         and len(find(text, clues.hints)) > 1
     )
+
+
+def _tells_whose(answer: Answer) -> bool:
+    """Whether contact details are a sentence that gives several addresses: "for me anna@x.eu, for Max max@x.eu"."""
+    text = answer.value.text
+    both = answer.means("email") and answer.means("telephone")
+    return both and len(addresses.find(text)) > 1 and not worded_labels.is_contact(text)
 
 
 def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:

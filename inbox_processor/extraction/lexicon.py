@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
@@ -340,8 +341,8 @@ def _labels() -> Phrases:
                 found.add(text, field)
     for fields in _extra("labels").values():
         for field, texts in fields.items():
-            for text in texts:
-                found.add(text, field)
+            for text, meaning in product(texts, field.split("_and_")):
+                found.add(text, meaning)
     return found
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from inbox_processor.extraction import addresses
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.knowledge.words import Word, digits_in, fold, words
 
 LONGEST = 60
 """Characters of such a label, at most."""
@@ -22,6 +23,11 @@ MOST_OF_UNKNOWN = 3
 _SHORTEST = 3
 """Letters of a known label within others, at least: "t" and "m" are words of other languages."""
 _ORDER = ("email", "mobile", "telephone", "fax", "country", "function", "title", "organisation")
+LONGEST_CONTACT = 100
+"""Characters of a line of addresses and numbers, at most."""
+FEWEST_DIGITS = 7
+"""Digits of a number that tells what it is without a label, at least."""
+_CONTACT = frozenset(("email", "telephone", "mobile"))
 _NAMES = frozenset(("full_name", "given_name", "family_name"))
 _NOTHING = frozenset(("other", "website"))
 
@@ -50,6 +56,17 @@ def may_be_label(text: str) -> bool:
     if not 1 <= len(sequence) <= MOST_OF_UNKNOWN or "@" in text or _is_anothers(sequence):
         return False
     return not any(_known(sequence)) and not any(lexicon().labels.holds(word.fold) for word in sequence)
+
+
+def is_contact(text: str) -> bool:
+    """Whether a line holds addresses and numbers and nothing else, but what they are: "anna@firma.eu, tel. 02 1234"."""
+    if len(text) > LONGEST_CONTACT or not ("@" in text or digits_in(text) >= FEWEST_DIGITS):
+        return False
+    bare = list(text)
+    for hit in addresses.find(text):
+        bare[hit.start : hit.end] = " " * (hit.end - hit.start)
+    told = [lexicon().labels.meaning(word.fold) for word in words("".join(bare)) if not word.fold.isdigit()]
+    return all(set(meanings) & _CONTACT for meanings in told) and len(told) <= MOST_OF_UNKNOWN
 
 
 def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
