@@ -264,7 +264,6 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
         or chosen.text.startswith("(")
         or chosen.text[:1].isdigit()
         or (" " not in chosen.text and chosen.text.startswith("www."))
-        or _refers_to_sender(chosen.text)
     ):
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
@@ -294,12 +293,6 @@ def _is_unit(row: Sequence[Word]) -> bool:
 def _names_body(row: Sequence[Word]) -> bool:
     lex = lexicon()
     return any(lex.is_institution(word.fold) and not lex.departments.is_whole(word.fold) for word in row)
-
-
-def _refers_to_sender(text: str) -> bool:
-    """Whether words only say whose address is meant: "same address as sender"."""
-    sequence = words(text)
-    return len(sequence) > 1 and in_any_language("same_as_sender").at(sequence, 0)[0] == len(sequence)
 
 
 def _without_lead(span: Span) -> Span:
