@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, in_any_language, lexicon
+from inbox_processor.extraction.function_starts import ends_with, is_small, left, only_says_field
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
-    OWNER_FIRST,
+    OWN_BEHIND,
     PLAIN_GAP,
-    QUOTED,
     SMALL_NOUNS,
     Phrase,
     covered,
-    goes_on,
     is_former,
 )
 from inbox_processor.extraction.places import is_country
-from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
-_STEM = 5
-"""Letters by which a label's word is known in any of its cases."""
-_LONGEST_ENDING = 4
-"""Letters that a case adds to a label's word, at most."""
-LONGEST_CASE = 4
-"""Letters of a case's ending behind a colon, at most."""
-_COLON_ENDING = re.compile(r"\w:\Z")
-"""What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 LONGEST_FUNCTION = 9
 LONGEST_ACTING = 6
 """Words of the abbreviation that says by what right a function is held: "m.d.W.d.G.b."."""
@@ -40,8 +29,6 @@ _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |
 """A field of work in brackets: "(Research & Innovation)"."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
-LONGEST_LEADING = 5
-"""Words of a phrase that leads to a function, at most: "hold the position of"."""
 LONGEST_LEAD = 12
 """Letters that lead from there to the organisation."""
 
@@ -63,7 +50,7 @@ def functions(
         while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
             length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
-        first = _left(text, sequence, at, blocked, grammar, lex)
+        first = left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
@@ -72,7 +59,7 @@ def functions(
         start = max(sequence[first].start, read_to)
         last, end = _bracketed(text, sequence, last, blocked, grammar)
         read_to = end
-        if is_former(text, sequence, first, at, grammar) or _only_says_field(sequence[first : last + 1], lex):
+        if is_former(text, sequence, first, at, grammar) or only_says_field(sequence[first : last + 1], lex):
             continue
         if _is_stranger(text, sequence, (first, at, last), blocked, grammar):
             continue
@@ -131,7 +118,7 @@ def _unknown_job(
     first = last
     while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
         first -= 1
-    if last == end - 1 or first <= 0 or blocked[last] or _small(grammar, sequence, last):
+    if last == end - 1 or first <= 0 or blocked[last] or is_small(grammar, sequence, last):
         return None
     led = [key for key in ("be", "leads") if grammar[key].at(sequence, first - 1)[0]]
     known = any(lex.colleagues.holds(w.fold) or lex.organisations.holds(w.fold) for w in sequence[first : last + 1])
@@ -150,7 +137,7 @@ def _plain_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequ
     return (
         gap == " "
         and not blocked[before]
-        and (joins or not _small(grammar, sequence, before))
+        and (joins or not is_small(grammar, sequence, before))
         and not (grammar["leads"].at(sequence, before)[0])
     )
 
@@ -166,27 +153,6 @@ def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence
 def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
     length, _ = lex.function_phrases.at(sequence, at)
     return length or int(lex.is_function(sequence[at].fold))
-
-
-def _only_says_field(sequence: Sequence[Word], lex: Lexicon) -> bool:
-    """Whether the words only say that a function is meant, in any case: "I forgot my job title", "pracovnú pozíciu"."""
-    if any(lex.functions.is_whole(word.fold) for word in sequence):
-        return False
-    return all(
-        0 < len(word.fold) <= _labels_from().get(word.fold[:_STEM], -_LONGEST_ENDING) + _LONGEST_ENDING
-        for word in sequence
-    )
-
-
-@cache
-def _labels_from() -> dict[str, int]:
-    """The beginnings of the words that label a function in a form, each with the length of the longest such word."""
-    labels = (label for code in LANGUAGES for label in table(f"languages/{code}")["labels"].get("function", ()))
-    found: dict[str, int] = {}
-    for word in (word.fold for label in labels for word in words(str(label))):
-        if len(word) >= _STEM and not lexicon().organisations.holds(word):
-            found[word[:_STEM]] = max(found.get(word[:_STEM], 0), len(word))
-    return found
 
 
 def _bracketed(
@@ -216,10 +182,6 @@ def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
     return inside[0] if inside and plain and len(inside) <= 4 else first
 
 
-def _small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:
-    return grammar.any_of("stop", "own", "be", "they", "first", "here").at(sequence, at)[0] > 0
-
-
 def _is_stranger(
     text: str, sequence: Sequence[Word], phrase: tuple[int, int, int], blocked: Sequence[bool], grammar: Grammar
 ) -> bool:
@@ -233,97 +195,10 @@ def _is_stranger(
     before, behind = text[: sequence[first].start].strip(), text[sequence[last].end :].lstrip(" \u00a0")
     named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
-    said = first > 0 and any(_ends(phrases, sequence, first - 1) for phrases in (grammar["be"], in_any_language("as")))
+    said = first > 0 and any(
+        ends_with(phrases, sequence, first - 1) for phrases in (grammar["be"], in_any_language("as"))
+    )
     return not (named or marked or said)
-
-
-def _left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
-    """The first word of the phrase: up to two words before the function where what stands before them leads to one
-    ("as", an article, "our", a comma), else only those that are known to go before a function ("senior")."""
-    first = at
-    while first > max(0, at - 2) and _may_lead(text, sequence, first - 1, blocked, grammar):
-        first -= 1
-    if _leads_to(text, sequence, first, grammar):
-        return first
-    if joined := _joined_before(text, sequence, first, blocked, grammar, free=first < at):
-        return joined
-    known = at
-    while known > first and (
-        lex.modifiers.holds(sequence[known - 1].fold) or sequence[known - 1].fold.endswith(grammar.field_ends)
-    ):
-        known -= 1
-    return known
-
-
-def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
-    """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
-    word = sequence[index]
-    ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
-    gap = text[word.end : sequence[index + 1].start]
-    if (
-        blocked[index]
-        or set(gap) & set(QUOTED)
-        or not goes_on(text, word.end, sequence[index + 1].start)
-        or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
-    ):
-        return False
-    if (
-        text[: word.start][-1:] == ":"
-        and len(word.fold) <= LONGEST_CASE
-        and word.start > 1
-        and text[word.start - 2] != " "
-    ):
-        return False
-    if (word.fold.isdigit() and not ordinal) or _only_says_field([word], lexicon()):
-        return False
-    if text[word.start].islower() and (grammar["fresh"].holds(word.fold) or _is_owner(word, grammar)):
-        return False
-    return not (
-        _small(grammar, sequence, index)
-        or grammar["at"].at(sequence, index)[0]
-        or _ends(grammar["here"], sequence, index)
-    )
-
-
-def _is_owner(word: Word, grammar: Grammar) -> bool:
-    """Whether a word says whose function it is, where that stands first: "asociacijos projektų vadovas"."""
-    lex = lexicon()
-    return grammar.language in OWNER_FIRST and lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold)
-
-
-def _ends(phrases: Phrases, sequence: Sequence[Word], last: int) -> bool:
-    """Whether one of the phrases ends with the word at `last`."""
-    return any(
-        start + phrases.at(sequence, start)[0] == last + 1
-        for start in range(max(0, last - LONGEST_LEADING + 1), last + 1)
-    )
-
-
-def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:
-    """Whether what stands before a word leads to a function."""
-    if not first:
-        return False
-    before = text[sequence[first - 1].end : sequence[first].start]
-    if before.strip(" \u00a0\n")[-1:] in (",", "(", ":", "-", "–", "—", "|", "/", ";", *QUOTED):
-        return True
-    if text[sequence[first - 1].start].islower() and _is_owner(sequence[first - 1], grammar):
-        return True
-    return any(_ends(grammar[key], sequence, first - 1) for key in ("leads", "be", "own", "here", "fresh"))
-
-
-def _joined_before(
-    text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar, *, free: bool
-) -> int:
-    """The first of two words that "and" joins before the function: "the innovation and growth lead".
-
-    Not `free`: the second is known to be of the function, and capitals must say that the first is.
-    """
-    joined = first >= 2 and grammar["and"].at(sequence, first - 1)[0] == 1
-    if not free and not all(text[sequence[at].start].isupper() for at in (max(first - 2, 0), first)):
-        return 0
-    if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
-        return 0
-    return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
 
 
 def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
@@ -335,7 +210,10 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         short = gap == ". " and len(sequence[index].fold) <= 4 and text[following.start].islower()
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
             break
-        if grammar["employer"].at(sequence, index + 1)[0] or _another_begins(text, sequence, at, index + 1, grammar):
+        with_whom = grammar["with_whom"].at(sequence, index)[0] and text[following.end :][1:2].islower()
+        if grammar["employer"].at(sequence, index + 1)[0] and not with_whom:
+            break
+        if _another_begins(text, sequence, at, index + 1, grammar):
             break
         if _unit_begins(sequence, index + 1, grammar):
             break
@@ -345,11 +223,18 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
             if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or sequence[index + 1].fold.isdigit():
                 break
             continue
-        if _small(grammar, sequence, index + 1):
-            break
+        if is_small(grammar, sequence, index + 1):
+            return _before_owner(sequence, at, last, index, grammar)
         index += 1
         last = index
     return last
+
+
+def _before_owner(sequence: Sequence[Word], at: int, last: int, index: int, grammar: Grammar) -> int:
+    """The last word of a function without whose it is where "our" stands behind: "director al Camerei" noastre."""
+    owned = grammar.language in OWN_BEHIND and grammar["own"].at(sequence, index + 1)[0]
+    joined = [i for i in range(at + 1, last) if grammar["at"].holds(sequence[i].fold)] if owned else []
+    return joined[-1] - 1 if joined else last
 
 
 def _before_noun(
@@ -396,7 +281,7 @@ def _complement(
         body = lex.is_institution(word.fold) and not lex.fields.holds(word.fold)
         if body or lex.is_function(word.fold) or word.fold in lex.given:
             return last
-        if _small(grammar, sequence, at + 1) or grammar["at"].holds(word.fold):
+        if is_small(grammar, sequence, at + 1) or grammar["at"].holds(word.fold):
             break
         at += 1
     if at == last or is_country(text[sequence[last + 1].start : sequence[at].end]):

@@ -6,12 +6,14 @@ before those ahead of it. Does not look beyond what stands right before or behin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.knowledge.words import Word, words
 
+_HYPHENED = re.compile(r"[^\W\d_]{2,}[-‐‑]\Z")
 Spans = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Where the title and where the office stand."""
 BEFORE = 30
@@ -37,7 +39,13 @@ def parted(text: str, mention: Mention) -> Spans:
         title = (after[0].start, mention.title_end)
     elif ahead:
         title = (ahead[0].start, _with_stop(text, ahead[-1].end))
-    return title if after or ahead else None, (row[first].start, row[last].end)
+    return title if after or ahead else None, (_joined_before(text, row[first].start), row[last].end)
+
+
+def _joined_before(text: str, start: int) -> int:
+    """Where the word begins that a hyphen joins to an office: "заместник-ректорът"."""
+    joined = _HYPHENED.search(text, max(0, start - BEFORE), start)
+    return joined.start() if joined else start
 
 
 def _is_office(row: Sequence[Word], at: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction.lexicon import Lexicon
+from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
@@ -159,11 +159,16 @@ def with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last: 
             and len(sequence[begin].fold) <= 2
             and text[sequence[begin].start : sequence[begin].end].islower()
         )
-        if length and not short and begin + length >= following:
+        if length and not (short or _is_polite(text, sequence[begin])) and begin + length >= following:
             end = max(end, sequence[begin + length - 1].end)
             form = text[sequence[begin].start : end]
             return end + ("." in form and text[end : end + 1] == "."), True
     return end, False
+
+
+def _is_polite(text: str, word: Word) -> bool:
+    """Whether a small word means the reader and is no legal form: Slovene "vas", Latvian VAS."""
+    return text[word.start].islower() and in_any_language("polite").holds(word.fold)
 
 
 def _quote_closes(text: str, start: int, end: int) -> int:

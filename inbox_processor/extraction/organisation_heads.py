@@ -28,6 +28,8 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
     if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
         unit = lex.departments.holds(sequence[at].fold) and not is_for(sequence, at)
         return -1 if lex.is_function(sequence[at].fold) or unit else at
+    if _shortens(text, sequence, at) and lex.is_institution(sequence[at + 1].fold):
+        return at + 1
     if grammar.language not in SMALL_NOUNS:
         return _place_noun(text, sequence, at, grammar, lex)
     led = led_by_at(sequence, at, grammar) or (at > 0 and grammar["be"].at(sequence, at - 1)[0] == 1)
@@ -48,6 +50,17 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
             sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], last))
             return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
+
+
+def _shortens(text: str, sequence: Sequence[Word], at: int) -> bool:
+    """Whether a word is the legal form's abbreviation before a name: "OZ Klaster tradičných remesiel Hont"."""
+    word = sequence[at]
+    short = text[word.start : word.end].isupper() and len(word.fold) <= LONGEST_FORM
+    return short and at + 1 < len(sequence) and text[sequence[at + 1].start].isupper()
+
+
+LONGEST_FORM = 4
+"""Letters of a legal form's abbreviation, at most."""
 
 
 def _place_noun(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:

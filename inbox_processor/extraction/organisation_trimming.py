@@ -14,6 +14,9 @@ from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, led_by_at, spelling
 from inbox_processor.knowledge.words import Word, words
 
+_GENITIVE = frozenset(("cs", "hr", "pl", "sk", "sl"))
+"""Languages in which the body that a unit is of stands right behind it in another case."""
+
 
 def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> Phrase | None:
     """The phrase without the functions and departments before the name and without the place behind it.
@@ -25,7 +28,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
         phrase = Phrase(phrase.start + parts.organisation[0], phrase.start + parts.organisation[1], phrase.weight)
     sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
     first = 0
-    while further := _owner(text, sequence[first:], lex, domains):
+    while further := _owner(text, sequence[first:], lex, domains, grammar):
         first += further
     led = _follows_function(text, phrase.start, lex)
     first += _behind_field(text, sequence[first:], lex, domains, led=led)
@@ -44,8 +47,15 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex, grammar.language) or end
     end = with_dashed_town(text, end, kept, lex, grammar.language)
-    start = sequence[first].start if first else phrase.start
+    start = _behind_article(text, sequence[first:], lex) or (sequence[first].start if first else phrase.start)
     return None if _is_unit(kept, lex) and not is_spelt(text[start:end], domains) else Phrase(start, end, phrase.weight)
+
+
+def _behind_article(text: str, kept: Sequence[Word], lex: Lexicon) -> int:
+    """Where a name begins behind an elided article and a body's noun: "L'"Université Rhodanienne; 0 where none is."""
+    if len(kept) < 2 or kept[0].fold != "l" or text[kept[0].end : kept[1].start] not in ("'", "’"):
+        return 0
+    return kept[1].start if lex.is_institution(kept[1].fold) and text[kept[1].start].isupper() else 0
 
 
 def _employs(text: str, start: int, grammar: Grammar) -> bool:
@@ -71,7 +81,7 @@ def _is_general(word: Word, lex: Lexicon) -> bool:
     return known or word.fold in JOINERS
 
 
-def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> int:
+def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> int:
     """Where the organisation begins in "Department of the X" and "Head of the Department of the X"."""
     led = (
         any(lex.functions.is_whole(word.fold) for word in sequence[:3])
@@ -81,6 +91,8 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
     if not led:
         return 0
     for at in range(2, len(sequence)):
+        if grammar.language in _GENITIVE and _is_genitive_body(text, sequence, at, lex):
+            return at
         joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in JOINERS
         if not joined or not text[sequence[at].start].isupper():
             continue
@@ -90,6 +102,15 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
         if institution or is_spelt(text[sequence[at].start : sequence[-1].end], domains):
             return at
     return 0
+
+
+def _is_genitive_body(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a body of public life begins that owns the unit before it, without "of": "Departament X Banku Y"."""
+    word = sequence[at]
+    unit = lex.departments.holds(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold)
+    body = lex.bodies.holds(word.fold) or (lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold))
+    large = text[word.start].isupper() and text[sequence[at - 1].start].isupper() and at + 1 < len(sequence)
+    return unit and body and large
 
 
 def _is_held_at(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.organisation_ends import (
     lower_goes_on,
     quote_follows,
@@ -38,6 +38,10 @@ _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
 _ROMANCE_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dei", "delle", "du", "des", "al", "ale"))
 """What makes the words behind it a body's subject where adjectives follow their nouns."""
 LONGEST_ORGANISATION = 12
+_ARTICLES = frozenset(("o", "a", "os", "as", "el", "la", "le", "il", "lo", "l"))
+"""Articles of languages in which a name holds none behind a capital."""
+LONGEST_POLITE = 3
+"""Letters of a word for the reader that no name holds so short: "Ви", "Lei", at most."""
 SHORTEST_JOINED = 4
 """Letters of a small word behind a hyphen that is no pronoun: "Encarrega-me", at least."""
 LONGEST_SHORTENED = 6
@@ -346,10 +350,31 @@ def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: L
         return True
     if text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
         return True
+    if _addresses_reader(text, word) or _holder_begins(text, sequence, at, lex):
+        return True
     if text[end : word.start] == ". " and _stops(text, sequence, first, at, lex):
         return True
     small = not (text[word.start].isupper() or text[word.start].isdigit())
     return small and bool(set(text[end : word.start]) & set("“”»"))
+
+
+def _addresses_reader(text: str, word: Word) -> bool:
+    """Whether a word written large means the reader: "Технически университет Ви уведомява"."""
+    short = len(word.fold) <= LONGEST_POLITE and text[word.start].isupper() and text[word.end - 1].islower()
+    return short and in_any_language("polite").holds(word.fold)
+
+
+def _holder_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether an article behind a name begins who holds a function: "Ayuntamiento de Soria" el Concejal."""
+    if sequence[at].fold not in _ARTICLES or not text[sequence[at].start].islower() or at + 1 >= len(sequence):
+        return False
+    joined = [i for i in (at + 1, at + 2) if i < len(sequence) and (i == at + 1 or _is_compound(text, sequence, i))]
+    job = any(lex.is_function(sequence[i].fold) or lex.function_phrases.at(sequence, i)[0] for i in joined)
+    return job and text[sequence[at - 1].start].isupper()
+
+
+def _is_compound(text: str, sequence: Sequence[Word], at: int) -> bool:
+    return text[sequence[at - 1].end : sequence[at].start] in "-‐‑"
 
 
 def _stops(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:

@@ -36,6 +36,8 @@ OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which the name's main noun, and the function held there, stand last."""
 SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
+OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
+"""Languages that put "our" behind its noun."""
 HALVED = frozenset(("und", "och", "og", "en", "ja"))
 """Words for "and" between two compounds that share their end."""
 SHORTEST_HOUSE = 12

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import Word, fold, words
 
 LONGEST_PART = 8
 """Words of one part of an address, at most."""
@@ -26,9 +26,16 @@ _HOUSE = re.compile(
 """A house number behind or before the name of a street."""
 
 
+_NUMBERED = re.compile(r"(?<=[^\W\d_])[ \u00a0\n]+\d{1,4}(?: ?(?:bis|ter|[a-zA-Z]))?,?[ \u00a0]([^\W\d_]{2,20})\b")
+"""A house number and the word behind it, with no mark before: "CCI Haut-Rhin 8 rue du Port"."""
+
+
 @lru_cache(maxsize=4096)
 def begins(text: str) -> int:
     """Where a postal address begins behind a name, at the mark before it; -1 where none does."""
+    numbered_street = _NUMBERED.search(text)
+    if numbered_street and lexicon().streets.holds(fold(numbered_street[1])):
+        return numbered_street.start()
     marks = list(_MARK.finditer(text))
     if not marks:
         return -1

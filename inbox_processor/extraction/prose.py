@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from inbox_processor.extraction import entries, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.functions import LONGEST_LEADING
-from inbox_processor.extraction.lexicon import in_any_language
+from inbox_processor.extraction.function_starts import LONGEST_LEADING
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
-from inbox_processor.extraction.phrase_bounds import Phrase
+from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.reached import READER, Reached, Told
 from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed, runs_of, whole, within
@@ -26,8 +26,6 @@ from inbox_processor.knowledge.words import Word, fold, words
 
 SHORT_GIVEN = 3
 """Letters of a given name that alone is too little to tell somebody by."""
-OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
-"""Languages that put "our" behind its noun."""
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
 
@@ -283,11 +281,26 @@ class _Reader(Reached):
         )
         return said and not as_what
 
-    def _registers_as(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "as" stands right before a phrase in a sentence that registers somebody: "přihlašuji se jako …"."""
+    def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
+        return bool(self._contacts(sentence))
+
+    def _behind_as(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "as", "as its" stands right before a phrase ("hlásím se jako jeho ředitelka"), or where the sentence
+        registers somebody, any word that leads to a function."""
         before = [word for word in sentence.words if word.end <= phrase.start]
-        led = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
-        return led and any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span))
+        introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
+        if introduced and any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span)):
+            return True
+        if before and self.grammar["they"].holds(before[-1].fold):
+            before.pop()
+        led = before[-LONGEST_LEADING:]
+        return any(at + length == len(led) for at, length, _ in in_any_language("as").within(led))
+
+    def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a colon and the word for a function stand right before a phrase: "Funkcja: główny specjalista"."""
+        text, before = sentence.span.text, [word for word in sentence.words if word.end <= phrase.start]
+        marked = bool(before) and text[before[-1].end : phrase.start].strip() == ":"
+        return marked and "function" in lexicon().labels.meaning(before[-1].fold)
 
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
@@ -332,8 +345,8 @@ class _Reader(Reached):
             self.writer += found if found[0].field != "function" or not self._is_of_another(sentence, phrase) else []
         elif found[0].field == "organisation":
             self.shared += found
-        elif not self.people and (
-            self._contacts(sentence) or self._behind_be(sentence, phrase) or self._registers_as(sentence, phrase)
+        elif not self.people and any(
+            said(sentence, phrase) for said in (self._has_contacts, self._behind_be, self._behind_as, self._is_labelled)
         ):
             self.writer += found
 
