@@ -15,6 +15,7 @@ from typing import NamedTuple
 from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places
 from inbox_processor.extraction.lexicon import phrase
 from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
@@ -73,6 +74,8 @@ def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]
         groups[_key(name, c.value, groups)].append((c, weight))
     ranked = sorted(groups.values(), key=_total, reverse=True)
     best = max(ranked[0], key=lambda pair: pair[1])[0]
+    if name == "organisation":
+        best = in_basic_form(page, best, _domains(page, person))
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
     total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
@@ -105,6 +108,8 @@ def _key(name: Field, value: str, groups: dict[object, list[tuple[Candidate, flo
         for key in groups:
             theirs = key if isinstance(key, tuple) else ()
             if theirs and (theirs[: len(mine)] == mine or mine[: len(theirs)] == theirs or set(mine) == set(theirs)):
+                return key
+            if theirs and name == "organisation" and same_in_other_form(mine, theirs):
                 return key
         return mine
     return value.casefold()

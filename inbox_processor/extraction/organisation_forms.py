@@ -1,0 +1,115 @@
+"""The basic form of an organisation that a sentence names in another case ("klastera obuće").
+
+Rule: the form is one that the mail itself has where nothing inflects it (a line of its own, between commas), one that
+the mail domain spells, or in German what the noun's gender asks for. Does not know who works there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from inbox_processor.extraction.model import Candidate
+from inbox_processor.extraction.page import LONGEST_VALUE, Page
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SMALL_NOUNS
+from inbox_processor.extraction.similarity import latin
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import Word, fold, words
+
+LONGEST_ENDING = 5
+"""Letters that a case adds to a word or puts in place of its last ones, at most."""
+SHORTEST_STEM = 3
+"""Letters of a word that all its cases share, at least."""
+FEWEST_SPELLED = 8
+"""Letters of a mail domain that say the form of a name, at least."""
+LONGEST_PLACE = 3
+"""Words of where a body is that its name ends in: "u Puli"."""
+_APART = (
+    r"(?m)(?:^|(?<=[,;|:–—] )|(?<=\t))[ \t>*•-]{{0,20}}({})"
+    r"(?:(?=[ \t]*(?:$|[,;|(–—]))|( (?-i:[a-zà-öø-ÿ])\w{{0,3}} [^,;|\n]{{2,40}})$)"
+)
+"""A name alone on its line or between marks, or at the beginning of a line with where it is behind."""
+_GENDERS = (("masculine", "er"), ("neuter", "es"))
+"""The endings of German adjectives without an article before nouns that are not feminine."""
+_ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|[bv]eim|[vz]om|[vz]ur|[iaz]m)[ \u00a0\n]+\Z", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"[A-ZÄÖÜ]\w+(?:ische|isch|äre|iche|te|ale|ige)n\Z")
+
+
+def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
+    """The candidate in its basic form where a sentence has it in another and the mail tells which; else itself."""
+    if not found.reader.startswith("sentence") or found.start < 0:
+        return found
+    named = [word for word in words(found.value) if word.fold]
+    if not named or sum(len(word.fold) for word in named) < 2 * SHORTEST_STEM:
+        return found
+    cased = page.language in OWNER_FIRST or page.language in SMALL_NOUNS
+    spelled = _spelled(found, named, domains) if cased else None
+    return _apart(page, found, named) or spelled or _german(page, found, named) or found
+
+
+def same_in_other_form(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the folded words of two names only differ in their cases."""
+    return len(one) == len(other) > 1 and all(_is_form(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _is_form(one: str, other: str) -> bool:
+    stem = len(_stem(max(one, other, key=len)))
+    return one == other or (min(len(one), len(other)) > SHORTEST_STEM and one[:stem] == other[:stem])
+
+
+def _stem(word: str) -> str:
+    return word[: max(SHORTEST_STEM, len(word) - LONGEST_ENDING + 2)] if len(word) > SHORTEST_STEM else word
+
+
+def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+    """The same name where it stands alone on its line, or between marks, with where the body is."""
+    written = [found.value[word.start : word.end] for word in named]
+    ends = rf"\w{{0,{LONGEST_ENDING}}}"
+    run = r"[ \u00a0-]".join(re.escape(_stem(word)) + (ends if len(word) > SHORTEST_STEM else "") for word in written)
+    pattern = re.compile(_APART.format(run), re.IGNORECASE)
+    for source, content in page.contents.items():
+        for match in pattern.finditer(content):
+            end = match.end(2) if match[2] and len(match[2].split()) <= LONGEST_PLACE else match.end(1)
+            value = content[match.start(1) : end]
+            inside = source == found.source and match.start(1) < found.end and found.start < end
+            if not inside and fold(match[1]) != fold(found.value) and len(value) <= LONGEST_VALUE:
+                line = content.count("\n", 0, match.start(1)) + 1
+                return replace(found, value=value, raw=value, source=source, start=match.start(1), end=end, line=line)
+    return None
+
+
+def _spelled(found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:
+    """The name without the case's ending that the mail domain does not spell: "Turun meriklusterista" at
+    turunmeriklusteri.fi."""
+    whole = latin("".join(word.fold for word in named))
+    last = named[-1]
+    for domain in domains:
+        label = re.sub(r"[^a-z]", "", latin(domain.split(".")[0]))
+        cut = len(whole) - len(label)
+        kept = len(last.fold) - cut >= SHORTEST_STEM
+        if len(label) >= FEWEST_SPELLED and 0 < cut <= LONGEST_ENDING and kept and whole.startswith(label):
+            end = last.end - cut
+            return replace(found, value=found.value[:end], rule="as the mail domain spells it")
+    return None
+
+
+def _german(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+    """A name that begins with an adjective behind an article, as it is without one: "den Deutschen Verband"."""
+    first = found.value[named[0].start : named[0].end]
+    before = page.contents.get(found.source, "")[max(0, found.start - 12) : found.start]
+    article = _ARTICLE.search(before)
+    if page.language != "de" or len(named) < 2 or not article or not _ADJECTIVE.match(first):
+        return None
+    noun = next((word.fold for word in named[1:] if found.value[word.start].isupper()), "")
+    ending = next((end for key, end in _GENDERS if noun.endswith(_nouns(key))), "")
+    if not ending and article[1].casefold() not in ("der", "zur", "vur"):
+        return None
+    value = found.value[: named[0].end - 2] + (ending or "e") + found.value[named[0].end :]
+    return replace(found, value=value, rule="put into the nominative")
+
+
+@cache
+def _nouns(key: str) -> tuple[str, ...]:
+    """What the main nouns of German bodies of one gender end in."""
+    return tuple(fold(end) for end in table("grammar")["de"][key])
