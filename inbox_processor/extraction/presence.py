@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, headers, names
@@ -41,13 +42,16 @@ class Coming(NamedTuple):
     writer_too: bool = False
 
 
-class Presence(NamedTuple):
+@dataclass(frozen=True)
+class Presence:
     """What a sentence says of who comes; `kind` of the text that it stands in."""
 
     page: Page
     sentence: Sentence
     kind: SegmentKind
     grammar: Grammar
+    _named: dict[Mention, Named] = field(default_factory=dict)
+    """What it says of those that were asked for."""
 
     def is_listed(self, mention: Mention) -> bool:
         """Whether another name is joined to this one: "sono Anna Rossi e Luca Bianchi" lists who comes."""
@@ -65,12 +69,12 @@ class Presence(NamedTuple):
 
     def is_claim(self) -> bool:
         """Whether the writer says of himself that he comes: "I would like to register"."""
-        comes = any(wish.concept == "registers" for wish in self.page.wishes_within(self.sentence.span))
-        return comes and self.speaks_of_writer() and not self.grammar["them"].within(self.sentence.words)
+        comes = any(wish.concept == "registers" for wish in self.sentence.wishes)
+        return comes and self.speaks_of_writer and not self.grammar["them"].within(self.sentence.words)
 
     def says_he_comes(self) -> bool:
         """Whether the writer says that he comes himself, and not only that he registers somebody."""
-        wishes = self.page.wishes_within(self.sentence.span)
+        wishes = self.sentence.wishes
         if any(wish.concept in GOES for wish in wishes) or not self.is_claim():
             return False
         text = self.sentence.span.text
@@ -84,10 +88,10 @@ class Presence(NamedTuple):
 
         Where somebody is named, "I" must stand near.
         """
-        said = [wish for wish in self.page.wishes_within(self.sentence.span) if wish.concept in concepts]
+        said = [wish for wish in self.sentence.wishes if wish.concept in concepts]
         if not said or self.grammar["them"].within(self.sentence.words):
             return False
-        return any(not self.sentence.mentions or self._is_writers(wish) for wish in said) and self.speaks_of_writer()
+        return any(not self.sentence.mentions or self._is_writers(wish) for wish in said) and self.speaks_of_writer
 
     def _is_writers(self, wish: Wish) -> bool:
         """Whether "I" or "my" stands in a wish or right before it."""
@@ -104,7 +108,7 @@ class Presence(NamedTuple):
         row = [w for w in self.sentence.words if start <= w.start < end and not within(w.start, told)]
         small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
         joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
-        said = (*self.page.wishes_within(self.sentence.span), *attending(text, self.page.language))
+        said = (*self.sentence.wishes, *attending(text, self.page.language))
         if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
             return False
         return joined and len(small) <= FEW and not self.grammar["first"].within(small)
@@ -163,7 +167,12 @@ class Presence(NamedTuple):
 
     def named(self, mention: Mention) -> Named:
         """What the sentence says of somebody it names."""
-        wishes = self.page.wishes_within(self.sentence.span)
+        if mention not in self._named:
+            self._named[mention] = self._of(mention)
+        return self._named[mention]
+
+    def _of(self, mention: Mention) -> Named:
+        wishes = self.sentence.wishes
         gone = any(wish.concept == "cancels" for wish in self.page.wishes)
         swapped = any(wish.concept == "instead" for wish in self.page.wishes)
         said = () if gone and not swapped else attending(self.sentence.span.text, self.page.language)
@@ -216,7 +225,7 @@ class Presence(NamedTuple):
 
     def _joins_wish(self, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
-        text, wishes = self.sentence.span.text, self.page.wishes_within(self.sentence.span)
+        text, wishes = self.sentence.span.text, self.sentence.wishes
         mine = [before[at].start for at, _, _ in self.grammar["first"].within(before)]
         if any(wish.concept in GOES for wish in wishes) or not mine:
             return False
@@ -228,8 +237,8 @@ class Presence(NamedTuple):
         """Whether somebody comes "together with" the person whose name follows."""
         if not self.grammar["together"].within(before):
             return False
-        comes = self.page.wishes_within(self.sentence.span) or attending(self.sentence.span.text, self.page.language)
-        return self.speaks_of_writer() or (len(self.sentence.mentions) == 1 and bool(comes))
+        comes = self.sentence.wishes or attending(self.sentence.span.text, self.page.language)
+        return self.speaks_of_writer or (len(self.sentence.mentions) == 1 and bool(comes))
 
     def _is_of_others(self, mention: Mention) -> bool:
         """Whether a third person is the subject of a sentence: "the minister will be accompanied by"."""
@@ -237,7 +246,7 @@ class Presence(NamedTuple):
         led = next((at for at, _, _ in self.grammar["together"].within(before)), 0)
         lex = lexicon()
         holders = [w for w in before[:led] if lex.functions.holds(w.fold) or lex.colleagues.holds(w.fold)]
-        return bool(holders) and not self.speaks_of_writer()
+        return bool(holders) and not self.speaks_of_writer
 
     def _joins_another(self, mention: Mention) -> bool:
         """Whether the person comes together with somebody named right before: "X, accompanied by Y"."""
@@ -257,7 +266,7 @@ class Presence(NamedTuple):
         behind = self.sentence.span.text[mention.whole_end :]
         told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in _BRACKETED.finditer(behind)]
         after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
-        small, wishes = self.grammar, self.page.wishes_within(self.sentence.span)
+        small, wishes = self.grammar, self.sentence.wishes
         joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
         near = [at for at in joins if self._parts_little(mention, after[at])]
         joined = any(
@@ -277,6 +286,7 @@ class Presence(NamedTuple):
         begin = content.rfind("\n", max(0, at - 60), at) + 1
         return (begin > 0 or at < 60) and bool(_ITEM.match(content[begin:at].lstrip()))
 
+    @cached_property
     def speaks_of_writer(self) -> bool:
         """Whether "I", "my", "we" stand in the sentence."""
         return bool(self.grammar["first"].within(self.sentence.words))

@@ -227,8 +227,8 @@ class _Reader(Reached):
 
     def _goes_on(self, sentence: Sentence) -> None:
         """A sentence about "him" or "her" says of the person named last whether he comes: "Please take him off"."""
-        concepts = {wish.concept for wish in self.page.wishes_within(sentence.span)}
-        if not self.people or len(self.people) == self.fresh or self._said(sentence).speaks_of_writer():
+        concepts = {wish.concept for wish in sentence.wishes}
+        if not self.people or len(self.people) == self.fresh or self._said(sentence).speaks_of_writer:
             return
         last, them = self.people[-1], bool(self.grammar["them"].within(sentence.words))
         goes = concepts & set(GOES) and not concepts & set(COMES)
@@ -289,7 +289,7 @@ class _Reader(Reached):
         registers somebody, any word that leads to a function."""
         before = [word for word in sentence.words if word.end <= phrase.start]
         introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
-        if introduced and any(wish.concept == "registers" for wish in self.page.wishes_within(sentence.span)):
+        if introduced and any(wish.concept == "registers" for wish in sentence.wishes):
             return True
         if before and self.grammar["they"].holds(before[-1].fold):
             before.pop()
@@ -322,7 +322,7 @@ class _Reader(Reached):
         if theirs and mine:
             return max(theirs) > max(mine)
         they = bool(self.grammar["they"].within(sentence.words))
-        return they and not mine and not self._said(sentence).speaks_of_writer()
+        return they and not mine and not self._said(sentence).speaks_of_writer
 
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
@@ -341,7 +341,7 @@ class _Reader(Reached):
                 person.found += found
         elif self._signs(sentence, phrase):
             self.writer += found
-        elif self._said(sentence).speaks_of_writer():
+        elif self._said(sentence).speaks_of_writer:
             self.writer += found if found[0].field != "function" or not self._is_of_another(sentence, phrase) else []
         elif found[0].field == "organisation":
             self.shared += found

@@ -80,11 +80,15 @@ class Reached:
         self.loose: list[Candidate] = []
         self.spoke_of_all = False
         """Whether the sentence before said something of all who were named."""
+        self._asked: Presence | None = None
         self.fresh = 0
         """How many were spoken of before this paragraph."""
 
     def _said(self, sentence: Sentence) -> Presence:
-        return Presence(self.page, sentence, self.kind, self.grammar)
+        """What a sentence says, kept while it is the one asked about."""
+        if self._asked is None or self._asked.sentence is not sentence:
+            self._asked = Presence(self.page, sentence, self.kind, self.grammar)
+        return self._asked
 
     def _contacts_left(self, sentence: Sentence, people: Sequence[Told]) -> list[Candidate]:
         """The addresses and numbers of a sentence that its order does not give: as many numbers as people before."""
@@ -185,7 +189,7 @@ class Reached:
     def _is_writers(self, sentence: Sentence) -> bool:
         """Whether a sentence that names nobody speaks of the writer, or of whom to ask."""
         asked = bool(self.grammar["contact"].within(sentence.words))
-        return asked or self._said(sentence).speaks_of_writer()
+        return asked or self._said(sentence).speaks_of_writer
 
     def _is_best(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
@@ -247,12 +251,12 @@ class Reached:
     def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, Told | None]], at: int) -> Told | None:
         """Whose an address or number is that nobody's name stands before; None: the writer's."""
         after = [person for start, person in owners if start >= at]
-        if len(after) == 1 and after[0] and not self._said(sentence).speaks_of_writer():
+        if len(after) == 1 and after[0] and not self._said(sentence).speaks_of_writer:
             return after[0]
         called = self._called(sentence, at)
         if not called and self.people and self._is_theirs(sentence, at):
             return self.people[-1]
-        if called or not self.people or self._said(sentence).speaks_of_writer():
+        if called or not self.people or self._said(sentence).speaks_of_writer:
             return called
         last = self.people[-1]
         return last if len(self.people) > self.fresh or last.registers else None

@@ -17,7 +17,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
-from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
 from inbox_processor.extraction.phrase_bounds import Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
@@ -53,6 +53,8 @@ class Sentence:
     organisations: tuple[Phrase, ...]
     functions: tuple[Phrase, ...]
     words: tuple[Word, ...]
+    wishes: tuple[Wish, ...]
+    """What is said to be wanted, by its offsets in the sentence."""
 
 
 def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
@@ -65,15 +67,16 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     mentions = _persons(span.text, mentions, small, clues, [*mails, (0, greeted)])
     taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
     orgs = organisations(span.text, clues.domains, taken, small)
-    wishes = [
-        wish
-        for wish in page.wishes_within(span)
-        if wish.concept in COMES and not _is_job(span.text, wish.start, wish.end, small)
+    wishes = page.wishes_within(span)
+    comes = (wish for wish in wishes if wish.concept in COMES)
+    wished = [
+        (wish.start, _end_of_verb(span.text, wish.start, wish.end))
+        for wish in comes
+        if not _is_job(span.text, wish.start, wish.end, small)
     ]
-    wished = [(wish.start, _end_of_verb(span.text, wish.start, wish.end)) for wish in wishes]
     barred = taken + [(o.start, o.end) for o in orgs] + wished
     jobs = functions(span.text, small, barred, orgs)
-    return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text))
+    return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text), wishes)
 
 
 def _is_job(text: str, start: int, end: int, small: Grammar) -> bool:

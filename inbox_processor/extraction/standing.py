@@ -6,9 +6,9 @@ about it, unless the writer ("I") stands between: then they are the writer's. Do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.mention import Mention
@@ -31,7 +31,8 @@ PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
 
-class Named(NamedTuple):
+@dataclass(frozen=True)
+class Named:
     """A person named in a sentence, with the sentence's words and the wishes said in it, by their offsets in it."""
 
     text: str
@@ -45,7 +46,7 @@ class Named(NamedTuple):
     @property
     def comes(self) -> bool:
         """Whether the nearest wish about this person is that somebody come."""
-        nearest = self._nearest()
+        nearest = self._nearest
         if nearest is None or nearest.concept in GOES:
             return False
         told = self.is_aside or self._has_copy() or self.is_past or self._is_negated() or self._goes_too()
@@ -54,14 +55,14 @@ class Named(NamedTuple):
     @property
     def comes_by_the_way(self) -> bool:
         """Whether only "comes", "attends" says so, of nobody of the house and without an "also"."""
-        nearest = self._nearest()
+        nearest = self._nearest
         also = bool(self.grammar["also"].within(self.words))
         return nearest is not None and nearest.concept == ATTENDS and not (also or self.is_ours)
 
-    @property
+    @cached_property
     def goes(self) -> bool:
         """Whether the nearest wish about this person is that he no longer comes."""
-        nearest = self._nearest()
+        nearest = self._nearest
         if nearest is not None and nearest.concept == ATTENDS:
             return self._is_denied_behind(nearest)
         return nearest is not None and nearest.concept in GOES
@@ -74,7 +75,7 @@ class Named(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether the person is introduced as the writer's superior or colleague: "our director", "my colleague"."""
-        before, after = self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        before, after = self._before[-NEAR_NAME:], self._behind[:NEAR_NAME]
         if self.mention.title and before and self.grammar["own"].at(before, len(before) - 1)[0]:
             return True
         ends = self.grammar.own_ends
@@ -85,14 +86,14 @@ class Named(NamedTuple):
     def _owns(self, row: Sequence[Word]) -> bool:
         return bool(self.grammar["own"].within(row))
 
-    @property
+    @cached_property
     def is_aside(self) -> bool:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
-        before, after = titled[-NEAR_NAME:], self._behind()[:NEAR_NAME]
+        before, after = titled[-NEAR_NAME:], self._behind[:NEAR_NAME]
         if self.is_apart:
             return True
-        if bool(self.grammar["them"].within(self._behind())) or self.asks:
+        if bool(self.grammar["them"].within(self._behind)) or self.asks:
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
@@ -100,11 +101,11 @@ class Named(NamedTuple):
 
     def _has_copy(self) -> bool:
         """Whether somebody is said to get a copy."""
-        return bool(self.grammar["copied"].within(self._behind()[:NEAR_NAME]))
+        return bool(self.grammar["copied"].within(self._behind[:NEAR_NAME]))
 
     def _only_has_copy(self) -> bool:
         """Whether somebody is said to get a copy, and not by the way: "Mr X (in copy), head of unit"."""
-        after = self._behind()[:NEAR_NAME]
+        after = self._behind[:NEAR_NAME]
         at, length, _ = next(iter(self.grammar["copied"].within(after)), (0, 0, ()))
         if not length:
             return False
@@ -114,30 +115,30 @@ class Named(NamedTuple):
     @property
     def is_order(self) -> bool:
         """Whether somebody registers others by this person's order: "on behalf of our director, Ms X"; not "him"."""
-        before, after = self._before()[-2 * NEAR_NAME :], self._behind()[:NEAR_NAME]
-        if bool(self.grammar["them"].within(self._behind())):
+        before, after = self._before[-2 * NEAR_NAME :], self._behind[:NEAR_NAME]
+        if bool(self.grammar["them"].within(self._behind)):
             return False
         start = self.mention.whole_start
         ends = [before[at + n - 1].end for at, n, _ in self.grammar["order"].within(before)]
         led = bool(ends) and not any(mark in self.text[ends[-1] : start] for mark in ".;:")
         return led or (self.grammar.language in ORDER_BEHIND and bool(self.grammar["order"].within(after)))
 
-    @property
+    @cached_property
     def is_apart(self) -> bool:
         """Whether the person has another part than those who register: a predecessor, a speaker."""
-        rows = (self._before()[-NEAR_NAME:], self._behind()[:NEAR_NAME])
+        rows = (self._before[-NEAR_NAME:], self._behind[:NEAR_NAME])
         return any(self.grammar["apart"].within(row) for row in rows)
 
     @property
     def asks(self) -> bool:
         """Whether this person has asked the writer to register him: "Mr X has asked me to sign him up"."""
-        near = self._behind()[: 2 * NEAR_NAME]
+        near = self._behind[: 2 * NEAR_NAME]
         return bool(self.grammar["ask"].within(near)) and bool(_enrols(self.text, self.grammar.language))
 
-    @property
+    @cached_property
     def is_past(self) -> bool:
         """Whether what stands behind the name is of the past: "X, who came last year, has retired"."""
-        behind = self._behind()[:FARTHEST]
+        behind = self._behind[:FARTHEST]
         if bool(self.grammar["past"].within(behind)):
             return True
         end = behind[-1].end if behind else 0
@@ -146,7 +147,7 @@ class Named(NamedTuple):
     @property
     def is_denied(self) -> bool:
         """Whether the words behind the name say no: "The participation of Mr X is not planned"."""
-        return bool(self.grammar["no"].within(self._behind()))
+        return bool(self.grammar["no"].within(self._behind))
 
     @staticmethod
     def _is_side(row: Sequence[Word]) -> bool:
@@ -163,14 +164,17 @@ class Named(NamedTuple):
         mine = {at for key in ("first", "self") for at, _, _ in small[key].within(row)}
         return any(not mine & set(range(at - 4, at + 3)) for at, _, _ in small["no"].within(row))
 
+    @cached_property
     def _before(self) -> Sequence[Word]:
         begin = self.mention.whole_start
         return [word for word in self.words if word.end <= begin]
 
+    @cached_property
     def _behind(self) -> Sequence[Word]:
         end = self.mention.whole_end
         return [word for word in self.words if word.start >= end]
 
+    @cached_property
     def _nearest(self) -> Wish | None:
         about = [wish for wish in self.wishes if wish.concept in (*COMES, *GOES, ATTENDS) and self._is_about(wish)]
         return min(about, key=lambda wish: (self._distance(wish), wish.concept not in GOES), default=None)
@@ -194,7 +198,7 @@ class Named(NamedTuple):
             return False
         if wish.concept == ATTENDS and self._distance(wish) > FARTHEST:
             return False
-        firsts = list(self._firsts())
+        firsts = self._firsts
         start, end = self._between(wish)
         if wish.start >= self.mention.whole_end:
             begin = max(start, self._aside_end(wish))
@@ -241,12 +245,12 @@ class Named(NamedTuple):
         """Whether "not" stands between the name and that he comes: "Mr X cannot, for an operation, take part"."""
         row = [word for word in self.words if self.mention.whole_end <= word.start < wish.end]
         return bool(self.grammar["no"].within(row)) and not any(
-            self.mention.whole_end <= at < wish.start for at in self._firsts()
+            self.mention.whole_end <= at < wish.start for at in self._firsts
         )
 
     def _is_of_a_thing(self) -> bool:
         """Whether a preposition stands right before the name: "will come to the talk of Mr X"."""
-        row = list(self._before())
+        row = list(self._before)
         while row and (_is_of_the_house(row[-1]) or self.grammar["own"].at(row, len(row) - 1)[0]):
             row.pop()
         return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
@@ -271,11 +275,12 @@ class Named(NamedTuple):
             for at in range(len(row) - 1)
         )
 
-    def _firsts(self) -> Iterator[int]:
+    @cached_property
+    def _firsts(self) -> Sequence[int]:
         """Where the writer is the subject: "I", "nie mogę"; "my colleague" is about the colleague."""
         words = self.words
         found = ((words[at].start, words[at]) for at, _, _ in self.grammar["first"].within(words))
-        return (start for start, word in found if not self.grammar["own"].at([word], 0)[0])
+        return [start for start, word in found if not self.grammar["own"].at([word], 0)[0]]
 
     def _joined_to_writer(self, start: int, end: int) -> bool:
         """Whether "and I" stands between the name and the wish."""
