@@ -458,10 +458,10 @@ def _marked(message: Message) -> bool:
     )
 
 
-def _absence_words(message: Message) -> int:
-    """How many different words of absence the body says."""
+def _absence_words(body: str) -> int:
+    """How many different words of absence a body says."""
     count, end = 0, -1
-    for hit in _vacation().find(words(_body(message))):
+    for hit in _vacation().find(words(body)):
         if hit.first > end:
             count, end = count + 1, hit.last
     return count
@@ -479,8 +479,8 @@ def _vacation() -> Phrases:
 
 def _absent(message: Message) -> bool:
     """Words of absence in an answer, or so many of them that nothing else can be meant."""
-    said = _absence_words(message)
-    return said >= (ENOUGH if _has_prefix(message.subject) else PLENTY) and not _asks(message)
+    body, enough = _body(message), ENOUGH if _has_prefix(message.subject) else PLENTY
+    return _vacation().begun_in(body) >= enough and _absence_words(body) >= enough and not _asks(message)
 
 
 ENOUGH, PLENTY = 2, 3

@@ -98,9 +98,11 @@ def naming(writer: str, text: str, row: Sequence[Word], pronouns: Container[str]
 
 def introduced(writer: Address | None, addresses: Sequence[re.Match[str]], text: str, row: Sequence[Word]) -> set[int]:
     """The sentences with an address made of a name that the text gives and that is not the writer's."""
+    if not addresses:
+        return set()
     known = f"{writer.name} {writer.addr.partition('@')[0]}" if writer else ""
     own = {latin(part.fold) for part in words(known)}
-    proper = [latin(word.fold) for word in row if addresses and text[word.start].isupper()]
+    proper = [latin(word.fold) for word in row if text[word.start].isupper()]
     names = {name for name in proper if len(name) > 2} - own
     initials = {one[0] + two[0] for one, two in pairwise(proper) if not {one, two} & own}
     found = []

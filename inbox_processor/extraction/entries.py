@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from inbox_processor.extraction import addresses, extensions, names, offices, postal, telephones
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
@@ -39,7 +40,7 @@ class Role(StrEnum):
     """Named in passing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """Candidates about one person from one place; `name` is the full name where that place gives one."""
 
@@ -71,11 +72,11 @@ class Entry:
     same: frozenset[Field] = frozenset()
     """The fields that are the same as for another person: "same telephone"."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.first("full_name")
 
-    @property
+    @cached_property
     def email(self) -> str:
         return self.first("email")
 

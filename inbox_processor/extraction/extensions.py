@@ -8,7 +8,7 @@ know whose extension it is. Linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -73,8 +73,10 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
 
 def stem(page: Page) -> str:
     """The digits before the extension of the only number of the readable text that takes one, "" without."""
-    found = {_whole(page, hit): hit["stem"] for hit in _within(page, _STEM)}
-    found |= {_whole(page, hit): hit["stem"] for hit in _within(page, _FOLLOWED) if _asks(hit["words"])}
+    lines = _numbered(page)
+    found = {_whole(page, hit): hit["stem"] for line in lines for hit in _STEM.finditer(line)}
+    followed = (hit for line in lines for hit in _FOLLOWED.finditer(line) if _asks(hit["words"]))
+    found |= {_whole(page, hit): hit["stem"] for hit in followed}
     found.pop("", None)
     return next(iter(found.values())) if len(found) == 1 else ""
 
@@ -95,18 +97,17 @@ def _asks(said: str) -> bool:
 
 def shared_stem(page: Page) -> tuple[str, int]:
     """What the numbers of one house share, "Tel. 0431 9887-3402, Fax 0431 9887-3499", and the digits behind it."""
-    found = {(hit["stem"].strip(), len(hit["digits"])) for hit in _within(page, _DIALLED)}
+    lines = _numbered(page) if page.region in JOINING else ()
+    found = {(hit["stem"].strip(), len(hit["digits"])) for line in lines for hit in _DIALLED.finditer(line)}
     stem, digits = next(iter(found), ("", 0))
     whole = len(found) == 1 and telephones.in_full(f"{stem}-{'1' * digits}", page.region)
     return (stem, digits) if whole else ("", 0)
 
 
-def _within(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The matches of a pattern on the lines of readable text that hold digits enough for a number."""
-    for segment in page.segments if page.region in JOINING or pattern is not _DIALLED else ():
-        for line in segment.lines if segment.kind in READABLE else ():
-            if digits_in(line.text) >= 5:
-                yield from pattern.finditer(line.text[: telephones.LONGEST_TEXT])
+def _numbered(page: Page) -> Sequence[str]:
+    """The lines of readable text that hold digits enough for a number."""
+    lines = (line.text for segment in page.segments if segment.kind in READABLE for line in segment.lines)
+    return [text[: telephones.LONGEST_TEXT] for text in lines if digits_in(text) >= 5]
 
 
 def takes_extensions(raw: str) -> bool:

@@ -43,7 +43,7 @@ class Matter:
     def value(self) -> str:
         return self.best.value
 
-    @property
+    @cached_property
     def words(self) -> Sequence[Word]:
         return words(self.best.value)
 

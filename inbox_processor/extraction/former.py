@@ -24,7 +24,7 @@ def is_former(page: Page, source: str, start: int) -> bool:
     """Whether words right before a position call what stands there old, with no other number between."""
     before = page.contents.get(source, "")[max(0, start - REACH) : start]
     phrases = _words(page.language)
-    row = words(before) if phrases.may_stand_in(before) else ()
+    row = words(before) if phrases.begun_in(before) else ()
     for hit in phrases.find(row):
         between = row[hit.last + 1 :]
         said = hit.meaning == "old" and all(_is_label(token.fold) for token in between)

@@ -50,13 +50,14 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     people, shared = joined(page, found)
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
+    stated, miscount = stated_count(page), ""
     if kind is Kind.SUBSTITUTION:
         chosen, replaced = _substitution(page, people, sender, doubts)
     elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
         chosen, replaced = _subject_of_change(page, people, sender, kind, doubts), None
     else:
-        chosen, replaced = _one_of_two(page, _registrants(page, people, sender, doubts), doubts), None
-    stated, miscount = stated_count(page), ""
+        named = _as_many_as(stated, page, people, _registrants(page, people, sender, doubts), sender)
+        chosen, replaced = _one_of_two(page, named, doubts), None
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
@@ -71,8 +72,7 @@ def _registrants(page: Page, people: Sequence[Person], sender: Person | None, do
     entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(page, p)]
     entered = [p for p in entered if not _is_for_questions(page, p)] or entered
     entered = [p for p in entered if not _gave_the_order(p)] or entered
-    chosen = _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
-    return _as_many_as_stated(page, people, chosen, sender)
+    return _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
 
 
 def _only_signs(page: Page, person: Person) -> bool:
@@ -154,11 +154,10 @@ def _is_nobody(sender: Person | None) -> bool:
     return sender is not None and not sender.name and not any(e.claims or e.registers for e in sender.entries)
 
 
-def _as_many_as_stated(
-    page: Page, people: Sequence[Person], chosen: list[Person], sender: Person | None
+def _as_many_as(
+    stated: int | None, page: Page, people: Sequence[Person], chosen: list[Person], sender: Person | None
 ) -> list[Person]:
     """Those chosen, and who else is named where that makes as many as the mail says: "we will be three"."""
-    stated = stated_count(page)
     if not stated or len(chosen) >= stated:
         return chosen
     told = any(with_the_writer(page, line) for line in page.top_lines) or lists_himself(page)
@@ -255,9 +254,12 @@ def _includes_writer(page: Page) -> bool:
         if segment.kind is not SegmentKind.TOP:
             continue
         text = " ".join(line.text for line in segment.lines)
-        if any(small["along"].within(words(said)) and _speaks_of_coming(page, said) for said in _sentences(text)):
-            return True
         sequence = words(text)
+        along = small["along"]
+        if along.within(sequence) and any(
+            along.within(words(said)) and _speaks_of_coming(page, said) for said in _sentences(text)
+        ):
+            return True
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1

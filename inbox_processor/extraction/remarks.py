@@ -54,7 +54,7 @@ def _blocks(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
 
 def _of_lines(lines: list[Line], wishes: Sequence[Cue]) -> Iterator[str]:
     text = "\n".join(line.text for line in lines)
-    row = words(text)
+    row = words(text) if "?" in text or _needs().begun_in(text) else ()
     needed = {row[hit.first].sentence for hit in _needs().find(row)}
     wished = {row[at].sentence for at in _wished(lines, row, wishes)}
     sentences: dict[int, list[Word]] = {}

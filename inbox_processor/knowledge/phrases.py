@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
@@ -104,9 +105,15 @@ class Phrases:
         else:
             self._by_word.setdefault(first, []).append(entry)
 
-    def may_stand_in(self, text: str) -> bool:
-        """Whether a word of a text begins as a phrase does; told without placing the words."""
-        return any(word[:_KEY] in self._heads for word in folds(text))
+    def begun_in(self, text: str) -> int:
+        """At how many words of a text a phrase may begin, told by each and the one behind it without placing them."""
+        heads, row = self._heads, folds(text)
+        pairs = zip_longest(row, row[1:], fillvalue="")
+        return sum(self._may_begin(word, following) for word, following in pairs if word[:_KEY] in heads)
+
+    def _may_begin(self, word: str, following: str) -> bool:
+        likely = self._begun.get(word) or self._begins(word)
+        return any(following.startswith(entry.second) for entry in likely.get(following[:1], likely[""]))
 
     def find(self, row: Sequence[Word]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
