@@ -30,6 +30,7 @@ _NUMBERED = re.compile(
     r"[ \u00a0]?(?:[:.)]|[-–—](?= ))[ \u00a0]*(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_REFERRED = re.compile(r"(?P<said>[^\W\d_]{1,12}(?: [^\W\d_]{1,16}){0,2}) ?: +")
 _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
 _AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
@@ -231,9 +232,11 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
+    short = short or text.count(";") >= FEWEST_ANSWERS
     ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
     at = paragraph.lines.index(line)
-    first = not at or (at == 1 and is_counted_head(paragraph.lines[0].text))
+    above = paragraph.lines[at - 1].text if at else ":"
+    first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
     begins = first or bool(mention.title and " " in mention.full_name)
     return (mention, False) if short and not ended and begins else None
 
@@ -303,7 +306,7 @@ def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:
 
 def _bullet(text: str, language: str) -> re.Match[str] | None:
     """What marks a line as an item of a list; "M. Guillaume" and "r. pr. Anna" begin with a title."""
-    found = _BULLET.match(text) or _numbered(text)
+    found = _BULLET.match(text) or _numbered(text) or _referred(text, language)
     if not found or not found.group().rstrip().endswith("."):
         return found
     row = name_words.words(text[: found.end() + SHORTEST_TITLE])
@@ -317,3 +320,12 @@ def _numbered(text: str) -> re.Match[str] | None:
     found = _NUMBERED.match(text)
     told = lexicon().labels.meaning(found["word"] or found["behind"]) if found else ()
     return found if "full_name" in told else None
+
+
+def _referred(text: str, language: str) -> re.Match[str] | None:
+    """Words for one of several before what is said of each: "Lei: Anna Muster", "Me: …", "My colleague: …"."""
+    found, small = _REFERRED.match(text) if "," in text else None, grammar(language)
+    row = words(found["said"]) if found else []
+    own = bool(small["own"].within(row)) and any(lexicon().colleagues.holds(word.fold) for word in row)
+    own = own and not any(lexicon().assistants.holds(word.fold) for word in row)
+    return found if own or (row and small.any_of("they", "self").at(row, 0)[0] == len(row)) else None

@@ -18,7 +18,7 @@ from inbox_processor.knowledge.words import digits_in
 
 _STEM = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)(?:[ \u00a0]?[-–/][ \u00a0]?"
-    r"(?:0|dw|kl|durchwahl)|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
+    r"(?:0{1,3}|dw|kl|durchwahl)|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
     r"(?!\w)(?![ \u00a0]?[-–/]?[ \u00a0]?\d)",
     re.IGNORECASE,
 )
@@ -36,8 +36,10 @@ _SAID = re.compile(
 _DIALLED = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
 )
-JOINING = frozenset(("DE", "AT"))
+JOINING = frozenset(("DE", "AT", "LU"))
 """Countries where an extension is dialled behind the number of the house."""
+WITHOUT_WORD = frozenset(("LU",))
+"""Those of them where no word of the languages written there says so."""
 MOST_DIGITS = 5
 """Digits of an extension, at most."""
 MOST_SAID = 100
@@ -62,7 +64,8 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
     known = telephone_labels.extension_words()
     for hit in islice(_SAID.finditer(span.text), MOST_SAID):
         dialled = known.get(telephone_labels.bare_label(hit["word"]))
-        if page.extended and (dialled != "join" or len(hit["digits"]) != page.extended):
+        joins = dialled == "join" or page.region in WITHOUT_WORD
+        if page.extended and not (joins and len(hit["digits"]) == page.extended):
             continue
         if telephone_labels.is_fax(span.text[: hit.start()]):
             continue

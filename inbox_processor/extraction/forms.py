@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, same_again, worded_labels
+from inbox_processor.extraction import addresses, postal, same_again, worded_labels
 from inbox_processor.extraction.form_labels import (
     BLANK,
     BULLET,
@@ -45,6 +45,8 @@ _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 MOST_OF_PERSON = 8
 """Answers among which the name is that a line without label belongs to, at most."""
+FEWEST_OF_WRAPPED = 55
+"""Characters of a line that a sentence fills, at least."""
 FEWEST_BELOW = 3
 """Different labels with their values below that are a form without colons, at least."""
 
@@ -162,6 +164,8 @@ def _answers_at(
     """The answers that begin on row `at`, and how many rows they took."""
     index, kind, line = rows[at]
     readable = kind is not SegmentKind.QUOTED
+    if readable and at and _is_broken(rows[at - 1][2], line):
+        return [], 1
     parts = list(_labelled_parts(span_of(line)))
     if not parts and (line.source, line.number) in loose:
         meanings, end = loose_label(line.text)
@@ -186,6 +190,13 @@ def _answers_at(
         if readable or inserted:
             found.append(Answer(meanings, value, label, index, kind, inserted, strong))
     return found, used
+
+
+def _is_broken(before: Line, line: Line) -> bool:
+    """Whether a sentence is broken before a line, whose first word is a label by chance: "I am who to / call: 02 …"."""
+    text = before.text.rstrip()
+    follows = line.number == before.number + 1 and len(text) >= FEWEST_OF_WRAPPED and ":" not in text
+    return follows and text[-1:].islower() and line.text[:1].islower()
 
 
 def _without_label(row: tuple[int, SegmentKind, Line], before: Sequence[Answer]) -> list[Answer]:
@@ -268,6 +279,8 @@ def _continued(
     follows = line.number == after.number + 1 and line.depth == after.depth == 0 and kind is rows[at][1]
     broken = "@" in value.text and not holds_address(value.text)
     if not value.text or not follows or not text.strip() or begins_with_label(text) or ("@" in text and not broken):
+        return value, 0
+    if "address" not in meanings and postal.is_address(text):
         return value, 0
     indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)

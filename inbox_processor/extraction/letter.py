@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import folded, words_of
 from inbox_processor.knowledge.words import digits_in
 
@@ -27,6 +28,8 @@ _DAY = re.compile(
     r"\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}"
 )
 _HOUR = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
+LONGEST_HEADED = 200
+"""Characters of a line in which its heading is looked for."""
 LONG_PHRASE = 24
 """A footer phrase of this length stands for itself anywhere in a line; a shorter one must begin the line."""
 
@@ -208,3 +211,18 @@ def footer_phrase(line: str, key: str) -> str:
         return found.group()
     inside = _anywhere(key).search(text) if len(text) >= LONG_PHRASE else None
     return inside.group() if inside else ""
+
+
+@cache
+def _footer_heads() -> re.Pattern[str]:
+    return _alternation(folded(word) for word in table("grammar")["any"]["footers"])
+
+
+def heads_footer(line: str) -> bool:
+    """Whether a line begins with the heading of a legal footer: "DISCLAIMER Lex N.V. is …", "Haftungsausschluss: …"."""
+    bare = line[:LONGEST_HEADED].lstrip(_DECORATION)
+    found = _footer_heads().match(folded(bare))
+    if not found:
+        return False
+    head, rest = bare[: found.end()], bare[found.end() :].lstrip()
+    return not rest or rest[0] in ":–—-" or (head.isupper() and not rest[0].isdigit())

@@ -12,16 +12,19 @@ from collections.abc import Mapping, Sequence
 
 from inbox_processor.extraction import addresses
 from inbox_processor.extraction.cutting import cut
+from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, head_of, scores_of
-from inbox_processor.knowledge.words import Word
+from inbox_processor.knowledge.words import Word, words
 
 _UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
 """How a unit is numbered: "DGO6", "Referat 35", "Abt. 3", "Oddział III", "Unit B2"."""
+FULL = 50
+"""Characters of a line that goes on in the next one, at least."""
 OWNED = 7
 """Words of a line within which it says who owns or funds somebody."""
 LONGEST_COMPLEMENT = 3
@@ -49,7 +52,7 @@ _FOLLOWS: Mapping[tuple[Label, Label], float] = {
 
 def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
     """The pieces of contact lines with their labels, in reading order (left column first), equal neighbours joined."""
-    rows = [cut(line, clues.hints.language) for line in lines[:40]]
+    rows = _unbroken(lines[:40], [cut(line, clues.hints.language) for line in lines[:40]])
     said = {piece.span.start for row in rows for piece in _said(row, clues.hints.language)}
     pieces = [piece for row in rows for piece in row]
     if any(piece.column for piece in pieces) and _is_columned(pieces):
@@ -68,6 +71,26 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
     return _joined(weighed, _best_labels(weighed))
+
+
+def _unbroken(lines: Sequence[Span], rows: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """The pieces of lines, one that a line's end breaks put together again: "…, Neries / technologijos klasteris"."""
+    found: list[list[Piece]] = []
+    for at, row in enumerate(rows):
+        above = found[-1][-1] if found and found[-1] else None
+        wraps = above is not None and _wraps(lines[at - 1], above, row[0]) if row else False
+        if above is not None and wraps:
+            span = _through(above.span, row[0].span)
+            found[-1][-1] = Piece(span, above.glue, above.column, words(span.text), None)
+        found.append(row[1:] if wraps else row)
+    return found
+
+
+def _wraps(line: Span, above: Piece, piece: Piece) -> bool:
+    """Whether a full line ends within one of its pieces, and the next goes on with that in a small letter."""
+    whole = len(line.text) >= FULL and line.text[-1:].isalpha() and line.end == above.span.end and above.glue == ","
+    plain = not any(ch.isdigit() or ch in "@:" for ch in above.text + piece.text)
+    return whole and plain and piece.text[:1].islower() and not piece.column
 
 
 def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list[Piece]:
@@ -209,7 +232,7 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
     lower = piece.text[:1].islower()
     if name is L.ORGANISATION:
         whole = piece.words
-        if addresses.find(piece.text):
+        if addresses.find(piece.text) or _begins_labelled(piece):
             return False
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
         return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
@@ -219,6 +242,12 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
             return lower or not any(functions.holds(word.fold) for word in piece.words)
         return not piece.glue and lower and _begins_small(piece)
     return name in (L.ADDRESS, L.OTHER) and piece.glue == ","
+
+
+def _begins_labelled(piece: Piece) -> bool:
+    """Whether a piece begins with what the next thing is called: "e-mail: tento"."""
+    found = label_at(piece.text, 0) if ":" in piece.text else None
+    return bool(found and found.separated)
 
 
 def _begins_small(piece: Piece) -> bool:

@@ -48,6 +48,11 @@ def begins(text: str) -> int:
     return -1
 
 
+def is_address(text: str) -> bool:
+    """Whether a postal address begins with the first word of a text."""
+    return begins(f"-, {text}") == 1
+
+
 def _is_postal(part: str) -> bool:
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):

@@ -180,7 +180,7 @@ class Reached:
 
     def _is_for_all(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
-        if self.spoke_of_all or self._is_of_all(sentence):
+        if self._is_of_all(sentence) or (self.spoke_of_all and not self._reaches_writer(sentence, at, ())):
             return True
         without = not any(c.field == "telephone" for person in self.people for c in person.found)
         meant = self._is_theirs(sentence, at) or self._called(sentence, at) or self._is_writers(sentence)

@@ -437,6 +437,7 @@ def _footer_at(lines: Sequence[Line], begin: int) -> int:
             and (
                 letter.footer_phrase(text, "sent_from")
                 or len(letter.footer_phrase(text, "disclaimers")) >= letter.LONG_PHRASE
+                or letter.heads_footer(text)
             )
         ):
             return index

@@ -117,6 +117,8 @@ _WITHIN = re.compile(r"[-'’](?=[^\W\d_a-zà-ÿ])")
 """Where a word with a capital begins within another: "dell'Avv.", "Dipl.-Kfm."; not "inscrever-me."."""
 
 
+LONGEST_ADDRESS = 80
+"""Characters of an address before the end of a sentence, at most."""
 YEAR = 4
 """Digits of a year."""
 
@@ -133,7 +135,7 @@ def ends(text: str) -> Iterator[int]:
             start = max([start, *(found.end() for found in _WITHIN.finditer(text, start, at))])
             word = fold(text[start:at])
             following = text[match.end() :].lstrip(' \u00a0"„“«¿¡(')[:1]
-            if _NUMBER_BEFORE.search(text, max(0, at - 24), at) and following.isupper():
+            if following.isupper() and (_NUMBER_BEFORE.search(text, max(0, at - 24), at) or _ends_address(text, at)):
                 yield match.end()
                 continue
             short = (len(word) <= 2 and not _is_small_word(word)) or _is_ordinal(word) or _shortens(word)
@@ -142,6 +144,14 @@ def ends(text: str) -> Iterator[int]:
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
                 continue
         yield match.end()
+
+
+def _ends_address(text: str, at: int) -> bool:
+    """Whether an address ends before a full stop, whose "de" or "nl" abbreviates nothing."""
+    last = text[max(0, at - LONGEST_ADDRESS) : at].rpartition(" ")[2]
+    behind = words(text[at + 1 : at + LONGEST_ADDRESS])
+    labelled = bool(behind) and bool(lexicon().labels.at(behind, 0)[0])  # "…@firma.de. Tel. 02 …" goes on
+    return not labelled and ("@" in last or last.startswith(("www.", "http")))
 
 
 def _is_ordinal(word: str) -> bool:

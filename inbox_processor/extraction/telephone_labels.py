@@ -110,7 +110,7 @@ def labels_of(before: str) -> tuple[str, ...]:
     end = len(before)
     while row and len(meanings) < 3:
         gap = before[row[-1].end() : end]
-        if not _may_part(gap, first=not meanings):
+        if not _may_part(gap, first=not meanings) or (meanings and _is_answered(gap)):
             break
         length, meaning = _last_label(row)
         if meaning == "other" and gap == " " and _is_small(row[-1].group()):
@@ -179,6 +179,11 @@ def _may_part(gap: str, *, first: bool) -> bool:
     if any(ch.isdigit() for ch in gap):
         return False
     return len(gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º•#")) == 0 and (first or "\n" not in gap)
+
+
+def _is_answered(gap: str) -> bool:
+    """Whether a label before another has an answer of its own, if only a dash: "Tel.: - (fax: 06 …)"."""
+    return ":" in gap and "/" not in gap and any(mark in gap for mark in "-–—(")
 
 
 def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:

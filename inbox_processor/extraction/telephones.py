@@ -177,7 +177,8 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
     if not e164:
         return
     kind = _kind(e164, meaning, text[end : end + _AFTER])
-    kind = "other" if kind != "fax" and is_private(text[max(0, run.start - BEFORE) : run.start]) else kind
+    aside = is_private(text[max(0, run.start - BEFORE) : run.start]) or _is_of_country_only(run.raw, e164)
+    kind = "other" if kind != "fax" and aside else kind
     certain = meaning in SAID or run.raw.lstrip("(").startswith(("+", "00"))
     number = Telephone(e164, text[run.start : end], run.start, end, kind, extension, certain)
     yield number
@@ -195,6 +196,14 @@ def _is_reference(text: str, run: _Run, meaning: str) -> bool:
         return True  # a postcode before its place: "87100 Kajaani"
     amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
     return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
+
+
+def _is_of_country_only(raw: str, e164: str) -> bool:
+    """Whether a service number is written without the zero that all others of its country have: Dutch "14 0598"."""
+    number = read(e164)
+    if raw[:1] in "+(0" or phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.UAN:
+        return False
+    return phonenumbers.ndd_prefix_for_region(phonenumbers.region_code_for_number(number) or "", True) == "0"
 
 
 @lru_cache(maxsize=8192)
