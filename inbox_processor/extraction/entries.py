@@ -63,6 +63,8 @@ class Entry:
     """Only spoken of: who recommended the event, who is greeted."""
     is_gone: bool = False
     """Said to have left, or of another time: "X, who was registered, now works elsewhere"."""
+    stays: bool = False
+    """Said not to come, or to register without the writer."""
     by_order: bool = False
     """Named only as the one by whose order somebody else is registered."""
     changes: bool = False

@@ -5,7 +5,7 @@ Rule: a number right before a word for people counts, or "the two of us". Does n
 
 from __future__ import annotations
 
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon, numbers
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.page import Page, span_of
 from inbox_processor.extraction.standing import COMES, attending
@@ -32,7 +32,7 @@ def with_the_writer(page: Page, line: Line) -> int | None:
 def _counted(page: Page, line: Line) -> int | None:
     lex, sequence = lexicon(), words(line.text)
     for at, word in enumerate(sequence[:-1]):
-        count = lex.numbers.get(word.fold, 0)
+        count = numbers(page.language).get(word.fold, 0)
         if count < 2:
             continue
         people = {place for place, _, _ in grammar(page.language)["people"].within(sequence)}

@@ -234,7 +234,6 @@ class Lexicon:
     same_as_above: Phrases
     colleagues: Stems
     assistants: Stems
-    numbers: Mapping[str, int]
     given: frozenset[str]
     polite: frozenset[str]
     """Words for the reader that are written large: Vás, Sie."""
@@ -356,9 +355,11 @@ def _legal_forms() -> Phrases:
     return found
 
 
-def _numbers() -> dict[str, int]:
+@cache
+def numbers(language: str) -> Mapping[str, int]:
+    """The words for small numbers in a language and English, by their folded forms: "du" is two in Lithuanian only."""
     found: dict[str, int] = {}
-    for code in LANGUAGES:
+    for code in dict.fromkeys((language or "en", "en")):
         for value, text in enumerate(_language(code).get("words", {}).get("numbers", ()), start=1):
             for spelling in str(text).split("/"):
                 found.setdefault(fold(spelling.strip()), value)
@@ -417,7 +418,6 @@ def _compiled() -> Lexicon:
         same_as_above=_phrases("words", "same_as_above"),
         colleagues=Stems(_told("words", "colleague")),
         assistants=Stems(_told("words", "assistants")),
-        numbers=_numbers(),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _any("polite")),
         openers=frozenset(fold(word) for word in _any("openers")),

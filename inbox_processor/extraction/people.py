@@ -127,7 +127,7 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
     author = author_meant(page, people, sender)
     if author:
         return [author]
-    spoken = _spoken_of(people)
+    spoken = [p for p in _spoken_of(people) if not any(e.stays for e in p.entries)]
     meant = _written_for(page, spoken, sender)
     passed = [p for p in spoken if p.has("email") or p.has("telephone")]
     if not meant and passed:

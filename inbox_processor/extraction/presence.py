@@ -139,7 +139,7 @@ class Presence:
         if self._is_item(mention):
             return Coming(True)
         named, cued = self.named(mention), self._is_cued(mention)
-        if named.goes or named.is_apart or (named.is_aside and not self._with_writer(mention)):
+        if named.goes or named.is_apart or named.is_separate or (named.is_aside and not self._with_writer(mention)):
             return Coming(False)
         wished = (named.comes and not (writer_comes and named.comes_by_the_way)) or self._is_announced(mention)
         if named.is_denied and not wished:

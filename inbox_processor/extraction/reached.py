@@ -60,6 +60,7 @@ class Told:
     is_ours: bool = False
     is_aside: bool = False
     is_gone: bool = False
+    stays: bool = False
     changes: bool = False
     by_order: bool = True
     """Every time he is named."""

@@ -138,7 +138,7 @@ def ends(text: str) -> Iterator[int]:
             if following.isupper() and (_NUMBER_BEFORE.search(text, max(0, at - 24), at) or _ends_address(text, at)):
                 yield match.end()
                 continue
-            short = (len(word) <= 2 and not _is_small_word(word)) or _is_ordinal(word) or _shortens(word)
+            short = (len(word) <= 2 and not _is_small_word(word)) or _is_ordinal(word) or _shortens(text[start:at])
             short = short and not (len(word) == 2 and text[start:at] in _STATES)
             short = short and not (word in _ENDS_TOO and text[:start].rstrip()[-1:] not in (".", ""))
             if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
@@ -159,11 +159,15 @@ def _is_ordinal(word: str) -> bool:
     return word.isdigit() and len(word) < YEAR
 
 
-def _shortens(word: str) -> bool:
-    """Whether a word before a full stop is a title, part of one ("Assoc.") or a short label, not a sentence's last."""
-    lex = lexicon()
+def _shortens(written: str) -> bool:
+    """Whether a word before a full stop is a title, part of one ("Assoc.") or a short label, not a sentence's last.
+
+    A title that has a capital and no stop of its own is none in small letters: "it is me. Anna …".
+    """
+    lex, word = lexicon(), fold(written)
     if lex.titles.holds(word):
-        return True
+        title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word),))
+        return title is None or not written.islower() or any(as_it_is.islower() or "." in as_it_is for as_it_is in title.spellings)
     return len(word) < 6 and (word in name_words.short_titles() or (len(word) < 4 and lex.labels.holds(word)))
 
 

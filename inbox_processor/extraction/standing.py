@@ -149,6 +149,13 @@ class Named:
         """Whether the words behind the name say no: "The participation of Mr X is not planned"."""
         return bool(self.grammar["no"].within(self._behind))
 
+    @property
+    def is_separate(self) -> bool:
+        """Whether the person is said to register without the writer: "X, who is already registered"."""
+        following = min((other.whole_start for other in self.others if other.start > self.mention.start), default=None)
+        behind = [word for word in self._behind() if following is None or word.start < following]
+        return bool(self.grammar["separate"].within(behind))
+
     @staticmethod
     def _is_side(row: Sequence[Word]) -> bool:
         """Whether "from our" goes on as "from our side"."""
