@@ -123,7 +123,7 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
 
     It is his where From names him, or nobody: then the name before it must not begin another such block.
     """
-    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page, item.mention):
+    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page, item.mention, clues):
         return False
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
@@ -176,15 +176,21 @@ def _paragraph_before(page: Page, paragraph: Paragraph) -> tuple[Line, ...]:
     return own[own.index(paragraph) - 1].lines if paragraph in own[1:] else ()
 
 
-def _last(page: Page, mention: Mention) -> Paragraph | None:
-    """The last paragraph of the sender's own text, where no signature with a name follows."""
+def _last(page: Page, mention: Mention, clues: Clues) -> Paragraph | None:
+    """The last paragraph of the sender's own text, where no signature with a name follows.
+
+    Where From names nobody, it is the last that does: "Jane Roe, secretariat" may stand above the house's address.
+    """
     family = mention.full_name.split()[-1]
     own = [
         each
         for each in page.paragraphs
         if each.kind is SegmentKind.TOP or (_signs_top(page, each) and _names(each, family))
     ]
-    return own[-1] if own else None
+    if page.sender and headers.is_person(page.sender.name, page.sender.addr):
+        return own[-1] if own else None
+    named = (each for each in reversed(own) if any(names_somebody(line, clues.hints) for line in each.lines))
+    return next(named, None)
 
 
 def _names(paragraph: Paragraph, name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction import addresses
+from inbox_processor.extraction import addresses, name_words
 from inbox_processor.extraction.lexicon import Lexicon, lexicon
 from inbox_processor.extraction.organisation_ends import name_goes_before, names_go_on, with_dashed_town
 from inbox_processor.extraction.page import Span
@@ -84,12 +84,14 @@ def _is_of_firm(line: Span, partners: Piece, piece: Piece, lex: Lexicon) -> bool
 
 
 def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
-    """Whether a comma stands within the list of subjects of one body, or a dash before its town."""
+    """Whether a comma stands within the list of subjects of one body or a name turned, or a dash before its town."""
     last = before[-1]
     if piece.glue in ("-", "–"):
         behind = last.span.end - line.start
         return with_dashed_town(line.text, behind, last.words, lex, language) == piece.span.end - line.start
     begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
+    if len(before) == 1 and piece.words:
+        begins = begins or name_words.stands_first(last.text.split(), piece.text[: piece.words[0].end])
     return begins or bool(names_go_on(line.text, last.span.end - line.start, last.words, lex))
 
 

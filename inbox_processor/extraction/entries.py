@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from inbox_processor.extraction import addresses, extensions, names, offices, postal, telephones
+from inbox_processor.extraction import addresses, extensions, name_words, names, offices, postal, telephones
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
@@ -114,7 +114,7 @@ def _name_rule(raw: str, value: str) -> str:
 def of_name(page: Page, span: Span, reader: str, strength: float, email: str | None = None) -> list[Candidate]:
     """Name and title from a span that holds a name and hardly anything else, such as the answer to "Name:"."""
     parsed = names.parse(span.text, language=page.language, hint_email=email)
-    if parsed is None:
+    if parsed is None or not name_words.may_name(parsed.full_name, page.language):
         return []
     raw = span.cut(parsed.start, parsed.end) if parsed.end > parsed.start >= 0 else span
     found = [candidate("full_name", raw, reader, strength, parsed.full_name, _name_rule(raw.value, parsed.full_name))]

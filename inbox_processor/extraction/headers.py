@@ -74,6 +74,8 @@ def is_person(text: str, addr: str) -> bool:
         return False
     if lex.departments.holds(plain[0].fold) and plain[0].fold not in lex.given:
         return False
+    if "&" in text and fits_address(text, addr) < SPELT:
+        return False
     if any(word.fold in lex.given for word in plain):
         return True
     if likeness(text, addresses.domain_of(addr)) >= 0.6 and not addresses.is_free(addr):

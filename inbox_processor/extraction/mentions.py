@@ -70,7 +70,7 @@ def _find(text: str, hints: Hints) -> list[Mention]:
         at = 0
         while at < len(run) - 1:  # nobody is named by one word without a title
             mention, used = _from(text, run, at, hints, lex)
-            if mention:
+            if mention and name_words.may_name(mention.full_name, hints.language):
                 found.append(_said_of_oneself(text, mention, told))
             at = used
     return couples(text, with_joined(text, found, hints))

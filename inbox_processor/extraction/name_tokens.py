@@ -203,6 +203,7 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
             continue
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
         joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
+        joined = joined or (gap == ", " and name_words.stands_first([each.text for each in run], token.text))
         joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
         if token.is_elided and not _may_be_elided_family(run):
             fits = False

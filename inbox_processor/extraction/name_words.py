@@ -307,3 +307,40 @@ def greeting_words() -> frozenset[str]:
     """First words of salutations and sign-offs of two words and more ("Dear", "Mit"), names excepted."""
     first = frozenset(phrase.split()[0] for phrase in greetings() if phrase.find(" ") > 1)
     return first - given_names() - particles()
+
+
+@lru_cache(maxsize=4096)
+def may_name(text: str, language: str) -> bool:
+    """Whether words can be somebody's name at all: not "Monsieur", "No", nor what begins as a sentence does: "Ein Ersatz".
+
+    A small word of the language begins no name unless it is a particle or a common given name: "Le Goff", "An Peeters".
+    """
+    row = [word.key for word in words(text) if word.is_name_like]
+    if not row or all((word,) in titles() and word not in given_names() for word in row):
+        return False
+    if len(row) == 1:
+        return len(row[0]) > SHORTEST and row[0] not in no_name_words()
+    begins = row[0] in particles() or row[0] in given_names()
+    return begins or not _begins_sentences(language).intersection(row[:1])
+
+
+SHORTEST = 2
+"""Letters of a name that stands alone, more than."""
+
+
+@cache
+def _begins_sentences(language: str) -> frozenset[str]:
+    """The articles, pronouns and prepositions of a language."""
+    small = table("grammar").get(language or "en", {})
+    return frozenset(key(word) for name in ("leads", "first", "own", "at", "no") for word in small.get(name, ()))
+
+
+def stands_first(family: Sequence[str], given: str) -> bool:
+    """Whether words before a comma are a family name in capitals and the word behind it a given name: "PALMA, Teresa"."""
+    core = [word for word in family if key(word) not in particles()]
+    shouted = all(word.isupper() and len(word) > SHORTEST + 1 and (key(word),) not in titles() for word in core)
+    return 0 < len(core) <= MOST_FAMILIES and shouted and given[1:].islower() and key(given) in given_names()
+
+
+MOST_FAMILIES = 2
+"""Family names of one person, at most."""

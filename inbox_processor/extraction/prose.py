@@ -167,7 +167,7 @@ class _Reader(Reached):
         person.is_ours = person.is_ours or named.is_ours
         person.is_gone = person.is_gone or named.is_past
         person.is_aside = person.is_aside or named.is_aside or named.is_past
-        person.stays = person.stays or named.is_denied or named.is_separate
+        person.stays = person.stays or named.stays
         person.changes = person.changes or named.changes
         person.by_order = person.by_order and named.is_order
         person.writes = person.writes or (mention.is_introduced and not self._said(sentence).is_listed(mention))

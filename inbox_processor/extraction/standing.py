@@ -6,6 +6,7 @@ about it, unless the writer ("I") stands between: then they are the writer's. Do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -27,6 +28,7 @@ NEAR_NAME = 5
 """Words before and behind a name that say what it is named for."""
 ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
 """Languages that put "on behalf of" behind the name."""
+_BRACKETED = re.compile(r"\([^()]{0,120}\)")
 PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
@@ -150,10 +152,17 @@ class Named:
         return bool(self.grammar["no"].within(self._behind))
 
     @property
+    def stays(self) -> bool:
+        """Whether the person is said not to come, outside brackets behind the name, or to register alone."""
+        aside = [match.span() for match in _BRACKETED.finditer(self.text, self.mention.whole_end)]
+        behind = [word for word in self._behind if not any(start <= word.start < end for start, end in aside)]
+        return self.is_separate or bool(self.grammar["no"].within(behind))
+
+    @property
     def is_separate(self) -> bool:
         """Whether the person is said to register without the writer: "X, who is already registered"."""
         following = min((other.whole_start for other in self.others if other.start > self.mention.start), default=None)
-        behind = [word for word in self._behind() if following is None or word.start < following]
+        behind = [word for word in self._behind if following is None or word.start < following]
         return bool(self.grammar["separate"].within(behind))
 
     @staticmethod
