@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
@@ -135,8 +136,10 @@ def _runs_on(text: str, language: str) -> bool:
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     """A list that is about one person, an answer an item: "1) Anna Muster", "2) head of unit", "3) 030 310078"."""
-    lines = paragraph.lines
     language = clues.hints.language
+    lines = tuple(dropwhile(lambda line: not _bullet(line.text, language), paragraph.lines))
+    if not lines:
+        return None
     first = _bullet(lines[0].text, language)
     listed = len(lines) >= FEWEST_ANSWERS and all(_bullet(line.text, language) for line in lines)
     if not first or not listed or any(_is_told_at_length(line.text) for line in lines):

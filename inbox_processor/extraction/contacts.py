@@ -71,7 +71,7 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     found = tuple(candidates(page, item_lines(item, clues.hints.language), clues, ITEM, 0.88))
     line = item.lines[0]
     if item.mention is None:
-        own = tuple(c for c in found if c.field not in ("full_name", "title"))
+        own = tuple(c for c in found if c.field not in ("full_name", "title") or _is_writers(page, found))
         return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
     if not any(c.field == "full_name" for c in found):
         if not is_job(line.text[: item.mention.whole_start]):
@@ -85,6 +85,12 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     if is_couple(line.text, couple):
         return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
     return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
+
+
+def _is_writers(page: Page, found: Sequence[Candidate]) -> bool:
+    """Whether an item of the writer's names him, and as From does: "- me, Jane Roe Smith, analyst"."""
+    named = next((c.value for c in found if c.field == "full_name"), "")
+    return bool(named) and bool(page.sender) and names.compatible(named, page.sender.name if page.sender else "")
 
 
 def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:

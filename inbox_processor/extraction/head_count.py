@@ -26,7 +26,8 @@ def with_the_writer(page: Page, line: Line) -> int | None:
     if not counts:
         return None
     comes = any(wish.concept in COMES for wish in page.wishes_within(span_of(line)))
-    return counts[0] if comes or attending(line.text, page.language) else None
+    himself = bool(small["self"].within(sequence))
+    return counts[0] if comes or himself or attending(line.text, page.language) else None
 
 
 def _counted(page: Page, line: Line) -> int | None:

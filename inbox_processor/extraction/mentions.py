@@ -70,10 +70,22 @@ def _find(text: str, hints: Hints) -> list[Mention]:
         at = 0
         while at < len(run) - 1:  # nobody is named by one word without a title
             mention, used = _from(text, run, at, hints, lex)
-            if mention and name_words.may_name(mention.full_name, hints.language):
+            if mention and _may_be_somebody(text, mention, hints):
                 found.append(_said_of_oneself(text, mention, told))
             at = used
     return couples(text, with_joined(text, found, hints))
+
+
+def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
+    """Whether a mention is of a name's sort; one without a title begins with a small particle only if known."""
+    particle = not mention.title and text[mention.start].islower() and not text.islower()
+    known = not particle or hints.address_for(mention.full_name) or hints.sender_words & set(_words_of(mention))
+    return bool(known) and name_words.may_name(mention.full_name, hints.language)
+
+
+def _words_of(mention: Mention) -> list[str]:
+    """The folded words of a name."""
+    return [word.fold for word in words(mention.full_name)]
 
 
 def _said_of_oneself(text: str, mention: Mention, told: Introductions) -> Mention:

@@ -38,6 +38,8 @@ MOST_OF_WORK = 4
 """Words of a function between a title and a name, at most."""
 LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
+MOST_BETWEEN = len(" de la ")
+"""Characters between two names of one person, at most: "Álvarez de Toledo y Silva"."""
 _SONS = frozenset(("mac", "nic", "mhic"))
 """Irish words before an article in family names: "Mac an Bhaird"."""
 NOBLE = frozenset(
@@ -196,7 +198,8 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
         if not run and not fits:
             continue
         gap = text[run[-1].end : token.start] if run else ""
-        if token.is_led or _joins_persons(tokens, at, hints.language):
+        father = len(run) > 1 and token.fold in name_words.fathers()
+        if token.is_led or father or _joins_persons(tokens, at, hints.language):
             if run:
                 yield run
             run = []
@@ -260,11 +263,15 @@ def _joins_persons(tokens: list[Token], at: int, language: str) -> bool:
 
 def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
     """Whether one more family name and nothing else follows a given and a family name: "Ildefonso Conde y Luna"."""
-    before, after, further = tokens[max(0, at - 2) : at], tokens[at + 1], tokens[at + 2 : at + 3]
+    names = [token for token in tokens[:at] if token.is_capital or token.fold not in lexicon().particles]
+    before, after, further = names[-2:], tokens[at + 1], tokens[at + 2 : at + 3]
     if len(before) < 2 or not after.is_capital:
         return False
     alone = not further or not further[0].is_capital or further[0].start - after.end != 1
-    whole = all(token.is_capital and not token.is_title for token in before) and before[1].start - before[0].end == 1
+    whole = (
+        all(token.is_capital and not token.is_title for token in before)
+        and before[1].start - before[0].end <= MOST_BETWEEN
+    )
     return alone and whole and name_words.joins_families(tokens[at].fold, after.fold, language)
 
 

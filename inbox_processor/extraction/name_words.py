@@ -236,6 +236,12 @@ def particles() -> frozenset[str]:
 
 
 @cache
+def fathers() -> frozenset[str]:
+    """The words before a father's name behind a whole name, which is no part of it: "Σκούρτη Λαμπρινή του Γεωργίου"."""
+    return frozenset(key(word) for _, word in _entries("names", "fathers"))
+
+
+@cache
 def joins_families(word: str, following: str, language: str) -> bool:
     """Whether a word joins the two family names of a person in a language: "Conde y Luna", not "Luna y Pedro"."""
     joins = len(word) == 1 and word in language_file(language).get("names", {}).get("particles", ())
@@ -311,7 +317,7 @@ def greeting_words() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def may_name(text: str, language: str) -> bool:
-    """Whether words can be somebody's name at all: not "Monsieur", "No", nor what begins as a sentence does: "Ein Ersatz".
+    """Whether words can be somebody's name: not "Monsieur", "No", nor what begins as a sentence does: "Ein Ersatz".
 
     A small word of the language begins no name unless it is a particle or a common given name: "Le Goff", "An Peeters".
     """
@@ -336,7 +342,7 @@ def _begins_sentences(language: str) -> frozenset[str]:
 
 
 def stands_first(family: Sequence[str], given: str) -> bool:
-    """Whether words before a comma are a family name in capitals and the word behind it a given name: "PALMA, Teresa"."""
+    """Whether a family name in capitals stands before a comma and a given name behind it: "PALMA, Teresa"."""
     core = [word for word in family if key(word) not in particles()]
     shouted = all(word.isupper() and len(word) > SHORTEST + 1 and (key(word),) not in titles() for word in core)
     return 0 < len(core) <= MOST_FAMILIES and shouted and given[1:].islower() and key(given) in given_names()

@@ -229,6 +229,8 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
     """Whether the name is over before word `at`: a degree, a conjunction, a small word, a word of work."""
     word = row[at]
     following = row[at + 1] if at + 1 < len(row) and row[at + 1].is_name_like else None
+    if len(name) > 1 and word.key in name_words.fathers():
+        return True
     leads_on = word.key in name_words.particles() and following is not None
     if len(name) > 1 and not leads_on and _is_post_nominal(row, at):
         return True

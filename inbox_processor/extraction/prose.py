@@ -6,6 +6,7 @@ before ("he", "her") or is about the writer ("I"). Does not decide who is regist
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -24,6 +25,7 @@ from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed
 from inbox_processor.extraction.standing import COMES, GOES
 from inbox_processor.knowledge.words import Word, fold, words
 
+_INDENT = re.compile(r"\n[ \t]*")
 SHORT_GIVEN = 3
 """Letters of a given name that alone is too little to tell somebody by."""
 FAR, FAR_WEIGHT = 30, 0.9
@@ -209,7 +211,8 @@ class _Reader(Reached):
     def _next_line(self, sentence: Sentence) -> int:
         """Where the line below a sentence begins, if the sentence fills its own."""
         content, end = self.page.contents.get(sentence.span.source, ""), sentence.span.end
-        return end + 1 if content[end : end + 1] == "\n" else -1
+        indent = _INDENT.match(content, end)
+        return indent.end() if indent else -1
 
     def _by_family_name(self, mention: Mention) -> Told | None:
         """The one person known already whose name ends as a titled mention: "Monsieur de Villemeur", "Dr Borg"."""

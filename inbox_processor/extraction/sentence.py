@@ -167,7 +167,8 @@ def _shortens(written: str) -> bool:
     lex, word = lexicon(), fold(written)
     if lex.titles.holds(word):
         title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word),))
-        return title is None or not written.islower() or any(as_it_is.islower() or "." in as_it_is for as_it_is in title.spellings)
+        spelt = title.spellings if title and written.islower() else frozenset((word,))
+        return any(spelling.islower() or "." in spelling for spelling in spelt)
     return len(word) < 6 and (word in name_words.short_titles() or (len(word) < 4 and lex.labels.holds(word)))
 
 
