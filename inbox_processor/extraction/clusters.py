@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
@@ -87,8 +86,8 @@ def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
 
 
 def _is_family_only(entry: Entry) -> bool:
-    """Whether somebody is only called "Herr Stolzenberg", so that a whole name elsewhere is his."""
-    return bool(entry.name) and " " not in entry.name and entry.has("title")
+    """Whether somebody is only called "Herr Stolzenberg" or "Director Smith", so that a whole name elsewhere is his."""
+    return bool(entry.name) and " " not in entry.name and (entry.has("title") or entry.has("function"))
 
 
 def _without_short_name(entry: Entry) -> Entry:
@@ -119,7 +118,7 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return person
         if entry.role is Role.AUTHOR:
             return next((p for p in people if p.is_author and not p.name), None)
-        if entry.has("title") and not _has_given(entry.name):
+        if entry.has("title") or _is_family_only(entry):
             called = [p for p in people if _part_of(entry.name, p.name)]
             if len(called) == 1:
                 return called[0]
@@ -170,11 +169,6 @@ def _is_called(one: str, entry: Entry, own: str) -> bool:
     if entry.email not in ("", own.lower()) or fits_address(entry.name, own) < 0.9:
         return False
     return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]
-
-
-def _has_given(name: str) -> bool:
-    """Whether a name is more than a family name: "De Wit" begins with a particle."""
-    return any(fold(word) not in lexicon().particles for word in name.split()[:-1])
 
 
 def _part_of(family: str, name: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import dropwhile
 from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.joined_names import joins
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import Phrases, grammar, lexicon
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Line, SegmentKind
@@ -71,7 +71,7 @@ def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
         if not line.text.strip() or _is_form_line(line):
             continue
         sequence = words(line.text)
-        length, _ = lex.sign_offs.at(sequence, 0) if sequence else (0, ())
+        length = _greeting(sequence, lex.sign_offs)
         span = span_of(line)
         if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
@@ -80,7 +80,16 @@ def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))
         kept.append(span)
-    return _without_bullet(kept, hints.language) if kept else []
+    initial = bool(kept) and kept[0].text[:1].isupper() and kept[0].text[1:3] == ". "  # "M. Emin Yılmaz"
+    return _without_bullet(kept, hints.language) if kept and not initial else kept
+
+
+def _greeting(sequence: Sequence[Word], sign_offs: Phrases) -> int:
+    """How many words greet at the beginning of a line, in one language or several: "Cumprimentos | Best regards"."""
+    length = 0
+    while more := sign_offs.at(sequence, length)[0]:
+        length += more
+    return length
 
 
 def _is_form_line(line: Line) -> bool:

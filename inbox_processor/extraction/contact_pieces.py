@@ -96,9 +96,9 @@ def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, s
 
 
 def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool) -> list[Candidate]:
-    """A title by itself; one of two letters only right behind the name: "Roisin McAteer, Ms"."""
+    """A title by itself; one of two letters, or of one and a stop, only right behind the name: "Roisin McAteer, Ms"."""
     text = piece.span.text
-    if "." not in text and len(text.split()) == 1 and len(text) <= 2 and not behind_name:
+    if len(text.split()) == 1 and len(text) <= 2 and not behind_name:
         return []
     return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
 

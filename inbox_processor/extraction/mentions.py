@@ -80,7 +80,9 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     """Whether a mention is of a name's sort; one without a title begins with a small particle only if known."""
     particle = not mention.title and text[mention.start].islower() and not text.islower()
     known = not particle or hints.address_for(mention.full_name) or hints.sender_words & set(_words_of(mention))
-    return bool(known) and name_words.may_name(mention.full_name, hints.language)
+    first = words(mention.full_name)[0].fold if words(mention.full_name) else ""
+    rank = lexicon().modifiers.is_whole(first) and first not in lexicon().given  # "Presidente Nazionale di …"
+    return bool(known) and not rank and name_words.may_name(mention.full_name, hints.language)
 
 
 def _words_of(mention: Mention) -> list[str]:

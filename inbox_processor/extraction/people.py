@@ -263,6 +263,8 @@ def _includes_writer(page: Page) -> bool:
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1
+            if before >= 0 and small["me"].at(sequence, at)[0]:
+                led = led or small["also"].at(sequence, before)[0] == 1
             leads = (
                 after < len(sequence)
                 and small["and"].at(sequence, after)[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from inbox_processor.extraction import addresses
+from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.cutting import cut
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -122,11 +122,16 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def _behind_first_name(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces behind a person's name that only look like another: no given name is among their words."""
+    """The pieces behind a person's name that only look like another: no given name is among their words.
+
+    The same name again, cut short, is none of them: "Anna Muster" and "Mag. A. Muster".
+    """
     given = lexicon().given
     named = [any(word.fold in given for word in piece.words) for piece in pieces]
     first = next((at for at, piece in enumerate(pieces) if piece.mention and named[at]), len(pieces))
-    return [piece for at, piece in enumerate(pieces[first:], first) if at > first and piece.mention and not named[at]]
+    behind = [(piece, piece.mention) for at, piece in enumerate(pieces) if at > first and not named[at]]
+    signed = pieces[first].mention if first < len(pieces) else None
+    return [p for p, other in behind if other and signed and not names.compatible(signed.full_name, other.full_name)]
 
 
 def _is_columned(pieces: list[Piece]) -> bool:

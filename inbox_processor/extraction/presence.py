@@ -30,7 +30,7 @@ WHOLE_CLAUSE = 6
 """Words of a clause that announces a name, rather than labels it, at least."""
 FEW = 4
 """Words between two names of one enumeration, at most."""
-_BRACKETED = re.compile(r"\([^()]{0,80}\)")
+_BRACKETED = re.compile(r"\([^()]{0,160}\)")
 LONGEST_LEAD = 240
 """Characters of a clause that announces those who come, at most."""
 
@@ -111,7 +111,15 @@ class Presence:
         said = (*self.sentence.wishes, *attending(text, self.page.language))
         if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
             return False
+        if self._heads_row(one) and self._heads_row(other):
+            return True
         return joined and len(small) <= FEW and not self.grammar["first"].within(small)
+
+    def _heads_row(self, mention: Mention) -> bool:
+        """Whether a name begins a line and a mark parts it from what is said of it."""
+        text = self.sentence.span.text
+        before, behind = text[: mention.whole_start], text[mention.whole_end :].lstrip()
+        return not before.rpartition("\n")[2].strip() and behind[:1] in (",", ";", "(", "-", "–", "—", "|")
 
     def has_pronoun(self) -> bool:
         """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""

@@ -113,8 +113,8 @@ def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
     return not known and body and gap in (" ", " „", ' "', "-")
 
 
-_WITHIN = re.compile(r"[-'’](?=[^\W\d_a-zà-ÿ])")
-"""Where a word with a capital begins within another: "dell'Avv.", "Dipl.-Kfm."; not "inscrever-me."."""
+_WITHIN = re.compile(r"-(?=[^\W\d_a-zà-ÿ])|['’](?=[^\W\d_])")
+"""Where a word begins within another: "dell'Avv.", "l'arch.", "Dipl.-Kfm."; not "inscrever-me."."""
 
 
 LONGEST_ADDRESS = 80

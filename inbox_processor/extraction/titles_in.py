@@ -15,9 +15,9 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexico
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import Word, fold, words
 
-_BEHIND = re.compile(r"(?: ?[,(] ?|,? {1,2})(?=[^\W\d_])")
+_BEHIND = re.compile(r"(?: ?[,(;|] ?| [-–—/] |,? {1,2})(?=[^\W\d_])")
 _BEHIND_LETTER = re.compile(r"\. ?([^\W\d_]+(?:-[^\W\d_]+)?) [^\W\d_]{2,}")
-_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z)")
+_CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z|(?= ?[|;] ?| [-–—/] ))")
 LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
 SHORT = 2
