@@ -83,7 +83,8 @@ def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, st
         if not found:
             found = again
         elif again and names.compatible(found[0].value, again[0].value):
-            found += [c for c in again if c.field == "title"]
+            longer = len(again[0].value) > len(found[0].value)
+            found = again if longer else [*found, *(c for c in again if c.field == "title")]
     return found
 
 

@@ -263,8 +263,6 @@ def _includes_writer(page: Page) -> bool:
         for at, length, _ in small["self"].within(sequence):
             after, before = at + length, at - 1
             led = before >= 0 and small["and"].at(sequence, before)[0] == 1
-            if before >= 0 and small["me"].at(sequence, at)[0]:
-                led = led or small["also"].at(sequence, before)[0] == 1
             leads = (
                 after < len(sequence)
                 and small["and"].at(sequence, after)[0]
@@ -273,6 +271,13 @@ def _includes_writer(page: Page) -> bool:
             if led or leads:
                 return True
     return False
+
+
+def _adds_me(page: Page, said: str) -> bool:
+    """Whether "also me" stands in a sentence."""
+    small, row = grammar(page.language), words(said)
+    ends = {at + length for at, length, _ in small["also"].within(row)}
+    return any(at in ends for at, _, _ in small["me"].within(row))
 
 
 def _sentences(text: str) -> Iterator[str]:
