@@ -16,7 +16,7 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
-from inbox_processor.extraction.parting import parted
+from inbox_processor.extraction.parting import parted, small_first
 from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
@@ -27,6 +27,8 @@ from inbox_processor.knowledge.words import fold, words
 SIGNATURE, ITEM = "signature", "contact block"
 MOST_OF_NAME = 5
 """Words of a name that only its place tells, at most."""
+SPELLED = 0.9
+"""How much of a mail domain a name explains that is surely an organisation's."""
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
 
@@ -57,7 +59,7 @@ def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
     if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
         return [piece]
     text, lex = piece.span.text, lexicon()
-    parts = parted(text, clues.hints.language, clues.domains)
+    parts = parted(text, clues.hints.language, clues.domains) or small_first(text)
     if parts is None:
         return [piece]
     headed = head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
@@ -174,6 +176,8 @@ def _organisations(
     named = [
         p for p in pieces if p.label is Label.ORGANISATION and p.strength > 0.5 and not _is_sender(p.span.text, clues)
     ]
+    if any(p.label is Label.NAME and not p.text.islower() for p in pieces):
+        named = [p for p in named if not p.text.islower() or _fit(p.text, clues) >= SPELLED]
     weak = 1.0
     if not named and (alone := _by_place(pieces)):
         return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
@@ -231,6 +235,8 @@ def _may_be_called(text: str) -> bool:
 def _is_sender(text: str, clues: Clues) -> bool:
     """Whether a piece only says again what the sender's From calls him, and not as an organisation is called."""
     said = [word.fold for word in words(text)]
+    if len(said) > 1 and _fit(text, clues) >= SPELLED and lexicon().given.isdisjoint(said):
+        return False
     return {word.fold for word in words(clues.hints.sender_name)}.issuperset(said) and not any(
         lexicon().organisations.holds(fold) for fold in said
     )

@@ -17,6 +17,7 @@ from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
+from inbox_processor.extraction.phrase_bounds import OF
 from inbox_processor.extraction.titles_in import title_behind
 from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
@@ -180,7 +181,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
     chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
-    chosen = _without_joiners(_without_own(chosen))
+    chosen = _without_joiners(_without_own(_without_same(chosen)))
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
@@ -209,6 +210,18 @@ def _closed(span: Span) -> Span:
 def _without_remark(span: Span) -> Span:
     """The span without what is cried or asked in brackets at its end: "manager (only employee!)"."""
     return _without_bracketed(span) if span.text.endswith(("!)", "?)")) else span
+
+
+def _without_same(span: Span) -> Span:
+    """The span without what stands behind its function and says "idem", or begins a sentence: "researcher. Her"."""
+    at = span.text.rfind(", ")
+    behind = words(span.text[at + 2 :]) if at > 0 else []
+    if behind and lexicon().same_as_above.at(behind, 0)[0] == len(behind):
+        return span.cut(0, at)
+    at = span.text.rfind(". ")
+    behind = words(span.text[at + 2 :]) if at > 0 else []
+    small = len(behind) == 1 and any(in_any_language(key).holds(behind[0].fold) for key in ("they", "own"))
+    return span.cut(0, at) if small else span
 
 
 def _without_own(span: Span) -> Span:
@@ -271,7 +284,12 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
-    return [candidate("organisation", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+    weight = strength * (OF_UNIT if _is_unit(words(chosen.text)) else 1.0)
+    return [candidate("organisation", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+OF_UNIT = 0.75
+"""What a unit weighs beside the body that it is of."""
 
 
 def _without_units(span: Span) -> Span:
@@ -287,10 +305,12 @@ def _without_units(span: Span) -> Span:
 
 
 def _is_unit(row: Sequence[Word]) -> bool:
-    """Whether words begin as the name of a department, a faculty, a directorate does."""
+    """Whether words begin as the name of a department or of an officer's staff does: "Cabinet of the Minister"."""
     lex = lexicon()
-    whole = bool(row) and lex.departments.is_whole(row[0].fold)
-    return whole and not lex.organisations.is_whole(row[0].fold) and not lex.bodies.holds(row[0].fold)
+    if not row or not lex.departments.is_whole(row[0].fold):
+        return False
+    officer = len(row) > 1 and row[1].fold in OF and any(lex.functions.is_whole(word.fold) for word in row[2:4])
+    return officer or not (lex.organisations.is_whole(row[0].fold) or lex.bodies.holds(row[0].fold))
 
 
 def _names_body(row: Sequence[Word]) -> bool:

@@ -30,7 +30,7 @@ LONGEST_LEADING = 5
 def left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
     """The first word of the phrase: up to two words before the function where what stands before them leads to one
     ("as", an article, "our", a comma), else only those that are known to go before a function ("senior")."""
-    first = at = _compound_begins(text, sequence, at, blocked)
+    first = at = _compound_begins(text, sequence, at)
     while first > max(0, at - 2) and _may_lead(text, sequence, first - 1, blocked, grammar):
         first -= 1
     if _leads_to(text, sequence, first, grammar) or _begins_answer(text, sequence, first, at, grammar):
@@ -81,9 +81,9 @@ def _begins_answer(text: str, sequence: Sequence[Word], first: int, at: int, gra
     return led and grammar["employer"].at(sequence, at + 1)[0] > 0
 
 
-def _compound_begins(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]) -> int:
+def _compound_begins(text: str, sequence: Sequence[Word], at: int) -> int:
     """The first word of those that hyphens join to a function: "заместник-ректор", "Pró-Reitor"."""
-    while at and not blocked[at - 1] and text[sequence[at - 1].end : sequence[at].start] in ("-", "‑", "‐"):
+    while at and text[sequence[at - 1].end : sequence[at].start] in ("-", "‑", "‐"):
         at -= 1
     return at
 

@@ -15,6 +15,7 @@ from inbox_processor.extraction.phrase_bounds import (
     OWN_BEHIND,
     PLAIN_GAP,
     SMALL_NOUNS,
+    VERB_SECOND,
     Phrase,
     covered,
     is_former,
@@ -210,8 +211,11 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         short = gap == ". " and len(sequence[index].fold) <= 4 and text[following.start].islower()
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
             break
-        with_whom = grammar["with_whom"].at(sequence, index)[0] and text[following.end :][1:2].islower()
-        if grammar["employer"].at(sequence, index + 1)[0] and not with_whom:
+        with_whom = grammar["with_whom"].at(sequence, index)[0] if text[following.end :][1:2].islower() else 0
+        if with_whom:
+            index += with_whom - 1
+            continue
+        if grammar["employer"].at(sequence, index + 1)[0]:
             break
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
@@ -224,10 +228,17 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
                 break
             continue
         if is_small(grammar, sequence, index + 1):
+            last = _before_verb(text, sequence, at, last, grammar)
             return _before_owner(sequence, at, last, index, grammar)
         index += 1
         last = index
     return last
+
+
+def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
+    """The last word of a function without the verb that "I" stands behind: "als Professor für Chemie" folge ich."""
+    inverted = grammar.language in VERB_SECOND and grammar["first"].at(sequence, last + 1)[0]
+    return last - 1 if inverted and last > at and text[sequence[last].start].islower() else last
 
 
 def _before_owner(sequence: Sequence[Word], at: int, last: int, index: int, grammar: Grammar) -> int:

@@ -34,7 +34,7 @@ _ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|ar
 """A Romance adjective of a place, in small letters."""
 DASHED = frozenset(("bg", "cs", "sk"))
 """Languages in which a dash adds a town to a body's name."""
-_DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]|$)")
+_DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]| \w{1,3} |$)")
 _OPENING = '"„“«»”'
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 

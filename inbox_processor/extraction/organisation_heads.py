@@ -33,7 +33,7 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
     if grammar.language not in SMALL_NOUNS:
         return _place_noun(text, sequence, at, grammar, lex)
     led = led_by_at(sequence, at, grammar) or (at > 0 and grammar["be"].at(sequence, at - 1)[0] == 1)
-    led = led or (at > 0 and behind_function(text, sequence, at, lex))
+    led = led or (at > 0 and behind_function(text, sequence, at, lex)) or led_by_at(sequence, at, grammar, ("serves",))
     for ahead in range(at + 1, min(at + 5, len(sequence))):
         word = sequence[ahead]
         gap = text[sequence[ahead - 1].end : word.start]

@@ -64,7 +64,7 @@ def organisations(
         whole = phrase or _capital(text, sequence, at, free, grammar, names)
         if not phrase and whole:
             phrase = trimmed(text, whole, lex, names, grammar)
-            if phrase and is_former(text, sequence, at, at, grammar):
+            if phrase and not _is_stood_for(sequence, at) and is_former(text, sequence, at, at, grammar):
                 phrase = None
         if phrase:
             phrase = _with_partners(text, phrase, sequence, free, lex)
@@ -76,6 +76,11 @@ def organisations(
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _is_stood_for(sequence: Sequence[Word], at: int) -> bool:
+    """Whether Czech "za" stands before a name: "instead of" a person, but "for" an organisation."""
+    return at > 0 and sequence[at - 1].fold == "za"
 
 
 def _with_partners(text: str, phrase: Phrase, sequence: Sequence[Word], free: Sequence[bool], lex: Lexicon) -> Phrase:

@@ -16,6 +16,8 @@ from inbox_processor.knowledge.words import Word, words
 
 _BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
 """Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
+SHORTEST_JOB = 6
+"""Letters of a word nobody knows that only its place tells to be a function, at least."""
 _LIKE = 0.7
 """How much of a mail domain a name must explain to be taken for the organisation."""
 
@@ -37,6 +39,20 @@ def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
     small = grammar(language)
     found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in OWNER_FIRST else None
     return found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
+
+
+def small_first(text: str) -> Parts | None:
+    """The two parts where a word in small letters that names no body goes before a body's capital: "medewerker
+    Gemeente Kanaalzone"."""
+    sequence, lex = words(text), lexicon()
+    if len(sequence) < 3 or not text[0].islower() or text[sequence[0].end : sequence[1].start] != " ":
+        return None
+    body = text[sequence[1].start].isupper() and lex.is_institution(sequence[1].fold)
+    first = sequence[0].fold
+    other = lex.organisations.holds(first) or first in lex.firms or first in lex.joiners or first in lex.particles
+    if not body or other or len(first) < SHORTEST_JOB:
+        return None
+    return Parts((0, sequence[0].end), (sequence[1].start, len(text)))
 
 
 def _function_first(

@@ -38,6 +38,8 @@ SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
 OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
 """Languages that put "our" behind its noun."""
+VERB_SECOND = frozenset(("da", "de", "nl", "sv"))
+"""Languages that put the verb before "I" where something else begins the sentence."""
 HALVED = frozenset(("und", "och", "og", "en", "ja"))
 """Words for "and" between two compounds that share their end."""
 SHORTEST_HOUSE = 12

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from inbox_processor.extraction import addresses, places, postal, same_again
 from inbox_processor.extraction.lexicon import Lexicon, Senses, in_any_language, senses
 from inbox_processor.extraction.mention import Mention
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST
+from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, digits_in, words
@@ -56,7 +56,15 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     if lex.disclaimers.at(piece.words, 0)[0] and piece.glue == "":
         scores[L.OTHER] += 3.0
         scores[L.ORGANISATION] -= 3.0
+    if _calls_somebody(piece.words, lex):
+        scores[L.ORGANISATION] -= 4.0
     return scores
+
+
+def _calls_somebody(sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether words begin with how a person is called, as no organisation's name does: "Pán podpredseda"."""
+    length, meaning = lex.titles.at(sequence, 0)
+    return bool(length) and length < len(sequence) and "honorifics" in meaning and not lex.legal_forms.within(sequence)
 
 
 def _says_sender(sequence: Sequence[Word]) -> bool:
@@ -140,7 +148,7 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
     """What the line's main noun is: the last word before "of" where a function or unit, else the first one known."""
     group: list[Word] = []
     for word in sequence:
-        if group and text[word.start].islower() and len(word.fold) <= 3:
+        if group and text[word.start].islower() and len(word.fold) <= 3 and word.fold not in AND:
             break
         group.append(word)
     if len(group) > 1:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.cutting import cut
 from inbox_processor.extraction.form_labels import label_at
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.page import Span
@@ -240,6 +240,8 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
         if addresses.find(piece.text) or _begins_labelled(piece):
             return False
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
+        if piece.glue in ("-", "–") and _is_region(last, piece):
+            return True
         return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
     if name is L.FUNCTION:
         if piece.glue == ",":
@@ -253,6 +255,17 @@ def _begins_labelled(piece: Piece) -> bool:
     """Whether a piece begins with what the next thing is called: "e-mail: tento"."""
     found = label_at(piece.text, 0) if ":" in piece.text else None
     return bool(found and found.separated)
+
+
+def _is_region(body: Labelled, piece: Piece) -> bool:
+    """Whether a dash adds to a body's name what part of it is meant: "Svaz průmyslu - region Vltava"."""
+    lex, named = lexicon(), words(body.span.text)
+    return (
+        body.span.line == piece.span.line
+        and lex.is_institution(named[0].fold)
+        and not lex.legal_forms.within(named)
+        and in_any_language("regions").holds(piece.words[0].fold)
+    )
 
 
 def _begins_small(piece: Piece) -> bool:

@@ -310,7 +310,7 @@ class _Reader(Reached):
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
         before = [word for word in sentence.words if word.end <= phrase.start][-5:]
-        if before and sentence.span.text[before[-1].end : phrase.start].strip() == "(":
+        if before and sentence.span.text[before[-1].end : phrase.start].strip() in ("(", ","):
             return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
         if not self._behind_be(sentence, phrase):
             return False

@@ -18,7 +18,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
-from inbox_processor.extraction.phrase_bounds import Phrase
+from inbox_processor.extraction.phrase_bounds import OF, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.knowledge.words import Word, fold, words
@@ -102,11 +102,13 @@ def _persons(
 
 
 def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
-    """Whether nothing but capitals speaks for a person, and the word before for something else."""
-    before, said = words(text[: mention.whole_start])[-1:], words(mention.full_name)
+    """Whether nothing but capitals speaks for a person, and the word before, "of" left out, for something else."""
+    before, said = words(text[: mention.whole_start])[-2:], words(mention.full_name)
+    of_place = len(before) == 2 and before[1].fold in OF and text[before[0].end : before[1].start] == " "
+    before = before[:1] if of_place else before[-1:]
     if mention.title or mention.is_introduced or not before or not said:
         return False
-    gap = text[before[0].end : mention.whole_start]
+    gap = " " if of_place else text[before[0].end : mention.whole_start]
     known = any(word.fold in lexicon().given or word.fold in clues.hints.small_names for word in said)
     known = known and not lexicon().is_institution(said[-1].fold)
     body = text[before[0].start].isupper() or lexicon().organisations.holds(before[0].fold)
