@@ -236,6 +236,23 @@ def test_an_address_tells_the_country_that_no_domain_or_number_tells() -> None:
     assert read(body, "John Roe <john@clusterlab.com>").registrants[0].country == "IT"
 
 
+def test_countries_of_others_are_nobodys_and_a_fax_tells_where_the_office_is() -> None:
+    body = "Please register me. Our members are in Austria and Belgium.\n\nClara Vogl\nAbbey Crafts e.V.\n"
+    assert read(body, "Clara Vogl <clara@abbeycrafts.eu>").registrants[0].country is None
+    faxed = read(f"{body}Fax +49 8772 4182-63\n", "Clara Vogl <clara@abbeycrafts.eu>").registrants[0]
+    assert (faxed.country, faxed.telephone) == ("DE", None)
+
+
+def test_a_form_filled_in_below_the_organisers_header_is_a_registration() -> None:
+    body = (
+        f"Καλημέρα, συμπληρώνω παρακάτω.\n\nΑπό: {OURS}\nΣτάλθηκε: Τετάρτη, 2 Ιουλίου 2014\nΠρος: all\n"
+        "Θέμα: CLUSTER EXCELLENCE WORKSHOP 23/09/2014\n\nFull name: Φώτης Παππάς\nFunction: διευθυντής\n"
+        "Organisation: Cluster Κρασιού\nE-mail: f.pappas@cluster-krasi.gr\nTelephone: 210 4297 316\n"
+    )
+    reading = read(body, "Φώτης Παππάς <f.pappas@cluster-krasi.gr>")
+    assert (reading.kind, reading.registrants[0].telephone) == (Kind.REGISTRATION, "+302104297316")
+
+
 def test_a_country_under_its_label_is_read() -> None:
     body = "Registration\n\nName: John Roe\nE-mail: john@clusterlab.com\nCountry: Austria\n"
     assert read(body, "John Roe <john@clusterlab.com>").registrants[0].country == "AT"

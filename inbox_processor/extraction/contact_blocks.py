@@ -154,7 +154,10 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     if not first or not listed or any(_is_told_at_length(line.text) for line in lines):
         return None
     begins = _name_line(lines[0], paragraph, clues)
-    if not begins or not begins[0] or begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
+    if not begins or not begins[0]:
+        return None
+    own = names.compatible(begins[0].full_name, clues.hints.sender_name)
+    if not own and begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
         return None
     told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
     named = sum(_is_anothers(line, begins[0], paragraph, clues) for line in lines[1:])

@@ -15,6 +15,7 @@ from functools import cache
 
 from inbox_processor.extraction.clauses import joined
 from inbox_processor.extraction.concepts import CONCEPTS, FAMILIES
+from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.extraction.segments import subject_prefix
 from inbox_processor.extraction.sentences import Sentences
@@ -126,7 +127,19 @@ def _thread(message: Message, segments: Sequence[Segment], *, answers: bool, han
     )
     pieces = sum(segment.kind is SegmentKind.TOP and any(line.text for line in segment.lines) for segment in segments)
     first = said is not None and not confirmed
-    return Thread(answers, confirmed, pieces >= PIECES and not confirmed, hands_on, first=first)
+    below = pieces >= PIECES or any(_is_filled_in(message, segment) for segment in segments)
+    return Thread(answers, confirmed, below and not confirmed, hands_on, first=first)
+
+
+def _is_filled_in(message: Message, segment: Segment) -> bool:
+    """Whether somebody put his answers behind the labels of the organiser's own mail: his address is among them."""
+    author, sender = segment.author, message.sender
+    ours = {address.addr.lower() for address in message.to}
+    if segment.kind is not SegmentKind.QUOTED or not author or not sender or author.addr not in ours:
+        return False
+    lines = [line for line in segment.lines if not header_label(line.text)[0] & {"from", "to", "cc"}]
+    told = any(sender.addr.lower() in line.text.lower() for line in lines)
+    return told and Sentences.of(lines[:QUOTED_LINES], "", (*_languages_of(_counts(lines)), "en")).form
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------

@@ -116,12 +116,24 @@ def _candidates(page: Page, segment: Segment) -> Iterator[Candidate]:
     for line in segment.lines:
         if len(line.text) > LONGEST_ADDRESS and signed:
             continue
+        yield from _by_fax(line) if "+" in line.text else ()
         if addresses.find(line.text) and signed:
             continue
-        for cue in places.countries(line.text):
+        cues = places.countries(line.text)
+        if not signed and len({cue.country for cue in cues if cue.how == "name"}) > 1:
+            continue  # "our members in Austria and Belgium": nobody comes from several countries
+        for cue in cues:
             if cue.certain and (signed or (_is_stated(page, line, cue) and not _is_of_event(page, line, cue))):
                 span = span_of(line).cut(cue.start, cue.end)
                 yield candidate("country", span, READER, _STRENGTH[cue.how], cue.country, _RULE[cue.how])
+
+
+def _by_fax(line: Line) -> Iterator[Candidate]:
+    """The country of a fax number: no telephone of anybody, but where the office is."""
+    for hit in telephones.find(line.text):
+        code = places.of_telephone(hit.e164) if hit.kind == "fax" else None
+        if code:
+            yield candidate("country", span_of(line).cut(hit.start, hit.end), READER, 0.45, code, "the prefix of a fax")
 
 
 def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
