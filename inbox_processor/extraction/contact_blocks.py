@@ -231,6 +231,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         mention.whole_start > start + 1 and not ((bullet or titled) and is_job(text[start : mention.whole_start]))
     ):
         return None
+    if text.count("(", start, mention.whole_start) > text.count(")", start, mention.whole_start):
+        return None  # "+32 3 265 58 91 (or my student Jane Roe)"
     end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
     rest = text[end:]
     if mention.title and " " not in mention.full_name and rest.strip() in (",", "!", ":"):

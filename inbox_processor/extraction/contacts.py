@@ -165,12 +165,14 @@ def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:
     segment = page.segments[paragraph.segment]
     if paragraph.kind is not SegmentKind.FORWARDED or not segment.author or not item.mention:
         return False
-    named, before = segment.author.name, paragraph.before
+    at = paragraph.lines.index(item.lines[0])
+    named, before = segment.author.name, paragraph.lines[at - 1] if at else paragraph.before
     if headers.is_person(named, segment.author.addr) and not names.compatible(item.mention.full_name, named):
         return False
     rest = [line for line in segment.lines if line.number > item.lines[-1].number and line.text.strip()]
-    first = paragraph.lines.index(item.lines[0]) == 0
-    return first and not rest and before is not None and not before.text.rstrip().endswith(":")
+    if before is None or rest:
+        return False
+    return before.text.rstrip().endswith((".", "!", "?")) or (not at and not before.text.rstrip().endswith(":"))
 
 
 def _is_assistants(line: Line) -> bool:

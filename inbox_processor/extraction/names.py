@@ -139,10 +139,10 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
 def _goes_on_as_title(row: Sequence[Word], at: int, found: Sequence[Word]) -> bool:
     """Whether an abbreviation goes on with titles or is made of one: "Dr. techn.", "Dr. apr.", "Dipl.-Wi.-Ing."."""
     word = row[at]
+    if ".-" in word.text and at + 1 < len(row):
+        return word.key.partition("-")[0] in name_words.short_titles()
     if not word.text.endswith(".") or at + 1 == len(row):
         return False
-    if ".-" in word.text:
-        return word.key.partition("-")[0] in name_words.short_titles()
     return bool(found) and (word.key in name_words.title_words() or (word.text.islower() and len(word.key) > SHORTEST))
 
 

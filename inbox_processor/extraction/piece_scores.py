@@ -85,7 +85,9 @@ def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | Non
 
 def _score_titles(scores: dict[Label, float], piece: Piece, lex: Lexicon) -> None:
     taken = sum(length for _, length, _ in lex.titles.within(piece.words))
-    if taken == len(piece.words):
+    begins = piece.words and lex.titles.at(piece.words, 0)[0]
+    shortened = begins and all(piece.text[word.end : word.end + 1] == "." for word in piece.words)  # "lic. phil. hist."
+    if taken == len(piece.words) or shortened:
         scores[L.TITLE] += 4.5
     else:
         scores[L.TITLE] -= 3.0

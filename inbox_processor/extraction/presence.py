@@ -117,9 +117,9 @@ class Presence:
 
     def _heads_row(self, mention: Mention) -> bool:
         """Whether a name begins a line and a mark parts it from what is said of it."""
-        text = self.sentence.span.text
-        before, behind = text[: mention.whole_start], text[mention.whole_end :].lstrip()
-        return not before.rpartition("\n")[2].strip() and behind[:1] in (",", ";", "(", "-", "–", "—", "|")
+        at, text = self.sentence.span.start + mention.whole_start, self.page.contents.get(self.sentence.span.source, "")
+        begin, behind = text.rfind("\n", 0, at) + 1, self.sentence.span.text[mention.whole_end :].lstrip(" )")
+        return not text[begin:at].strip() and behind[:1] in (",", ";", "(", "-", "–", "—", "|")
 
     def has_pronoun(self) -> bool:
         """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""

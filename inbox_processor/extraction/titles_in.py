@@ -66,7 +66,7 @@ def _goes_on(text: str, word: Word, behind: Word) -> bool:
     """Whether a word goes on with the title before it: hyphened to its stop, or small with a stop of its own."""
     gap, stop = text[word.end : behind.start], text[behind.end : behind.end + 1] == "."
     if gap == ".-":
-        return stop
+        return True
     small = stop and text[behind.start].islower() and SHORT < len(behind.fold) <= LONGEST_FIELD
     return small and gap == ". " and behind.fold not in lexicon().joiners
 
