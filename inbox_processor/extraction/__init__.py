@@ -55,12 +55,17 @@ class Draft:
     wish: intent.Intent
     assembly: Assembly
     facts: frozenset[str]
-    """What is known of kind and persons (reading_facts)."""
+    """What is known of the persons found for this kind (reading_facts)."""
 
     @cached_property
     def choices(self) -> list[dict[Field, Choice]]:
         """The choice for each field of each person."""
         return [choose(self.page, person) for person in self.assembly.persons]
+
+    @property
+    def confidence(self) -> float:
+        """The probability that kind and persons are right."""
+        return self.wish.probability * confidence.of(READING, self.facts)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ def draft(message: Message, context: ReadingContext, said: Kind | None = None) -
     """What a message that is not automatic says, with all that its doubts are made from."""
     parts = segments(message)
     wish = intent.kind(message, parts, context.subject)
-    wish = replace(wish, kind=said) if said else wish
+    wish = replace(wish, kind=said, probability=1.0, doubts=()) if said else wish
     page = _page(unwrapped(message), context, parts, wish)
     found = wish.kind not in WITHOUT_REGISTRANTS
     assembly = assemble(page, entries_of(page), wish.kind) if found else Assembly(())
@@ -161,7 +166,7 @@ def _authors(page: Page) -> Iterable[Entry]:
 
 def _reading(made: Draft) -> Reading:
     page, wish, assembly = made.page, made.wish, made.assembly
-    uncertain = confidence.is_doubtful(READING, confidence.of(READING, made.facts))
+    uncertain = confidence.is_doubtful(READING, made.confidence)
     doubts = (*((assembly.miscount,) if assembly.miscount else ()), *(made.doubts if uncertain else ()))
     return Reading(
         kind=wish.kind,

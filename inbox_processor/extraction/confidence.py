@@ -31,6 +31,17 @@ def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+def shares(name: str, facts: Iterable[str]) -> dict[str, float]:
+    """The probability of each of the answers that exclude one another, by the weights of a table of them."""
+    sums = {
+        answer: math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
+        for answer, weights in table(name).items()
+    }
+    most = max(sums.values())
+    odds = {answer: math.exp(total - most) for answer, total in sums.items()}
+    return {answer: odd / math.fsum(odds.values()) for answer, odd in odds.items()}
+
+
 def is_doubtful(name: str, probability: float) -> bool:
     """Whether a value of a field, or a reading as a whole, is flagged at this probability of being right."""
     return probability < threshold(name)

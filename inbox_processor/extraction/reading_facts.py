@@ -56,8 +56,6 @@ class WholeFact:
     holds: Callable[[Whole], bool]
 
 
-CLOSE, LITTLE = 1.75, 2.5
-"""Weights of kinds (intent.py) under which a lead is close, and what speaks for a kind is little."""
 _ENTERS = (Kind.REGISTRATION, Kind.SUBSTITUTION)
 
 
@@ -75,13 +73,6 @@ def _only_in(kinds: tuple[Kind, ...], concept: str) -> Callable[[Whole], bool]:
 
 
 FACTS: tuple[WholeFact, ...] = (
-    WholeFact("what it wants is in doubt", lambda w: bool(w.wish.doubts)),
-    WholeFact("another kind may be meant", lambda w: w.wish.margin < CLOSE),
-    WholeFact("little says what it wants", lambda w: w.wish.weight < LITTLE),
-    WholeFact(
-        "it answers another mail and hardly says that somebody comes",
-        lambda w: w.kind is Kind.REGISTRATION and w.wish.answers and w.wish.weight < LITTLE,
-    ),
     WholeFact("it asks in a mail of its own", lambda w: w.kind is Kind.ENQUIRY and not w.wish.answers),
     WholeFact("whom it is about is in doubt", lambda w: bool(w.assembly.doubts)),
     WholeFact("no words of it say what it wants", lambda w: not w.said - {"topic", "if"}),

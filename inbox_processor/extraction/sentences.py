@@ -77,31 +77,6 @@ class Sentences(Statements):
         return not (event or "topic" in self.headline or self.wishes or self.record or self.form)
 
     @cached_property
-    def is_business(self) -> bool:
-        """True where invoices, offers or minutes are spoken of, and neither coming nor a registration."""
-        said = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
-        enough = len(said) > 1 or (said and not any("@" in line.text for line in self.lines))
-        return bool(enough) and not (
-            self.record
-            or self.any("enrol", "seat", "go", "drop", "swap", "listed")
-            or self.of_("topic", "registers", "unable")
-        )
-
-    @cached_property
-    def is_paper(self) -> bool:
-        """True where papers of daily business are sent or asked for, and nothing is said of the event."""
-        said = self.any("paper") - self.questions
-        return bool(said) and not (
-            self.wishes or self.comes or self.earlier or self.any("seat") or self._besides("enrol", "paper")
-        )
-
-    @cached_property
-    def of_other_things(self) -> int:
-        """How many different words speak of daily business and its papers."""
-        phrases = {hit.phrase for hit in self.hits if hit.meaning in ("sells", "business")}
-        return len(phrases | {hit.phrase for hit in self.families["paper"]})
-
-    @cached_property
     def puts_off(self) -> bool:
         """True where the whole wish is put off: a third name that follows puts off nothing of those who are named."""
         return bool(self.later and not self.registers) and (not self.gives or self.asks or bool(self.questions))

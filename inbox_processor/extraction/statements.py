@@ -173,25 +173,6 @@ class Statements(Spoken):
         return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
 
     @cached_property
-    def granted(self) -> set[int]:
-        """Sentences that register somebody on what only the organiser's word fulfils: "if places are left"."""
-        said = self.any("bid", "sure") | self.of_("registers") | self.near("want", ("seat", "go"), 7)
-        return (self.any("please") & said) - self.of_("cancels", "unable", "earlier") - self.later
-
-    @cached_property
-    def alone(self) -> set[int]:
-        """Sentences in which a colleague stays away, and the writer says there or right by that he comes."""
-        away = self.unable & (self.any("mate", "boss") | self.named)
-        if not away:
-            return away
-        denied = {self.clauses[place] for place in self._places("no")}
-        own = {self.clauses[place] for place in self._places("i")} - denied
-        coming = {self._sentence(hit) for hit in self.families["go"] if self.clauses[hit.first] in own}
-        coming |= self.of_("registers") | self.any("bid", "sure") | self.wants | self.comes
-        coming -= self.of_("cancels") | self.any("stays")
-        return away & (coming | {sentence + by for sentence in coming for by in (-1, 1)})
-
-    @cached_property
     def wants(self) -> set[int]:
         """Sentences in which somebody would like to come or to be among those who do."""
         said = self.near("want", ("enrol", "go", "seat", "crowd"), 7)
@@ -224,12 +205,6 @@ class Statements(Spoken):
         away = self.of_("unable", "cancels") or self.any("gone", "ill", "heir", "forebear") or self.unable
         away = away or self.any("swap") - self.near("no", ("swap",), 4, clause=True)
         return bool(away or self.frees or self.passes or self.inherits or self.near("no", ("i",), 4, clause=True))
-
-    @cached_property
-    def covered(self) -> set[int]:
-        """Sentences in which one stays away, and somebody whose address is given comes: in them or right after."""
-        given = self.addressed | {sentence - 1 for sentence in self.addressed}
-        return self.others_come & given - self.of_("nobody", "if") - self.any("stays") - self.questions
 
     @cached_property
     def others_come(self) -> set[int]:
@@ -354,32 +329,6 @@ class Statements(Spoken):
         other = self.named | self.addressed
         said = (self.near("take", ("seat",), 9) | self.near("take", ("enrol",), 5) & other) - self.of_("if")
         return said - (self.of_("registers") - self.any("mine"))
-
-    @cached_property
-    def relieves(self) -> set[int]:
-        """Sentences in which somebody comes, after another who is ill or has left: in it, or in the sentence before."""
-        return self._coming_after("gone", "ill")
-
-    @cached_property
-    def stands_in(self) -> set[int]:
-        """Sentences in which somebody comes who is named there, and is not the writer, after another who is ill."""
-        named = self.named | self.addressed
-        return self._coming_after("ill") & (named | {sentence - 1 for sentence in named}) - self.registers
-
-    def _coming_after(self, *families: str) -> set[int]:
-        denied = {self.clauses[place] for place in self._places("no")}
-        own = {self.clauses[place] for place in self._places("i")}
-        away: dict[int, set[tuple[int, int]]] = {}
-        for hit in (hit for family in families for hit in self.families[family]):
-            away.setdefault(self._sentence(hit), set()).add((self.clauses[hit.first], hit.last))
-        found: set[int] = set()
-        for hit in (*self.families["go"], *(hit for hit in self.hits if hit.meaning == "registers")):
-            sentence, clause = self._sentence(hit), self.clauses[hit.first]
-            here = any(other != clause or last < hit.first - 1 for other, last in away.get(sentence, ()))
-            before = sentence - 1 in away and clause not in own
-            if clause not in denied and (here or before):
-                found.add(sentence)
-        return set() if self.of_("nobody") else found - self.of_("cancels", "changes") - self.corrects
 
     @cached_property
     def contrasts(self) -> set[int]:

@@ -49,7 +49,10 @@ def fitted(found: Sequence[Weighed]) -> Model:
 
 
 def _values(mail: JudgedMail, name: str) -> Iterable[Judged]:
-    return [mail.whole] if name == READING else (v for person in mail.people for v in person if v.field == name)
+    """What a model is fitted on; facts about persons say nothing where the kind is wrong."""
+    if name == READING:
+        return [mail.whole] * mail.is_of_its_kind
+    return (v for person in mail.people for v in person if v.field == name)
 
 
 def _priors(name: str) -> dict[str, float]:
@@ -152,7 +155,7 @@ def shares(found: Sequence[Tested], thresholds: Thresholds) -> tuple[float, floa
 
 
 def by_model(model: Model) -> Sure:
-    return lambda value: confidence.share(model[value.field], value.facts)
+    return lambda value: value.likely * confidence.share(model[value.field], value.facts)
 
 
 # --- output ----------------------------------------------------------------------------------------------------------
