@@ -275,7 +275,8 @@ def _begins_with_job(text: str) -> bool:
     head, _, rest = text.partition(",")
     first = words(head)[:MOST_OF_JOB]
     told = [word for word in words(rest) if not word.fold.isdigit()]
-    return _holds_job(first) and len(told) <= MOST_OF_ROW
+    said = text[:1].islower() and not _holds_job(first[:1])
+    return _holds_job(first) and len(told) <= MOST_OF_ROW and not said
 
 
 def _holds_job(row: Sequence[Word]) -> bool:

@@ -59,10 +59,10 @@ def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
     if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
         return [piece]
     text, lex = piece.span.text, lexicon()
-    parts = parted(text, clues.hints.language, clues.domains) or small_first(text)
+    parts = small_first(text) or parted(text, clues.hints.language, clues.domains)
     if parts is None:
         return [piece]
-    headed = head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
+    headed = text[0].isupper() and head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
     if headed and parts.function[0] == 0 and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold):
         return [piece]
     job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)

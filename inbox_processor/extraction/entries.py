@@ -230,10 +230,10 @@ def _without_own(span: Span) -> Span:
     Not a unit ("head of our division"), without which a function says nothing.
     """
     sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
-    for at in range(1, len(sequence) - 2):
-        led = sequence[at].fold in lex.joiners and span.text[sequence[at].start].islower()
-        if led and own.at(sequence, at + 1)[0] and not lex.departments.holds(sequence[at + 2].fold):
-            return span.cut(0, sequence[at - 1].end)
+    for at in range(1, len(sequence) - 1):
+        small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0]
+        if small and not lex.departments.holds(sequence[at + 1].fold):
+            return _without_joiners(span.cut(0, sequence[at - 1].end))
     return span
 
 
@@ -295,7 +295,7 @@ OF_UNIT = 0.75
 def _without_units(span: Span) -> Span:
     """The part that names an organisation, where commas part it from its units: "X University, Faculty of Y"."""
     parts = [(found.start(), found.end(), words(found.group())) for found in _BETWEEN_COMMAS.finditer(span.text)]
-    units = [_is_unit(row) for _, _, row in parts]
+    units = [_is_unit(row) or (at > 0 and _may_be_unit(row)) for at, (_, _, row) in enumerate(parts)]
     bodies = [at for at, (_, _, row) in enumerate(parts) if row and not units[at] and _names_body(row)]
     if not bodies or not any(units):
         return span
@@ -311,6 +311,11 @@ def _is_unit(row: Sequence[Word]) -> bool:
         return False
     officer = len(row) > 1 and row[1].fold in OF and any(lex.functions.is_whole(word.fold) for word in row[2:4])
     return officer or not (lex.organisations.is_whole(row[0].fold) or lex.bodies.holds(row[0].fold))
+
+
+def _may_be_unit(row: Sequence[Word]) -> bool:
+    """Whether words behind a comma begin as a unit's name may: "Stadt Thun, Amt für Wirtschaft"."""
+    return bool(row) and lexicon().departments.is_whole(row[0].fold) and not lexicon().bodies.holds(row[0].fold)
 
 
 def _names_body(row: Sequence[Word]) -> bool:

@@ -195,6 +195,7 @@ def _is_stranger(
         return False
     before, behind = text[: sequence[first].start].strip(), text[sequence[last].end :].lstrip(" \u00a0")
     named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
+    named = named or _is_named_behind(text, sequence, last + 1, blocked, grammar)
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
     said = first > 0 and any(
         ends_with(phrases, sequence, first - 1) for phrases in (grammar["be"], in_any_language("as"))
@@ -233,6 +234,17 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         index += 1
         last = index
     return last
+
+
+def _is_named_behind(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether a comma and a name stand behind whose a function is: "Assessore" del Comune di Rocca, dott. Ferri."""
+    while at < len(sequence) and not blocked[at] and grammar.any_of("at", "leads").at(sequence, at)[0]:
+        at += 1
+    while at + 1 < len(sequence) and blocked[at] and blocked[at + 1]:
+        if "," in text[sequence[at].end : sequence[at + 1].start]:
+            return True
+        at += 1
+    return False
 
 
 def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:

@@ -27,9 +27,9 @@ LONGEST_PLACE = 3
 """Words of where a body is that its name ends in: "u Puli"."""
 _APART = (
     r"(?m)(?:^|(?<=[,;|:–—] )|(?<=\t))[ \t>*•-]{{0,20}}({})"
-    r"(?:(?=[ \t]*(?:$|[,;|(–—]))|( (?-i:[a-zà-öø-ÿ])\w{{0,3}} [^,;|\n]{{2,40}})$)"
+    r"(?:(?=[ \t]*(?:$|[,;|(–—]))|( (?-i:[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-Я])[\w \u00a0-]{{2,40}})$)"
 )
-"""A name alone on its line or between marks, or at the beginning of a line with where it is behind."""
+"""A name alone on its line or between marks, or with what it is of or where behind it, up to the end of its line."""
 _GENDERS = (("masculine", "er"), ("neuter", "es"))
 """The endings of German adjectives without an article before nouns that are not feminine."""
 _ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|[bv]eim|[vz]om|[vz]ur|[iaz]m)[ \u00a0\n]+\Z", re.IGNORECASE)

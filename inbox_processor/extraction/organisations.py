@@ -71,11 +71,24 @@ def organisations(
             while found and found[-1].start >= phrase.start:
                 found.pop()
             found.append(phrase)
-        read_to = phrase.end if phrase else whole.end if whole else 0
+        read_to = phrase.end if phrase else _body_within(sequence, at, whole, lex) if whole else 0
         at += 1
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexicon) -> int:
+    """Where a body's noun begins within what is no name as a whole, else where that ends: a unit, its university."""
+    inside = (word for word in sequence[at + 1 :] if word.start < rejected.end)
+    bodies = (w for w in inside if lex.organisations.holds(w.fold) and len(w.fold) >= SHORTEST_BODY)
+    return next(
+        (w.start for w in bodies if not (lex.fields.holds(w.fold) or lex.departments.holds(w.fold))), rejected.end
+    )
+
+
+SHORTEST_BODY = 6
+"""Letters of an inflected noun for a body, at least."""
 
 
 def _is_stood_for(sequence: Sequence[Word], at: int) -> bool:
