@@ -226,7 +226,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     mentions = find(text, clues.hints) if bullet or titled or may_begin(text, start + 1, clues.hints) else []
     mails = [range(hit.start, hit.end) for hit in addresses.find(text)]
     mentions = [each for each in mentions if not any(each.start in mail for mail in mails)]
-    mention = next(iter(mentions), None)
+    mention = next(iter(mentions), None) or (_told_by_list(line, start, paragraph, clues) if bullet else None)
     if mention is None or (
         mention.whole_start > start + 1 and not ((bullet or titled) and is_job(text[start : mention.whole_start]))
     ):
@@ -256,6 +256,24 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
     begins = first or bool(mention.title and " " in mention.full_name)
     return (mention, False) if short and not ended and begins else None
+
+
+def _told_by_list(line: Line, start: int, paragraph: Paragraph, clues: Clues) -> Mention | None:
+    """The name nobody knows that an item with a number or address begins with, where another begins with somebody."""
+    head, language = line.text[start:].partition(",")[0].rstrip(), clues.hints.language
+    written = [word[:1].isupper() and word[1:].islower() for word in head.split()]
+    reached = digits_in(line.text[start:]) >= FEWEST_DIGITS or bool(addresses.find(line.text))
+    if not reached or len(written) != 2 or not all(written) or names.looks_like_name(head, language) < ALIKE:
+        return None
+    others = (each for each in paragraph.lines if each is not line and _bullet(each.text, language))
+    parsed = names.parse(head, language=language)
+    if not parsed or not any(names_somebody(each, clues.hints) for each in others):
+        return None
+    return Mention(parsed.full_name, start, start + len(head), None, -1, -1, TOLD_BY_LIST)
+
+
+ALIKE, TOLD_BY_LIST = 0.6, 1.0
+"""How much two words look like a name, at least, and what that weighs where only a list tells so."""
 
 
 def is_counted_head(text: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from inbox_processor.extraction import entries, headers, names, same_again
 from inbox_processor.extraction.contact_blocks import (
+    TOLD_BY_LIST,
     Item,
     is_counted_head,
     is_couple,
@@ -73,6 +74,10 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     if item.mention is None:
         own = tuple(c for c in found if c.field not in ("full_name", "title") or _is_writers(page, found))
         return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
+    if item.mention.score <= TOLD_BY_LIST:
+        head = span_of(line).cut(item.mention.start, item.mention.end)
+        apart = tuple(c for c in found if c.source != head.source or c.start >= head.end or c.end <= head.start)
+        found = (*entries.of_mention(page, span_of(line), item.mention, ITEM, 0.7), *apart)
     if not any(c.field == "full_name" for c in found):
         if not is_job(line.text[: item.mention.whole_start]):
             return []
