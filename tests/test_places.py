@@ -71,7 +71,7 @@ def test_country_domains_tell_the_country(domain: str, country: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "domain", ["a.com", "b.org", "c.eu", "d.int", "e.net", "ec.europa.eu", "f.io", "g.tv", "localhost"]
+    "domain", ["a.com", "b.org", "c.eu", "d.int", "e.net", "ec.europa.eu", "f.io", "g.tv", "h.bz", "localhost"]
 )
 def test_other_domains_say_nothing(domain: str) -> None:
     assert places.of_domain(domain) is None

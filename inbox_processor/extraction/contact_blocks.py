@@ -40,7 +40,7 @@ _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
 _SMALL = 140
 SHORTEST_TITLE = 8
 """Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
-FEWEST_ANSWERS, LONGEST_ANSWER = 3, 70
+FEWEST_ANSWERS, LONGEST_ANSWER = 3, 90
 """Items of a list of answers of one person, at least, and characters of one of them, at most."""
 FEWEST_DIGITS = 7
 """Digits of a line that gives a telephone number, at least."""

@@ -137,6 +137,9 @@ def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
 
 def _told_by(value: str, label: str) -> tuple[str, ...]:
     """What a label that nobody knows asks for, where its value is an address or a number and nothing else."""
+    both = holds_address(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS
+    if both and worded_labels.is_contact(value) and worded_labels.tells_where(label):
+        return ("email", "telephone")
     if not worded_labels.may_be_label(label):
         return ()
     found = addresses.find(value)

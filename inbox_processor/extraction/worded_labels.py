@@ -7,11 +7,12 @@ something else or for somebody else is none. Only a form around it makes it coun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from inbox_processor.extraction import addresses
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, digits_in, fold, words
 
@@ -27,6 +28,8 @@ LONGEST_CONTACT = 100
 """Characters of a line of addresses and numbers, at most."""
 FEWEST_DIGITS = 7
 """Digits of a number that tells what it is without a label, at least."""
+_ASIDE = re.compile(r"\([^()@\d]{2,30}\)")
+"""What a bracket says of a number: "(office)"."""
 _CONTACT = frozenset(("email", "telephone", "mobile"))
 _NAMES = frozenset(("full_name", "given_name", "family_name"))
 _NOTHING = frozenset(("other", "website"))
@@ -63,10 +66,25 @@ def is_contact(text: str) -> bool:
     if len(text) > LONGEST_CONTACT or not ("@" in text or digits_in(text) >= FEWEST_DIGITS):
         return False
     bare = list(text)
-    for hit in addresses.find(text):
-        bare[hit.start : hit.end] = " " * (hit.end - hit.start)
-    told = [lexicon().labels.meaning(word.fold) for word in words("".join(bare)) if not word.fold.isdigit()]
-    return all(set(meanings) & _CONTACT for meanings in told) and len(told) <= MOST_OF_UNKNOWN
+    for start, end in (
+        *((hit.start, hit.end) for hit in addresses.find(text)),
+        *(m.span() for m in _ASIDE.finditer(text)),
+    ):
+        bare[start:end] = " " * (end - start)
+    told = [word.fold for word in words("".join(bare)) if not word.fold.isdigit()]
+    return len(told) <= MOST_OF_UNKNOWN and all(map(_leads_to_contact, told))
+
+
+def _leads_to_contact(word: str) -> bool:
+    """Whether a word says what an address or number is, or stands between two of them."""
+    joins = in_any_language("or").holds(word) or in_any_language("and").holds(word)
+    return joins or bool(set(lexicon().labels.meaning(word)) & _CONTACT)
+
+
+def tells_where(label: str) -> bool:
+    """Whether words before a colon may say in any words that an address and a number follow: "Where to reach her"."""
+    sequence = words(label) if len(label) <= LONGEST else []
+    return 0 < len(sequence) <= MOST_WORDS and "@" not in label and not _is_anothers(sequence)
 
 
 def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
