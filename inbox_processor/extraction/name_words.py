@@ -79,6 +79,8 @@ def _longest_first() -> re.Pattern[str]:
 def latin(word: str) -> str:
     """The word in small Latin letters, accents off."""
     small = word.casefold().replace("’", "'")
+    if small.isascii():
+        return fold(small)
     spelt = _longest_first().sub(lambda found: _letters()[found.group()], _without_greek_accents(small))
     return fold(spelt)
 
@@ -199,7 +201,7 @@ def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: in
 def given_names(language: str = "") -> frozenset[str]:
     """Common given names of one language or of all, Greek and Cyrillic ones also in Latin letters."""
     codes = (language,) if language else (*LANGUAGES, *table("given_names"))
-    names = [name for code in codes for name in given_names_of(code)]
+    names = {name for code in codes for name in given_names_of(code)}
     return frozenset(form for name in names for form in (key(name), key(latin(name))))
 
 

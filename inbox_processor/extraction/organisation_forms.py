@@ -65,6 +65,9 @@ def _stem(word: str) -> str:
 def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     """The same name where it stands alone on its line, or between marks, with where the body is."""
     written = [found.value[word.start : word.end] for word in named]
+    texts = [content.lower() for content in page.contents.values()]
+    if any(sum(text.count(_stem(word).lower()) for text in texts) < 2 for word in written):
+        return None  # no pattern is made for what stands nowhere else
     ends = rf"\w{{0,{LONGEST_ENDING}}}"
     run = r"[ \u00a0-]".join(re.escape(_stem(word)) + (ends if len(word) > SHORTEST_STEM else "") for word in written)
     pattern = re.compile(_APART.format(run), re.IGNORECASE)
