@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -246,8 +246,12 @@ class Lexicon:
     sign_offs: Phrases
     disclaimers: Phrases
 
-    def is_function(self, word: str) -> bool:
+    @cached_property
+    def is_function(self) -> Callable[[str], bool]:
         """Whether a folded word is a function rather than what only looks like one inflected: ministre, ministère."""
+        return Kept(self._is_function).__getitem__
+
+    def _is_function(self, word: str) -> bool:
         if self.functions.is_whole(word):
             return True
         others = (self.organisations, self.departments, self.colleagues)

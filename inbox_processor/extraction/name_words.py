@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 def begins_large(word: str) -> bool:
     """Whether a word is written as a name is; Irish puts small letters before the capital: "Ó hEithir"."""
-    return word[0].isupper() or bool(_ECLIPSED.match(word))
+    return word[0].isupper() or (not word.islower() and bool(_ECLIPSED.match(word)))
 
 
 def is_inflected_acronym(word: str) -> bool:

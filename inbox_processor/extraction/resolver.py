@@ -45,8 +45,11 @@ class Choice(NamedTuple):
 def choose(page: Page, person: Person) -> dict[Field, Choice]:
     """The choice for every field about which the mail says something."""
     choices: dict[Field, Choice] = {}
+    told: dict[Field, list[Candidate]] = defaultdict(list)
+    for found in (*person.candidates, *person.inherited):
+        told[found.field].append(found)
     for name in _ORDER:
-        choice = _choose(page, person, name, choices)
+        choice = _choose(page, person, name, told[name], choices)
         if choice:
             choices[name] = choice
     country = _country(page, person, choices)
@@ -63,8 +66,9 @@ def _weighed(page: Page, person: Person, name: Field, choice: Choice, values: Ma
     return choice._replace(facts=known, confidence=confidence.of(name, known))
 
 
-def _choose(page: Page, person: Person, name: Field, chosen: dict[Field, Choice]) -> Choice | None:
-    found = [c for c in (*person.candidates, *person.inherited) if c.field == name]
+def _choose(
+    page: Page, person: Person, name: Field, found: Sequence[Candidate], chosen: dict[Field, Choice]
+) -> Choice | None:
     weighed = [(c, _weight(page, person, c, chosen)) for c in found]
     weighed = [(c, w) for c, w in weighed if w > 0.05]
     if not weighed:
@@ -179,7 +183,8 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
     if found.start >= 0 and former.is_former(page, found.source, found.start):
         return 0.3
     stated = _reader(found) in ("labelled answer", "card", "table") and "at home" not in found.rule
-    fits = fits_address(person.name, found.value) if person.name else 0.0
+    named = person.name
+    fits = fits_address(named, found.value) if named else 0.0
     weight += 0.3 if fits >= 0.7 and stated else 0.2 if fits >= 0.7 or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
