@@ -245,7 +245,7 @@ def test_countries_of_others_are_nobodys_and_a_fax_tells_where_the_office_is() -
 
 def test_a_form_filled_in_below_the_organisers_header_is_a_registration() -> None:
     body = (
-        f"Καλημέρα, συμπληρώνω παρακάτω.\n\nΑπό: {OURS}\nΣτάλθηκε: Τετάρτη, 2 Ιουλίου 2014\nΠρος: all\n"
+        f"Καλημέρα, τα στοιχεία μου παρακάτω.\n\nΑπό: {OURS}\nΣτάλθηκε: Τετάρτη, 2 Ιουλίου 2014\nΠρος: all\n"
         "Θέμα: CLUSTER EXCELLENCE WORKSHOP 23/09/2014\n\nFull name: Φώτης Παππάς\nFunction: διευθυντής\n"
         "Organisation: Cluster Κρασιού\nE-mail: f.pappas@cluster-krasi.gr\nTelephone: 210 4297 316\n"
     )
