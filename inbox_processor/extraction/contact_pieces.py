@@ -182,7 +182,7 @@ def _organisations(
     if not named and (alone := _by_place(pieces)):
         return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
     if not named:
-        units = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT]
+        units = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT and not p.text.islower()]
         named, weak = [p for p in units if not lexicon().departments.is_whole(fold(p.text.strip()))], 0.5
 
     def rank(piece: Labelled) -> float:
