@@ -22,6 +22,8 @@ from inbox_processor.records import Field
 
 WELL_KNOWN = 0.6
 """Strength of a function in a sentence that is a whole known word, not the form or compound of one."""
+LONG_ORGANISATION = 6
+"""Words of an organisation over which it may hold what is not of its name."""
 CLOSE = 0.25
 """Difference of weight under which another value is close."""
 
@@ -184,6 +186,10 @@ def _and_follows(m: Matter) -> bool:
     )
 
 
+def _comma_follows(m: Matter) -> bool:
+    return m.after[:1] == "," and m.after[1:].lstrip()[:1].isupper()
+
+
 def _no_own_name(m: Matter) -> bool:
     """Whether it is made of common words only ("the Institute's management")."""
     lex = lexicon()
@@ -219,6 +225,10 @@ _ORGANISATION = (
     Fact("more words stand right before it", False, _goes_on_left),
     Fact("more words stand right after it", False, _goes_on_right),
     Fact("it is a single word", False, lambda m: len(m.words) == 1),
+    Fact("it is long", False, lambda m: len(m.words) > LONG_ORGANISATION),
+    Fact("a comma is in it", False, lambda m: "," in m.value),
+    Fact("brackets or marks are in it", False, lambda m: any(ch in "();:?!" for ch in m.value)),
+    Fact("a comma and another name stand right after it", False, _comma_follows),
     Fact("the mail address spells it", True, _alike),
     Fact("the mail address spells something else", False, _unlike),
 )
