@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from inbox_processor.extraction import addresses, extensions, name_words, names, offices, postal, telephones
+from inbox_processor.extraction import (
+    addresses,
+    extensions,
+    name_words,
+    names,
+    offices,
+    organisation_additions,
+    postal,
+    telephones,
+)
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
@@ -274,7 +283,8 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     named = _without_lead(span)
     address = postal.begins(named.text)
     named = _without_units(first_of_pair(named.cut(0, address) if address > 1 else named))
-    chosen = _without_town(_without_bracketed(_closed(named)).strip(",;:-–—|/*"))
+    named = _without_guest(_closed(named.cut(0, organisation_additions.begin(named.text))))
+    chosen = _without_bracketed(named).strip(",;:-–—|/*")
     if (
         "@" in chosen.text
         or chosen.text.startswith("(")
@@ -351,20 +361,10 @@ def _is_office(text: str, sequence: Sequence[Word]) -> bool:
     return known and apart and told
 
 
-def _without_town(span: Span) -> Span:
-    """The span without a town behind a legal form or a bracketed short name, and without whose guest it is: "c/o …"."""
+def _without_guest(span: Span) -> Span:
+    """The span without whose guest a body is: "c/o …"."""
     guest = re.search(r"[ ,]+c/o\b", span.text)
-    at = guest.start() if guest else -1
-    comma = span.text.rfind(", ")
-    if at < 0 and comma > 0:
-        before, behind = words(span.text[:comma]), words(span.text[comma:])
-        forms = list(lexicon().legal_forms.within(before))
-        ended = bool(forms) and forms[-1][0] > 0 and forms[-1][0] + forms[-1][1] == len(before)
-        named = len(behind) <= 2 and all(span.text[comma + word.start].isupper() for word in behind)
-        legal = bool(behind) and lexicon().legal_forms.at(behind, 0)[0]
-        shortened = span.text[:comma].endswith(")")
-        at = comma if (ended or shortened) and named and not legal else -1
-    return span.cut(0, at) if at > 1 else span
+    return span.cut(0, guest.start()) if guest and guest.start() > 1 else span
 
 
 def _without_bracketed(span: Span) -> Span:
