@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import introduced, name_words, titles_in
+from inbox_processor.extraction import introduced, name_words, postal, titles_in
 from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.joined_names import couples, with_joined
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
@@ -82,7 +82,8 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     known = not particle or hints.address_for(mention.full_name) or hints.sender_words & set(_words_of(mention))
     first = words(mention.full_name)[0].fold if words(mention.full_name) else ""
     rank = lexicon().modifiers.is_whole(first) and first not in lexicon().given  # "Presidente Nazionale di …"
-    return bool(known) and not rank and name_words.may_name(mention.full_name, hints.language)
+    street = not mention.title and postal.names_street(text, mention.start, mention.end)
+    return bool(known) and not (rank or street) and name_words.may_name(mention.full_name, hints.language)
 
 
 def _words_of(mention: Mention) -> list[str]:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from inbox_processor.extraction import introduced, name_words, titles_in
+from inbox_processor.extraction import introduced, name_words, places, titles_in
 from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import Hints
@@ -297,10 +297,12 @@ _LONG_ENDS = ("os", "ai", "ou", "oj", "om")
 
 @lru_cache(maxsize=16384)
 def is_given(word: str) -> bool:
-    """Whether the folded word is a common given name, or an inflected form of one."""
+    """Whether the folded word is a common given name, or an inflected form of one; "svenska" is none of "Sven"."""
     given = lexicon().given
     if any(part in given for part in ([word] if word.isalpha() else re.split(r"[-'’]", word))):
         return True
+    if places.is_of_country(word):
+        return False
     if 4 <= len(word) <= 5 and word[-2:] in _LONG_ENDS and word[:-2] + "a" in given:
         return True
     if len(word) < 5:

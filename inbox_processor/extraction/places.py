@@ -73,6 +73,12 @@ def of_organisation(name: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def is_of_country(word: str) -> bool:
+    """Whether a word says of which country something is: "svenska"."""
+    return (_bare(word),) in _adjectives()
+
+
+@lru_cache(maxsize=4096)
 def of_domain(domain: str) -> str | None:
     """The country of a domain's last label, None where that tells none."""
     name = domain.rstrip(".").lower().rpartition("@")[2]

@@ -53,6 +53,27 @@ def is_address(text: str) -> bool:
     return begins(f"-, {text}") == 1
 
 
+def names_street(text: str, start: int, end: int) -> bool:
+    """Whether a street or square is called what stands there: "7 rue Alcide de Gasperi", "Móricz Zsigmond utca 5"."""
+    begin = max(text.rfind(mark, max(0, start - FARTHEST_HOUSE), start) for mark in ",;:\n(|·") + 1
+    lead, behind = list(words(text[begin:start])), words(text[end : end + FARTHEST_HOUSE])[:1]
+    while len(lead) > 1 and len(lead[-1].fold) <= LONGEST_ARTICLE and not lexicon().streets.holds(lead[-1].fold):
+        lead.pop()
+    if _is_street(lead[-1:]):
+        numbered = text[: begin + lead[-1].start].rstrip(" ,\u00a0")[-1:].isdigit()
+        return numbered or bool(_NUMBER_BEHIND.match(text, end))
+    if _is_street(behind) and text[end : end + 1] == " ":
+        return bool(_NUMBER_BEHIND.match(text, end + behind[0].end))
+    return _is_street(words(text[start:end])[-1:]) and bool(_NUMBER_BEHIND.match(text, end))
+
+
+FARTHEST_HOUSE = 40
+"""Characters between a name and its street's word or house number, at most."""
+LONGEST_ARTICLE = 3
+"""Letters of a word between a street's word and its name, at most: "rue du", "calle de"."""
+_NUMBER_BEHIND = re.compile(r",?[ \u00a0](?:[^\W\d_]{1,3}[.°º]?[ \u00a0]?)?\d{1,4}[a-zA-Zα-ωа-я]?(?![\w]|[ ./-]?\d)")
+
+
 def _is_postal(part: str) -> bool:
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):

@@ -22,7 +22,7 @@ from inbox_processor.extraction.standing import COMES, GOES, Named, attending, s
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
-_ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]")
+_ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]|\(?[^\W\d_]\) ")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
@@ -135,12 +135,19 @@ class Presence:
         behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
         own = self.grammar.any_of("own", "first")
         led = any(
-            at + length >= len(sequence) - near and not (at and length == 1 and own.at(sequence, at - 1)[0])
+            at + length >= len(sequence) - near
+            and not (at and length == 1 and own.at(sequence, at - 1)[0])
+            and not self._means_writer(sequence[at + length : at + length + 1])
             for at, length, _ in instead.within(sequence)  # "svoje miesto kolegyni" is one's place, not "instead of"
         )
         if behind or (led and not _stopped(self.sentence.span.text, sequence, mention)):
             return True
         return self.named(mention).goes
+
+    def _means_writer(self, row: Sequence[Word]) -> bool:
+        """Whether a word is "me" as it is written: "místo mě kolegu", but not "místo mé kolegyně"."""
+        written = {self.sentence.span.text[word.start : word.end].casefold() for word in row}
+        return not written.isdisjoint(me_words(self.page.language))
 
     def coming(self, mention: Mention, *, writer_comes: bool) -> Coming:
         """Whether somebody named comes; `writer_comes`: the writer has said already that he does himself."""
@@ -326,6 +333,12 @@ def _word_end(text: str, at: int) -> int:
     """Where the word behind a position ends: "Записвам" and "се"."""
     behind = words(text[at : at + SHORTENED + 2])
     return at + behind[0].end if behind else at
+
+
+@cache
+def me_words(language: str) -> frozenset[str]:
+    """The words for "me" of a language, their marks kept."""
+    return frozenset(str(word).casefold() for word in table("grammar").get(language, {}).get("me", ()))
 
 
 @cache

@@ -19,6 +19,7 @@ from inbox_processor.extraction.organisation_forms import in_basic_form, same_in
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.knowledge.words import fold
 from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
@@ -80,10 +81,18 @@ def _choose(
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     if name == "organisation":
         best = in_basic_form(page, best, _domains(page, person))
+    if name == "full_name":
+        best = _with_its_marks(best, [c for c, _ in ranked[0]])
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
     total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
     return Choice(best, total, readers, rivals, total - rival_weight)
+
+
+def _with_its_marks(best: Candidate, same: Sequence[Candidate]) -> Candidate:
+    """The spelling of a name that keeps its marks, where another place leaves them out: "Yilmazer", "Yılmazer"."""
+    spelt = [c for c in same if fold(c.value) == fold(best.value)]
+    return max((best, *spelt), key=lambda c: sum(ch.isalpha() and not ch.isascii() for ch in c.value))
 
 
 def _reader(found: Candidate) -> str:
