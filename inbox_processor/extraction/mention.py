@@ -63,7 +63,10 @@ class Hints:
 
     def joins(self, given: str, family: str) -> bool:
         """Whether an address or the sender's name is made of both words: "Nina Župan", nina.zupan@…."""
-        return any(given in row and family in row for row in self._small_rows)
+        return any(
+            given in row and (family in row or any(word.endswith(family) for word in row if len(family) > 3))
+            for row in self._small_rows
+        )
 
     def is_of_domain(self, given: str, family: str) -> bool:
         """Whether an address is made of a given name and, as its domain, the family name: anna@mueller-klug.de."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from inbox_processor.extraction import introduced, name_forms, name_words, names, titles_in
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
@@ -103,7 +104,16 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
         for at, t in enumerate(plain[1:])
         if is_no_name(t, lex, hints.language, behind_given, may_work=called and not at)
     )
-    return any(not (behind_given and hints.joins(first.fold, token.fold)) for token in barring)
+    led = {token.start for before, token in pairwise(part) if before.fold in lex.particles}
+    short = {token.start for token in plain if token.start in led and _is_short_family(token)}
+    return any(
+        not (behind_given and (token.start in short or hints.joins(first.fold, token.fold))) for token in barring
+    )
+
+
+def _is_short_family(token: Token) -> bool:
+    """Whether a word behind a particle is not the legal form that it is made of: "Leite de Sá"."""
+    return len(token.fold) == 2 and token.text.istitle()
 
 
 def _is_given(token: Token, language: str) -> bool:
@@ -141,6 +151,7 @@ def _names_house(token: Token, hints: Hints, lex: Lexicon) -> bool:
     """Whether a word holds one for organisations, or is in the domain of an address."""
     parts = [word for word in re.split(r"[-'’]", token.fold) if word]
     held = any(lex.organisations.holds(word) or lex.departments.holds(word) for word in (token.fold, *parts))
+    held = held and not _is_short_family(token)
     return token.is_capital and (held or any(likeness(token.text, domain) >= 0.75 for domain in hints.domains))
 
 

@@ -88,7 +88,8 @@ def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[T
         word, start = word[article:], start + article
         folded = fold(word.rstrip(".-'’"))
         before = len(text[:start].rstrip(" \u00a0:,")) if told.spans else -1
-        is_title = start in titled and not (found and _is_family(text, folded, match.end(), found, hints))
+        whole = start in titled and start + word.rstrip(".-").rfind("-") + 1 in titled  # not "Gen-Cluster"
+        is_title = whole and not (found and _is_family(text, folded, match.end(), found, hints))
         found.append(
             Token(
                 word, folded, start, match.end(), is_title, is_spelt_small=start in small,

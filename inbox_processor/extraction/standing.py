@@ -309,9 +309,10 @@ class Named:
 
 @lru_cache(maxsize=256)
 def attending(text: str, language: str) -> tuple[Wish, ...]:
-    """Where a sentence speaks of coming or taking part."""
+    """Where a sentence speaks of coming or taking part; for a seat left over too, but not in somebody's place."""
     row = words(text)
-    if any(True for _ in _conditions(language).find(row)):
+    condition = next(iter(_conditions(language).find(row)), None)
+    if condition and not any(hit.first > condition.last for hit in family("seat", language).find(row)):
         return ()
     found = _attending(language).find(row)
     return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
