@@ -26,7 +26,7 @@ from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
-from inbox_processor.extraction.phrase_bounds import OF
+from inbox_processor.extraction.phrase_bounds import JOINERS, OF, QUOTED
 from inbox_processor.extraction.titles_in import title_behind
 from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
@@ -294,7 +294,7 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
         return []
     if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
         chosen = chosen.strip(".")
-    weight = strength * (OF_UNIT if _is_unit(words(chosen.text)) else 1.0)
+    weight = strength * (OF_UNIT if _is_unit_of(chosen.text) else 1.0)
     return [candidate("organisation", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
 
@@ -321,6 +321,13 @@ def _is_unit(row: Sequence[Word]) -> bool:
         return False
     officer = len(row) > 1 and row[1].fold in OF and any(lex.functions.is_whole(word.fold) for word in row[2:4])
     return officer or not (lex.organisations.is_whole(row[0].fold) or lex.bodies.holds(row[0].fold))
+
+
+def _is_unit_of(text: str) -> bool:
+    """Whether a name begins as a unit's and says what that is of or called: "Directorate of Y", 'Office "Clusters"'."""
+    row = words(text)
+    behind = row[1:2] and (row[1].fold in JOINERS or text[row[1].start - 1] in QUOTED)
+    return _is_unit(row) or (_may_be_unit(row) and bool(len(row) < 2 or behind))
 
 
 def _may_be_unit(row: Sequence[Word]) -> bool:

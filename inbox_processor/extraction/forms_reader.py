@@ -348,7 +348,9 @@ def _of_answer(
         return _country(value, kind)
     if len(mixed) >= 2:
         marked = any(mark in value.text for mark in ",;/|-–")
-        found = _mixed(page, value, mixed, clues) if marked else _said_together(page, value, mixed, clues)
+        found = _mixed(page, value, mixed, clues) if marked else []
+        if {c.field for c in found} <= {"organisation"}:
+            found = _said_together(page, value, mixed, clues) or found
         if found or marked:
             return found
     return _plain(page, value, kind, kinds)

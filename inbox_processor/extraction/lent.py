@@ -5,14 +5,14 @@ Rule: what a person has of his own is not lent. Does not choose values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from inbox_processor.extraction import addresses
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.records import Field
 
 ITS_OWNERS = 0.7
@@ -38,7 +38,8 @@ def inherited(
     domains = {addresses.domain_of(a) for a in person.emails}
     if sender and sender is not person and domains & {addresses.domain_of(a) for a in sender.emails}:
         yield from (replace(c, strength=c.strength * 0.8) for c in sender.candidates if c.field == "country")
-    if person.has("organisation"):
+    own = person.has("organisation")
+    if own and not _is_only_said(person):
         return
     for other in ([sender] if sender else []) + [p for p in people if p is not sender]:
         if other is person or (Role.REPLACED in other.roles and not other.is_sender):
@@ -46,13 +47,30 @@ def inherited(
         theirs = {addresses.domain_of(a) for a in other.emails}
         weight = 0.8 if domains & theirs or not domains else 0.5
         for c in other.candidates:
-            if c.field == "organisation":
+            if c.field == "organisation" and (not own or _spelling(c, domains & theirs) >= SPELLED):
                 rule = (
                     "the organisation of who wrote the mail"
                     if other.is_sender
                     else "the organisation of a colleague in the same mail"
                 )
                 yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
+
+
+SPELLED = 0.7
+"""How much of a common mail domain an organisation spells that everybody who writes from there is of."""
+UNSPELLED = 0.4
+"""How much of a mail domain names spell that have nothing to do with it, at most."""
+
+
+def _is_only_said(person: Person) -> bool:
+    """Whether only sentences give a person's organisation, and the mail address has nothing of it: a unit, a board."""
+    domains = {addresses.domain_of(address) for address in person.emails}
+    said = [c for c in person.candidates if c.field == "organisation"]
+    return bool(domains) and all(c.reader.startswith("sentence") and _spelling(c, domains) <= UNSPELLED for c in said)
+
+
+def _spelling(found: Candidate, domains: Set[str]) -> float:
+    return max((likeness(found.value, domain) for domain in domains), default=0.0)
 
 
 def _same(person: Person, people: Sequence[Person]) -> Iterable[Candidate]:

@@ -30,6 +30,8 @@ _OF_WHERE = re.compile(
     re.IGNORECASE,
 )
 """Where or whose a body is: " de Soria", " of the Upper Rhine"."""
+_CAPITALS = re.compile(r"(?: [A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+(?:-[^\W\d_]+)?){1,3}(?![\w.])")
+"""More capitalised words of a name."""
 _ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|arde|ense|eño|eña|ese|ano|ana)")
 """A Romance adjective of a place, in small letters."""
 DASHED = frozenset(("bg", "cs", "sk"))
@@ -52,8 +54,17 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
     body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
     if not body and not _is_of_subject(text, named, words(match.group()), lex):
         return 0
-    tail = _OF_WHERE.match(text, match.end())
-    return tail.end() if tail else match.end()
+    end = _last_subject_ends(text, match.end(), lex)
+    tail = _OF_WHERE.match(text, end)
+    return tail.end() if tail else end
+
+
+def _last_subject_ends(text: str, end: int, lex: Lexicon) -> int:
+    """Where the last subject of a list ends that goes on in capitals, or where the body is: "and Small Business"."""
+    further = _CAPITALS.match(text, end)
+    said = words(further.group()) if further else []
+    person = any(lex.is_function(w.fold) or w.fold in lex.given or lex.titles.holds(w.fold) for w in said)
+    return end if not further or person else further.end()
 
 
 def with_dashed_town(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str) -> int:
@@ -92,11 +103,14 @@ def with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex:
     behind = last + 1
     if last < at + 2 or behind >= len(sequence) or text[sequence[last].end : sequence[behind].start] != " ":
         return last
-    written = text[sequence[behind].start : sequence[behind].end]
     ended = text[sequence[behind].end : sequence[behind].end + 1] in ",;.)\n"
     place = sequence[last - 1].fold in ("du", "de", "des", "d", "del", "della", "di", "do", "da")
-    known = lex.functions.holds(sequence[behind].fold) or lex.organisations.holds(sequence[behind].fold)
-    return behind if place and ended and not known and _ADJECTIVE.fullmatch(written) else last
+    return behind if place and ended and _is_adjective(text, sequence[behind], lex) else last
+
+
+def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
+    known = lex.functions.holds(word.fold) or lex.organisations.holds(word.fold)
+    return not known and bool(_ADJECTIVE.fullmatch(text[word.start : word.end]))
 
 
 def lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
@@ -124,6 +138,8 @@ def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex
     if not nouns:
         return False
     opened = next((i for i in range(nouns[0] + 1, at + 1) if text[sequence[i].start].islower()), at)
+    if opened == nouns[0] + 1 and opened + 1 < len(sequence) and _is_adjective(text, sequence[opened], lex):
+        at = opened = opened + 1  # "Agence bruxelloise pour les Entreprises"
     if sequence[opened].fold not in OF:
         return False
     for ahead in range(at, min(opened + 8, len(sequence))):

@@ -33,6 +33,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     led = _follows_function(text, phrase.start, lex)
     first += _behind_field(text, sequence[first:], lex, domains, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
+    last -= _ends_in_me(text, sequence, first, last, grammar)
     kept = sequence[first : last + 1]
     if kept and len(kept) in (in_any_language("boards").at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
         return None
@@ -49,6 +50,12 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     end = with_dashed_town(text, end, kept, lex, grammar.language)
     start = _behind_article(text, sequence[first:], lex) or (sequence[first].start if first else phrase.start)
     return None if _is_unit(kept, lex) and not is_spelt(text[start:end], domains) else Phrase(start, end, phrase.weight)
+
+
+def _ends_in_me(text: str, sequence: Sequence[Word], first: int, last: int, grammar: Grammar) -> bool:
+    """Whether the last word is English "I", with which the sentence goes on: "On behalf of the Rectorate I have"."""
+    me = text[sequence[last].start : sequence[last].end] == "I" and grammar.language == "en" and last > first
+    return me and text[sequence[last].end :].lstrip()[:1].islower()
 
 
 def _behind_article(text: str, kept: Sequence[Word], lex: Lexicon) -> int:

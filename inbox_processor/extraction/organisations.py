@@ -133,11 +133,22 @@ def _capital(
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
     if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None
+    if _only_opens(text, sequence, at, grammar, lex):
+        return None
     if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
         return None
     head = head_behind(text, sequence, at, grammar, lex)
     told = _told_before(text, sequence, at, grammar, lex)
     return _organisation_at(text, sequence, at, free, lex, domains, head, told)
+
+
+def _only_opens(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a capital only begins its sentence, as an article and a body follow: "Vanuit het Ministerie"."""
+    if at + 2 >= len(sequence) or not _begins(text, sequence[at]) or lex.organisations.holds(sequence[at].fold):
+        return False
+    article, body = sequence[at + 1], sequence[at + 2]
+    small = text[article.start].islower() and grammar["leads"].holds(article.fold)
+    return small and text[body.start].isupper() and lex.is_institution(body.fold)
 
 
 def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> float:
