@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inbox_processor.extraction import organisation_additions
+from inbox_processor.extraction import organisation_additions, organisations
+from inbox_processor.extraction.lexicon import grammar
 
 ADDED = """
 Cluster da Pedra Verde|, Borba
@@ -60,3 +61,27 @@ def test_a_town_or_a_description_behind_a_comma_is_not_of_the_name(said: str) ->
 @pytest.mark.parametrize("name", WHOLE.strip().splitlines())
 def test_a_list_of_subjects_a_legal_form_and_a_kind_of_body_are_of_the_name(name: str) -> None:
     assert organisation_additions.begin(name) == len(name)
+
+
+IN_SENTENCES = """
+en|The Ministry of Transport, Infrastructure and Rural Aid sends me|Ministry of Transport, Infrastructure and Rural Aid
+nl|Vanuit het Ministerie van Economische Zaken komen er twee|Ministerie van Economische Zaken
+de|Seitens der Wirtschaftskammer Tirol kommen zwei Personen|Wirtschaftskammer Tirol
+pt|Pela Associação Industrial do Minho participará o Dr. Rui|Associação Industrial do Minho
+it|Dalla Camera di Commercio di Cuneo parteciperà Anna|Camera di Commercio di Cuneo
+fr|au nom de l'Agence wallonne pour l'Environnement, je confirme|Agence wallonne pour l'Environnement
+fr|Nous serons deux de l'Agence bruxelloise pour les Quartiers :|Agence bruxelloise pour les Quartiers
+es|soy técnico de la Agencia andaluza de Promoción Exterior, en Sevilla|Agencia andaluza de Promoción Exterior
+en|University of Paris I will send two people|University of Paris
+en|On behalf of the Rectorate I have the honour|
+nl|Hierbij geef ik namens het College van Bestuur door|
+de|Im Namen der Geschäftsführung melde ich an|
+bg|от името на ректората потвърждавам участието|
+"""
+
+
+@pytest.mark.parametrize("said", IN_SENTENCES.strip().splitlines())
+def test_a_sentence_names_a_body_without_the_words_that_lead_to_it(said: str) -> None:
+    language, text, name = said.split("|")
+    found = organisations.organisations(text, [], [], grammar(language))
+    assert [text[phrase.start : phrase.end] for phrase in found] == ([name] if name else [])

@@ -407,12 +407,8 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
 
 def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:
     """The parts of an answer to several questions at once, such as "Function and organisation"."""
-    wanted = {
-        "title": Label.TITLE,
-        "full_name": Label.NAME,
-        "function": Label.FUNCTION,
-        "organisation": Label.ORGANISATION,
-    }
+    wanted = {"title": Label.TITLE, "full_name": Label.NAME, "function": Label.FUNCTION}
+    wanted["organisation"] = Label.ORGANISATION
     found: list[Candidate] = []
     for part in label([value], clues, ends_mail=False):
         if part.label not in [wanted[name] for name in mixed]:

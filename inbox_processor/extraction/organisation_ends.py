@@ -32,7 +32,9 @@ _OF_WHERE = re.compile(
 """Where or whose a body is: " de Soria", " of the Upper Rhine"."""
 _CAPITALS = re.compile(r"(?: [A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+(?:-[^\W\d_]+)?){1,3}(?![\w.])")
 """More capitalised words of a name."""
-_ADJECTIVE = re.compile(r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|ard|arde|ense|eño|eña|ese|ano|ana)")
+_ADJECTIVE = re.compile(
+    r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|onne|ard|arde|ense|eño|eña|ese|ano|ana|és|esa|uz|uza|ego|ega)"
+)
 """A Romance adjective of a place, in small letters."""
 DASHED = frozenset(("bg", "cs", "sk"))
 """Languages in which a dash adds a town to a body's name."""
@@ -146,7 +148,8 @@ def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex
         if not goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
             return False
         if text[sequence[ahead].start].isupper():
-            return sequence[ahead - 1].fold in OF
+            article = ahead > at + 1 and sequence[ahead - 1].fold in JOINERS
+            return sequence[ahead - 1].fold in OF or (article and sequence[ahead - 2].fold in OF)
     return False
 
 
