@@ -7,6 +7,7 @@ page and gives entries whose candidates are literal spans; a model-based one wou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,9 +22,9 @@ from inbox_processor.extraction import (
     forms_reader,
     headers,
     intent,
+    part_facts,
     places,
     prose,
-    reading_facts,
     resolver,
     tables,
     vcards,
@@ -35,15 +36,20 @@ from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, Wish, contents_of
 from inbox_processor.extraction.people import Assembly, assemble
+from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
+from inbox_processor.knowledge import table
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
 WISHES = ("registers", "instead", "cancels", "changes")
 SAID = (*WISHES, "unable")
 TWO_TEXTS = "the plain text and the HTML of the mail say different things"
+NOBODY = "nobody was found whom it may be about"
+UNSURE = 0.8
+"""How sure a person's part may be and still be named as a doubt."""
 WITHOUT_REGISTRANTS = (Kind.ENQUIRY, Kind.AUTO_REPLY, Kind.BOUNCE, Kind.UNRELATED)
 
 
@@ -54,8 +60,6 @@ class Draft:
     page: Page
     wish: intent.Intent
     assembly: Assembly
-    facts: frozenset[str]
-    """What is known of the persons found for this kind (reading_facts)."""
 
     @cached_property
     def choices(self) -> list[dict[Field, Choice]]:
@@ -65,13 +69,30 @@ class Draft:
     @property
     def confidence(self) -> float:
         """The probability that kind and persons are right."""
-        return self.wish.probability * confidence.of(READING, self.facts)
+        if not self.assembly.persons and self.wish.kind not in WITHOUT_REGISTRANTS:
+            return 0.0
+        return self.wish.probability * math.prod(sure for _, sure in self.parts)
+
+    @cached_property
+    def parts(self) -> list[tuple[Person, float]]:
+        """Everybody whom the mail knows, with the probability that he was rightly chosen, or left."""
+        found = self.assembly
+        facts = [
+            (person, part_facts.of(self.page, self.wish.kind, found, person))
+            for person in found.people
+            if person.name or person.is_sender
+        ]
+        likely = [(person, confidence.share(table("parts"), held)) for person, held in facts]
+        return [(person, share if person in found.persons else 1 - share) for person, share in likely]
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What speaks against the kind and the persons, in words."""
-        named = (*self.wish.doubts, *self.assembly.doubts)
-        return named or tuple(confidence.reasons(READING, self.facts)) or ("it is not certain what it wants",)
+        if not self.assembly.persons and self.wish.kind not in WITHOUT_REGISTRANTS:
+            return (*self.wish.doubts, NOBODY)
+        unsure = [person.name or "the writer" for person, sure in self.parts if sure < UNSURE]
+        parts = [f"it is not certain whether this is about {name}" for name in unsure]
+        return (*self.wish.doubts, *(self.assembly.doubts or parts)) or ("it is not certain what it wants",)
 
     @property
     def differs(self) -> bool:
@@ -101,7 +122,7 @@ def draft(message: Message, context: ReadingContext, said: Kind | None = None) -
     page = _page(unwrapped(message), context, parts, wish)
     found = wish.kind not in WITHOUT_REGISTRANTS
     assembly = assemble(page, entries_of(page), wish.kind) if found else Assembly(())
-    return Draft(page, wish, assembly, reading_facts.of(reading_facts.Whole(page, wish, assembly)))
+    return Draft(page, wish, assembly)
 
 
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:

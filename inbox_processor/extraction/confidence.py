@@ -15,7 +15,7 @@ from inbox_processor.records import CORE
 UNFITTED = 0.8
 """The threshold while there is no table yet: its fitting begins with an empty one."""
 READING = "reading"
-"""The name under which the facts about a reading as a whole are weighed."""
+"""The name of a reading as a whole: its kind, and whom it is about."""
 ALWAYS = "always"
 """The weight of a value about which no fact holds."""
 
@@ -48,8 +48,9 @@ def is_doubtful(name: str, probability: float) -> bool:
 
 
 def threshold(name: str) -> float:
-    """The probability under which it is flagged: one for what holds a registration, one for what only shows."""
-    found: float = table("calibration").get("held_under" if holds(name) else "shown_under", UNFITTED)
+    """The probability under which it is flagged: of kind and persons, of what else holds a registration, of others."""
+    limit = "doubted_under" if name == READING else "held_under" if holds(name) else "shown_under"
+    found: float = table("calibration").get(limit, UNFITTED)
     return found
 
 

@@ -63,6 +63,8 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
     """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     told = heard(message, segments, subject)
     likely = confidence.shares("kinds", kind_facts.of(told.own, told.thread))
+    if not told.own.any("leave", "urgent"):
+        likely.pop(Kind.AUTO_REPLY)  # nobody is taken for a machine, and left without an answer, who is not away
     (found, most), (second, next_most) = sorted(likely.items(), key=lambda item: -item[1])[:2]
     doubts = (f"it may be meant as {second}",) if next_most >= LIKELY else ()
     thread = told.thread

@@ -43,6 +43,13 @@ class Assembly:
     stated: int | None = None
     miscount: str = ""
     """What is said where the mail states another number of people than were found."""
+    people: tuple[Person, ...] = ()
+    """Everybody whom the mail knows."""
+
+    @property
+    def others_named(self) -> tuple[Person, ...]:
+        """Who is named, but for the writer."""
+        return tuple(person for person in self.people if person.name and not person.is_sender)
 
 
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
@@ -65,7 +72,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         lent = [*lent, *(headers.copied(page, person.name) if not person.has("email") else ())]
         person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
-    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount)
+    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount, tuple(people))
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:

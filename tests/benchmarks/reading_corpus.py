@@ -31,7 +31,7 @@ CONTEXT = ReadingContext(
 HERE = Path(__file__).parents[1] / "corpus"
 CORPORA = (HERE / "tuning", HERE / "aside")
 FIRST = HERE / "first_readings.jsonl"
-"""How mails of tuning were read before any rule was tuned on them: a line a mail, as `recorded` writes it."""
+"""How values in mails of tuning were read before any rule was tuned on them: a line a mail, as `recorded` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,6 @@ class Judged:
     facts: frozenset[str]
     confidence: float
     is_right: bool
-    likely: float = 1.0
-    """Of a reading: how likely its kind is, by what speaks for the other kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,6 @@ class JudgedMail:
     """Whether a person has no name, which is always flagged."""
     whole: Judged
     """Kind and persons; wrong where the kind is, or a registrant is missed or invented."""
-    is_of_its_kind: bool
-    """Whether the kind is right."""
     is_doubted: bool
     """Whether it states another number of people than were found, which always holds."""
     is_flagged: bool
@@ -93,9 +89,7 @@ def judged(corpus: Path) -> list[JudgedMail]:
 def recorded(mail: JudgedMail) -> str:
     """A judged mail as a line of FIRST, to be written before its mail moves from aside to tuning."""
     people = [[[v.field, sorted(v.facts), v.is_right] for v in person] for person in mail.people]
-    reading = [sorted(mail.whole.facts), mail.whole.is_right, mail.is_of_its_kind]
-    line = {"mail": mail.mail, "reading": reading, "people": people}
-    return json.dumps(line, ensure_ascii=False)
+    return json.dumps({"mail": mail.mail, "people": people}, ensure_ascii=False)
 
 
 def first_readings() -> list[JudgedMail]:
@@ -104,10 +98,9 @@ def first_readings() -> list[JudgedMail]:
 
 
 def _from_record(line: dict[str, Any]) -> JudgedMail:
-    facts, right, is_of_its_kind = line["reading"]
-    whole = Judged(READING, frozenset(facts), 0.0, right)
+    whole = Judged(READING, frozenset(), 1.0, True)
     people = tuple(tuple(Judged(f, frozenset(facts), 0.0, right) for f, facts, right in p) for p in line["people"])
-    return JudgedMail(line["mail"], people, (False,) * len(people), whole, is_of_its_kind, False, False)
+    return JudgedMail(line["mail"], people, (False,) * len(people), whole, False, False)
 
 
 def _judged_mail(path: Path, gold: dict[str, Any]) -> JudgedMail:
@@ -115,15 +108,14 @@ def _judged_mail(path: Path, gold: dict[str, Any]) -> JudgedMail:
     automatic = screening.automatic(parsed)
     if automatic:
         right = automatic.kind.value == gold["kind"]
-        return JudgedMail(path.stem, (), (), Judged(READING, frozenset(), 1.0, right), right, False, False)
+        return JudgedMail(path.stem, (), (), Judged(READING, frozenset(), 1.0, right), False, False)
     made = extraction.draft(parsed, CONTEXT)
     pairs = _pairs(gold["registrants"], made.choices)
     values = tuple(_judged(answers, choices) for answers, choices in pairs)
     nameless = tuple("full_name" not in choices for _, choices in pairs)
-    is_of_its_kind = made.wish.kind.value == gold["kind"]
-    right = is_of_its_kind and len(made.choices) == len(gold["registrants"])
-    whole = Judged(READING, made.facts, made.confidence, right, made.wish.probability)
-    return JudgedMail(path.stem, values, nameless, whole, is_of_its_kind, bool(made.assembly.miscount), made.differs)
+    right = made.wish.kind.value == gold["kind"] and len(made.choices) == len(gold["registrants"])
+    whole = Judged(READING, frozenset(), made.confidence, right)
+    return JudgedMail(path.stem, values, nameless, whole, bool(made.assembly.miscount), made.differs)
 
 
 def _right(answers: Answers, choices: Choices, field: Field) -> bool:
