@@ -30,6 +30,8 @@ QUOTED_LINES = 60
 """Lines of what is quoted that are looked at."""
 PIECES = 4
 """Pieces of the sender's own words between quoted ones that make them answers."""
+AWAY = ("leave", "urgent", "until")
+"""Families of words of which absence notices have two at least."""
 LIKELY = 0.1
 """The probability from which another kind is named as a doubt."""
 
@@ -63,8 +65,8 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
     """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     told = heard(message, segments, subject)
     likely = confidence.shares("kinds", kind_facts.of(told.own, told.thread))
-    if not told.own.any("leave", "urgent"):
-        likely.pop(Kind.AUTO_REPLY)  # nobody is taken for a machine, and left without an answer, who is not away
+    if sum(bool(told.own.families[family]) for family in AWAY) < 2:
+        likely.pop(Kind.AUTO_REPLY)  # what is taken for a machine's gets no answer: one word is too little
     (found, most), (second, next_most) = sorted(likely.items(), key=lambda item: -item[1])[:2]
     doubts = (f"it may be meant as {second}",) if next_most >= LIKELY else ()
     thread = told.thread
