@@ -236,6 +236,10 @@ def _mention(text: str, run: list[Token], at: tuple[int, int, int], size: int, s
     title_end = title_start + len(text[title_start:title_end].rstrip())
     if title is None:
         title_start, title_end = titles_in.title_behind(text, end)
+        if text[title_start:title_end].islower() and grammar(hints.language)["me"].holds(
+            fold(text[title_start:title_end])
+        ):
+            title_start = title_end = end  # "Anders Holm (me, head of office)" is no maître
         title = text[title_start:title_end] or None
     full_name = upright(name, hints, begins=not text[: min(start, title_start)].strip(MARKS))
     return Mention(full_name, start, end, title, title_start, title_end, score)

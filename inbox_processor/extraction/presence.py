@@ -18,7 +18,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page, Wish
 from inbox_processor.extraction.sentence import SHORTENED, Sentence, within
-from inbox_processor.extraction.standing import COMES, GOES, Named, attending, speaks_of_self
+from inbox_processor.extraction.standing import COMES, GOES, Named, attending, is_reflexive, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
@@ -59,13 +59,21 @@ class Presence:
         return bool(behind) and self.follows_on(mention, behind[0])
 
     def is_self(self, mention: Mention) -> bool:
-        """Whether "myself" stands right before a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
+        """Whether "myself" stands next to a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
         before = self._before(mention)
         gap = self.sentence.span.text[before[-1].end : mention.whole_start].strip() if before else ""
         ends = (at + n for at, n, _ in self.grammar["self"].within(before))
         name = self.page.sender.name if self.page.sender and self.kind is SegmentKind.TOP else ""
         own = not headers.is_person(name, "") or names.compatible(name, mention.full_name)
-        return own and gap in ("(", ",", ":", "-", "–") and len(before) in ends
+        led = gap in ("(", ",", ":", "-", "–") and len(before) in ends
+        return own and (led or self._is_called_self(mention))
+
+    def _is_called_self(self, mention: Mention) -> bool:
+        """Whether "me" stands in a bracket or between commas behind a name: "Anders Holm (me, head of office)"."""
+        behind = self.sentence.span.text[mention.end :][: CUE_REACH * FEW].lstrip()
+        row = words(behind)
+        length = self.grammar["self"].at(row, 0)[0] if row and behind[0] in "(," else 0
+        return bool(length) and behind[row[length - 1].end :].lstrip()[:1] in (",", ")", ";")
 
     def is_claim(self) -> bool:
         """Whether the writer says of himself that he comes: "I would like to register"."""
@@ -73,15 +81,20 @@ class Presence:
         return comes and self.speaks_of_writer and not self.grammar["them"].within(self.sentence.words)
 
     def says_he_comes(self) -> bool:
-        """Whether the writer says that he comes himself, and not only that he registers somebody."""
-        wishes = self.sentence.wishes
-        if any(wish.concept in GOES for wish in wishes) or not self.is_claim():
+        """Whether the writer says that he comes himself, and not only that he registers somebody.
+
+        What is registered tells it, where a language needs no "I": "zgłaszam się", "piesakos", "please register me".
+        """
+        wishes, text = self.sentence.wishes, self.sentence.span.text
+        others = self.grammar.any_of("them", "order").within(self.sentence.words)
+        if any(wish.concept in GOES for wish in wishes) or others:
             return False
-        text = self.sentence.span.text
         if text.rstrip().endswith(":") or any(lexicon().colleagues.holds(w.fold) for w in self.sentence.words):
             return False
-        said = [text[max(wish.start, 0) : wish.end] for wish in wishes if wish.concept == "registers"]
-        return any(speaks_of_self(words, self.page.language) for words in said)
+        said = [text[max(wish.start, 0) : _word_end(text, wish.end)] for wish in wishes if wish.concept == "registers"]
+        if self.speaks_of_writer:
+            return any(speaks_of_self(words, self.page.language) for words in said)
+        return any(map(is_reflexive, said))
 
     def wants_himself(self, *concepts: str) -> bool:
         """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
@@ -113,7 +126,8 @@ class Presence:
             return False
         if self._heads_row(one) and self._heads_row(other):
             return True
-        return joined and len(small) <= FEW and not self.grammar["first"].within(small)
+        mine = [w for w in small if not self.grammar["own"].at([w], 0)[0]]  # "and our adviser Y"
+        return joined and len(small) <= FEW and not self.grammar["first"].within(mine)
 
     def _heads_row(self, mention: Mention) -> bool:
         """Whether a name begins a line and a mark parts it from what is said of it."""

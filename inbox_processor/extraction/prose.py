@@ -96,7 +96,7 @@ class _Reader(Reached):
             )
         if self.loose:
             yield Entry(self._writes, READER, tuple(self.loose), self.segment, self.line, is_loose=True)
-        if self.writer or self.comes or self.claims or self.absent or self.changes:
+        if self.writer or self.comes or self.claims or self.attends or self.absent or self.changes:
             yield Entry(
                 self._writes,
                 READER,
@@ -226,7 +226,8 @@ class _Reader(Reached):
         for pairs in (pairwise(rows), pairwise(reversed(rows))):
             for (one, first), (other, second) in pairs:
                 left, right = sorted((one, other), key=lambda mention: mention.start)
-                alike = first.registers and not second.replaced and not first.replaced
+                comes = first.registers or (first.writes and self._said(sentence).is_self(one))
+                alike = comes and not second.replaced and not first.replaced
                 if alike and not second.registers and self._said(sentence).follows_on(left, right):
                     second.registers, second.is_aside = True, False
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from inbox_processor.extraction.lexicon import Grammar, lexicon
+from inbox_processor.extraction.lexicon import Grammar, grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.page import Wish
 from inbox_processor.knowledge import phrases, table
@@ -29,6 +29,8 @@ NEAR_NAME = 5
 ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
 """Languages that put "on behalf of" behind the name."""
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
+_WRITTEN_ON = re.compile(r"[^\W\d_]{1,2}[.@_-][^\W\d_]{2}")
+"""What may be "I" and begins an address: "j.petit@pole.fr"."""
 PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
@@ -296,7 +298,8 @@ class Named:
         """Where the writer is the subject: "I", "nie mogę"; "my colleague" is about the colleague."""
         words = self.words
         found = ((words[at].start, words[at]) for at, _, _ in self.grammar["first"].within(words))
-        return [start for start, word in found if not self.grammar["own"].at([word], 0)[0]]
+        said = (start for start, word in found if not self.grammar["own"].at([word], 0)[0])
+        return [start for start in said if not _WRITTEN_ON.match(self.text, start)]
 
     def _joined_to_writer(self, start: int, end: int) -> bool:
         """Whether "and I" stands between the name and the wish."""
@@ -309,10 +312,11 @@ class Named:
 
 @lru_cache(maxsize=256)
 def attending(text: str, language: str) -> tuple[Wish, ...]:
-    """Where a sentence speaks of coming or taking part; for a seat left over too, but not in somebody's place."""
+    """Where a sentence speaks of coming or taking part; if a seat is left, or also, too; not in somebody's place."""
     row = words(text)
-    condition = next(iter(_conditions(language).find(row)), None)
-    if condition and not any(hit.first > condition.last for hit in family("seat", language).find(row)):
+    conditions = list(_conditions(language).find(row))
+    added = bool(grammar(language)["also"].within(row)) or any(True for _ in family("seat", language).find(row))
+    if conditions and not added:
         return ()
     found = _attending(language).find(row)
     return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
@@ -360,10 +364,13 @@ def _attending(language: str) -> phrases.Phrases:
 
 def speaks_of_self(text: str, language: str) -> bool:
     """Whether words of registering mean the writer: "sign me up", "I will attend"; not "I register"."""
-    row, reflexive = words(text), _reflexive()
-    if any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in row):
-        return True
-    return any(True for _ in family("go", language).find(row))
+    return is_reflexive(text) or any(True for _ in family("go", language).find(words(text)))
+
+
+def is_reflexive(text: str) -> bool:
+    """Whether words of registering say "me" or "myself", or are never said of another: "piesakos"."""
+    reflexive = _reflexive()
+    return any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in words(text))
 
 
 @cache
