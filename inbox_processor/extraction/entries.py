@@ -190,7 +190,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
     chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
-    chosen = _without_joiners(_without_own(_without_same(chosen)))
+    chosen = _without_joiners(_without_own(_without_added(_without_same(chosen))))
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
@@ -219,6 +219,17 @@ def _closed(span: Span) -> Span:
 def _without_remark(span: Span) -> Span:
     """The span without what is cried or asked in brackets at its end: "manager (only employee!)"."""
     return _without_bracketed(span) if span.text.endswith(("!)", "?)")) else span
+
+
+def _without_added(span: Span) -> Span:
+    """The span without small words behind its comma that say no other function and list no fields: "Business
+    Developer, working days Mon - Thu"."""
+    at, lex = span.text.find(", "), lexicon()
+    behind = words(span.text[at + 2 :]) if at > 0 and span.text[at + 2 : at + 3].islower() else []
+    functions = any(lex.is_function(word.fold) for word in behind) or lex.function_phrases.within(behind)
+    listed = any(in_any_language("and").holds(word.fold) for word in behind[1:])
+    told = any(lex.functions.holds(word.fold) for word in words(span.text[: max(at, 0)]))
+    return span.cut(0, at) if len(behind) > 1 and told and not functions and not listed else span
 
 
 def _without_same(span: Span) -> Span:

@@ -216,7 +216,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if with_whom:
             index += with_whom - 1
             continue
-        if grammar["employer"].at(sequence, index + 1)[0]:
+        if grammar["employer"].at(sequence, index + 1)[0] or _verb_follows(text, following, grammar):
             break
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
@@ -333,10 +333,21 @@ def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool
     )
 
 
+NOUN_LAST = frozenset(("hu",))
+"""Languages in which a function's main noun is its last word, whatever it is for."""
+
+
+def _verb_follows(text: str, following: Word, grammar: Grammar) -> bool:
+    """Whether a small word goes on behind a function where nothing of it does: "klasztermenedzser" venne részt."""
+    known = lexicon().is_function(following.fold) or grammar["and"].holds(following.fold)
+    return grammar.language in NOUN_LAST and text[following.start].islower() and not known
+
+
 def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:
     """Whether a capital behind a function in small letters, in a language that writes them so, begins a name."""
     if grammar.language not in SMALL_NOUNS or not text[sequence[at].start].islower():
         return False
-    written = text[sequence[index].start : sequence[index].end]
-    field = lexicon().fields.holds(sequence[index].fold)
-    return written[:1].isupper() and not written.isupper() and not field
+    written, lex = text[sequence[index].start : sequence[index].end], lexicon()
+    field = lex.fields.holds(sequence[index].fold)
+    unit = any(lex.departments.holds(word.fold) for word in sequence[at + 1 : index + 1])
+    return written[:1].isupper() and not (written.isupper() or field or unit)

@@ -166,7 +166,11 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
     for word in sequence:
         if name := _noun(senses(word.fold), text[word.start].isupper()):
             return name
-    return L.FUNCTION if any(senses(word.fold).function for word in sequence) else None
+    said = [senses(word.fold) for word in sequence]
+    job = next((at for at, word in enumerate(said) if word.function), -1)
+    if job > 0 and text[:1].isupper() and any(word.whole_organisation for word in said[:job]):
+        return L.ORGANISATION  # a small noun before what it is for: "Národní agentura pro export technologií"
+    return L.FUNCTION if job >= 0 else None
 
 
 def _noun(word: Senses, capital: bool) -> Label | None:
