@@ -29,6 +29,9 @@ MOST_OF_NAME = 5
 """Words of a name that only its place tells, at most."""
 SPELLED = 0.9
 """How much of a mail domain a name explains that is surely an organisation's."""
+LONGEST_SHORT = 24
+"""Characters of a short name and the dash behind it, at most."""
+_SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([A-ZÀ-ÖØ-Þ][^\W\d_]{1,14}) [-–] \Z")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
 
@@ -198,8 +201,20 @@ def _organisations(
     others = [p for p in named if p not in best]
     sure = [(p, strength * weak) for p in best] + [(p, strength * weak * 0.9) for p in others]
     language = clues.hints.language
-    told = [(_without_owner(_whole(page, p.span), language), weight) for p, weight in sure]
+    told = [(_without_owner(_with_short_name(page, p.span, clues), language), weight) for p, weight in sure]
     return [c for span, weight in told for c in entries.of_organisation(span, reader, weight)]
+
+
+def _with_short_name(page: Page, span: Span, clues: Clues) -> Span:
+    """The whole span with the short name before its dash that the mail domain says too: "Voka - Kamer van …"."""
+    whole = _whole(page, span)
+    content = page.contents[whole.source]
+    short = _SHORT_NAME.search(content[max(0, whole.start - LONGEST_SHORT) : whole.start])
+    labels = {label for domain in clues.domains for label in re.split(r"[.-]", domain)}
+    if not short or fold(short[1]) not in labels:
+        return whole
+    start = whole.start - len(short[0].lstrip())
+    return Span(content[start : whole.start + len(whole.text)], whole.source, start, whole.line)
 
 
 def _without_owner(span: Span, language: str) -> Span:

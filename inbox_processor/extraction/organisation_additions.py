@@ -56,7 +56,7 @@ def _listed(parts: Sequence[str], named: Sequence[Word]) -> int:
     for at, part in enumerate(parts):
         row = words(part)
         ands = [i for i, word in enumerate(row) if 0 < i < len(row) - 1 and _is_and(part, word, named)]
-        if not row or not _may_be_subject(part, row) or (ands[0] if ands else len(row)) > LONGEST_SUBJECT:
+        if not row or not _may_be_subject(part, row, ands) or (ands[0] if ands else len(row)) > LONGEST_SUBJECT:
             return 0
         if ands:
             before, behind = row[ands[0] - 1], row[ands[0] + 1 :]
@@ -71,10 +71,12 @@ def _is_and(part: str, word: Word, named: Sequence[Word]) -> bool:
     return said and (word.fold != "in" or any(before.fold == "za" for before in named))
 
 
-def _may_be_subject(part: str, row: Sequence[Word]) -> bool:
-    """Whether a part does not begin with a small word for where or at whom: "em Matosinhos", "bei der"."""
-    where = row and part[row[0].start].islower() and in_any_language("town").holds(row[0].fold)
-    return bool(row) and not where
+def _may_be_subject(part: str, row: Sequence[Word], ands: Sequence[int]) -> bool:
+    """Whether a part does not begin with a small word for where or at whom and says nothing of what is: "em
+    Matosinhos", "which is a company"."""
+    where = part[row[0].start].islower() and in_any_language("town").holds(row[0].fold)
+    said = any(in_any_language("be").holds(word.fold) for word in row[1 : ands[0]]) if ands else False
+    return not where and not said
 
 
 def _is_of_name(part: str, before: str, named: Sequence[Word]) -> bool:
