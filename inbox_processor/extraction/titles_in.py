@@ -154,7 +154,9 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     length = lex.degrees.at(sequence, 0)[0]
     stop = start + sequence[length - 1].end if length else start
     written = text[start:stop]
-    if length and any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == "."):
+    shown = any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == ".")
+    only_begins = bool(gap.group().strip()) and lex.titles.at(sequence, 0)[0] > length  # "Dr. phil. nat."
+    if length and shown and not only_begins:
         closes = text[stop : stop + 1] == ("." if "." in written else ")" if "(" in written else "")
         return start, stop + closes
     length, meaning = lex.titles.at(sequence, 0) if gap.group().strip() else (0, ())
