@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -93,7 +92,7 @@ def report(fit_on: list[Example], apart: list[Example]) -> None:
     scored += [(one.origin, ok) for one, ok in zip(apart, right(fitted(fit_on), apart), strict=True)]
     for origin in dict.fromkeys(name for name, _ in scored):
         each = [ok for name, ok in scored if name == origin]
-        print(f"{origin:11} {len(each):5} mails, right {np.mean(each):.3f}", file=sys.stderr)
+        print(f"{origin:11} {len(each):5} mails, right {sum(each) / len(each):.3f}", file=sys.stderr)
 
 
 def main() -> None:
