@@ -48,10 +48,13 @@ def parts(corpus: Path) -> Iterator[Part]:
         if made is None or made.wish.kind.value != gold["kind"]:
             continue
         meant = [_words(name) for person in gold["registrants"] for name in person.get("full_name", [])]
+        reached = {address.lower() for person in gold["registrants"] for address in person.get("email", [])}
         for person, _ in made.parts:
             facts = part_facts.of(made.page, made.wish.kind, made.assembly, person)
             named = _words(person.name)
-            is_meant = bool(named) and any(named <= name or name <= named for name in meant)
+            is_meant = any(named <= name or name <= named for name in meant)
+            if not named:
+                is_meant = bool(reached & {address.lower() for address in person.emails})
             yield Part(path.stem, facts, person in made.assembly.persons, is_meant)
 
 
