@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from inbox_processor.extraction import confidence, kind_facts, read
+from inbox_processor.extraction import confidence, draft, kind_facts, read
 from inbox_processor.knowledge import table
 from inbox_processor.records import Kind
 from tests import short_mails
@@ -54,3 +54,16 @@ def test_every_fact_that_is_weighed_can_hold() -> None:
     known = {*kind_facts.STATED, *kind_facts.OF_ALL, *kind_facts.Thread.__slots__, confidence.ALWAYS}
     weighed = {fact.removesuffix(", twice") for weights in table("kinds").values() for fact in weights}
     assert {fact for fact in weighed if " " not in fact} <= known
+
+
+def test_every_fact_about_a_person_that_is_weighed_is_of_the_writer_or_of_somebody_else() -> None:
+    weighed = set(table("parts")) - {confidence.ALWAYS}
+    assert {fact.partition(": ")[0] for fact in weighed} == {"the writer", "somebody else"}
+
+
+def test_who_is_doubted_where_nobody_says_which_of_two_comes() -> None:
+    sender, wish = "Jo Marsh <jo@firm.example>", "Please register me.\n\nJo Marsh"
+    sure = draft(short_mails.mail(sender, CONTEXT.subject, wish), CONTEXT)
+    text = "Ann Lee (ann@firm.example) spoke of the workshop. A seat would be welcome.\n\nJo Marsh"
+    open_who = draft(short_mails.mail(sender, CONTEXT.subject, text), CONTEXT)
+    assert sure.confidence > 0.9 > open_who.confidence

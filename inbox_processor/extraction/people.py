@@ -280,13 +280,6 @@ def _includes_writer(page: Page) -> bool:
     return False
 
 
-def _adds_me(page: Page, said: str) -> bool:
-    """Whether "also me" stands in a sentence."""
-    small, row = grammar(page.language), words(said)
-    ends = {at + length for at, length, _ in small["also"].within(row)}
-    return any(at in ends for at, _, _ in small["me"].within(row))
-
-
 def _sentences(text: str) -> Iterator[str]:
     bounds = (0, *ends(text), len(text))
     return (text[start:stop] for start, stop in pairwise(bounds))
