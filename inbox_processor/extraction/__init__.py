@@ -67,9 +67,14 @@ class Draft:
         return [choose(self.page, person) for person in self.assembly.persons]
 
     @property
+    def finds_nobody(self) -> bool:
+        """Whether it is of a kind that is about somebody, and nobody was found."""
+        return not self.assembly.persons and self.wish.kind not in WITHOUT_REGISTRANTS
+
+    @property
     def confidence(self) -> float:
         """The probability that kind and persons are right."""
-        if not self.assembly.persons and self.wish.kind not in WITHOUT_REGISTRANTS:
+        if self.finds_nobody:
             return 0.0
         return self.wish.probability * math.prod(sure for _, sure in self.parts)
 
@@ -88,7 +93,7 @@ class Draft:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What speaks against the kind and the persons, in words."""
-        if not self.assembly.persons and self.wish.kind not in WITHOUT_REGISTRANTS:
+        if self.finds_nobody:
             return (*self.wish.doubts, NOBODY)
         unsure = [person.name or "the writer" for person, sure in self.parts if sure < UNSURE]
         parts = [f"it is not certain whether this is about {name}" for name in unsure]

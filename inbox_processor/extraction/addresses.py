@@ -1,14 +1,14 @@
 """Mail addresses in text: plain, in angle brackets, glued to "mailto:", or written "name [at] domain (dot) org".
 
 Rule: an address ends where RFC 5321 says it may; what stands for "@" in words must stand in brackets.
-Does not know whose address it is. The words are data (spelt_addresses.toml).
+Does not know whose address it is. The words are data (spelt_addresses.toml, mail_domains.toml).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from inbox_processor.knowledge import table
 
@@ -46,217 +46,6 @@ _BROKEN = re.compile(
 _PIECE = re.compile(r"[\w-]{1,63}")
 _SIGN = re.compile(r"[._-]")
 _BRACKETS = frozenset("[({<")
-FREE_MAIL = frozenset(
-    [
-        "gmail",
-        "googlemail",
-        "hotmail",
-        "outlook",
-        "live",
-        "msn",
-        "yahoo",
-        "ymail",
-        "icloud",
-        "me",
-        "mac",
-        "aol",
-        "gmx",
-        "web",
-        "freenet",
-        "t-online",
-        "wp",
-        "onet",
-        "o2",
-        "interia",
-        "seznam",
-        "email",
-        "centrum",
-        "atlas",
-        "azet",
-        "zoznam",
-        "post",
-        "inbox",
-        "mail",
-        "abv",
-        "libero",
-        "tiscali",
-        "virgilio",
-        "alice",
-        "orange",
-        "wanadoo",
-        "free",
-        "laposte",
-        "sfr",
-        "skynet",
-        "telenet",
-        "proximus",
-        "kpnmail",
-        "ziggo",
-        "xs4all",
-        "hetnet",
-        "planet",
-        "telefonica",
-        "sapo",
-        "iol",
-        "clix",
-        "freemail",
-        "citromail",
-        "indamail",
-        "protonmail",
-        "proton",
-        "yandex",
-        "rambler",
-        "ukr",
-        "telia",
-        "bredband",
-        "eircom",
-        "btinternet",
-        "sky",
-        "talktalk",
-        "one",
-        "rediffmail",
-        "bluewin",
-        "a1",
-        "aon",
-        "chello",
-        "vodafone",
-        "otenet",
-        "forthnet",
-        "cytanet",
-        "siol",
-        "amis",
-        "net",
-        "hot",
-        "delfi",
-        "apollo",
-        "takas",
-        "one",
-        "dir",
-        "mynet",
-        "kolumbus",
-        "elisa",
-        "suomi24",
-        "luukku",
-        "pp",
-        "saunalahti",
-        "pt",
-        "bigpond",
-        "fastwebnet",
-        "tin",
-        "poste",
-        "arcor",
-        "kabelmail",
-        "hispavista",
-        "terra",
-        "ya",
-        "waldonet",
-        "onvol",
-        "melita",
-        "internet",
-        "luxweb",
-    ]
-)
-"""Second-level names of providers that private people write from; says nothing about an organisation."""
-ROLES = frozenset(
-    [
-        "info",
-        "office",
-        "contact",
-        "kontakt",
-        "contacto",
-        "mail",
-        "post",
-        "sekretariat",
-        "secretariat",
-        "secretary",
-        "secretaria",
-        "segreteria",
-        "titkarsag",
-        "sekretariaat",
-        "kancelaria",
-        "podatelna",
-        "poststelle",
-        "admin",
-        "administration",
-        "events",
-        "event",
-        "reception",
-        "empfang",
-        "welcome",
-        "hello",
-        "zentrale",
-        "registry",
-        "enquiries",
-        "inquiries",
-        "marketing",
-        "newsletter",
-        "sales",
-        "support",
-        "service",
-        "team",
-        "buero",
-        "bureau",
-        "toimisto",
-        "iroda",
-        "ufficio",
-        "kanceliarija",
-        "pisarna",
-        "ured",
-        "birou",
-        "proiecte",
-        "projects",
-        "presse",
-        "press",
-        "hr",
-        "finance",
-        "noreply",
-        "no-reply",
-        "bounce",
-        "postmaster",
-        "webmaster",
-        "mailer-daemon",
-        "delovodstvo",
-        "vorzimmer",
-        "direction",
-        "direccion",
-        "direkcija",
-        "protokoll",
-        "pec",
-        "privacy",
-        "datenschutz",
-        "gdpr",
-        "dpo",
-        "rgpd",
-        "kirjaamo",
-        "registrator",
-        "diarium",
-        "registratur",
-        "registratura",
-        "protocollo",
-        "protokol",
-        "urp",
-        "iktato",
-        "kantselei",
-        "rastine",
-        "lietvediba",
-        "greffe",
-        "registro",
-        "expediente",
-        "gabinete",
-        "gabinetto",
-        "kabinet",
-        "cabinet",
-        "vlozisce",
-        "pisarnica",
-        "kanslia",
-        "kanzlei",
-        "kancelarija",
-        "griffie",
-        "direzione",
-    ]
-)
-CERTIFIED = frozenset(("pec", "legalmail", "postacert", "cert", "arubapec", "pecimprese", "legpec"))
-"""Parts of the domains of certified mail, which a firm receives in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,12 +177,18 @@ def domain_of(addr: str) -> str:
 
 def is_free(addr: str) -> bool:
     """Whether the address is of a mail provider, so that its domain names no organisation."""
-    labels = domain_of(addr).split(".")
-    return len(labels) >= 2 and (labels[-2] in FREE_MAIL or (len(labels) == 3 and labels[0] in FREE_MAIL))
+    labels, providers = domain_of(addr).split("."), _names("providers")
+    return len(labels) >= 2 and (labels[-2] in providers or (len(labels) == 3 and labels[0] in providers))
 
 
 def is_role(addr: str) -> bool:
     """Whether the local part names an office rather than a person."""
     local = addr.partition("@")[0].lower()
-    certified = not CERTIFIED.isdisjoint(domain_of(addr).split("."))
-    return local in ROLES or certified or any(part in ROLES for part in _SIGN.split(local))
+    certified = not _names("certified").isdisjoint(domain_of(addr).split("."))
+    return certified or local in _names("offices") or not _names("offices").isdisjoint(_SIGN.split(local))
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    """The providers, offices or domains of certified mail that are known."""
+    return frozenset(table("mail_domains")[key]["names"])

@@ -27,19 +27,20 @@ def of(name: str, facts: Iterable[str]) -> float:
 
 def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
     """The probability that a sum of weights stands for."""
-    total = math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, _total(weights, facts)))))
 
 
-def shares(name: str, facts: Iterable[str]) -> dict[str, float]:
-    """The probability of each of the answers that exclude one another, by the weights of a table of them."""
-    sums = {
-        answer: math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
-        for answer, weights in table(name).items()
-    }
+def shares(answers: Mapping[str, Mapping[str, float]], facts: Iterable[str]) -> dict[str, float]:
+    """The probability of each of the answers that exclude one another, by the weights of each."""
+    known = frozenset(facts)
+    sums = {answer: _total(weights, known) for answer, weights in answers.items()}
     most = max(sums.values())
     odds = {answer: math.exp(total - most) for answer, total in sums.items()}
     return {answer: odd / math.fsum(odds.values()) for answer, odd in odds.items()}
+
+
+def _total(weights: Mapping[str, float], facts: Iterable[str]) -> float:
+    return math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
 
 
 def is_doubtful(name: str, probability: float) -> bool:

@@ -46,8 +46,6 @@ class Intent:
     """How likely it is that this kind is meant."""
     doubts: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
-    answers: bool = False
-    """It answers another mail."""
     confirmed: bool = False
     """What it answers says that a registration has been received."""
 
@@ -64,13 +62,12 @@ class Told:
 def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> Intent:
     """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     told = heard(message, segments, subject)
-    likely = confidence.shares("kinds", kind_facts.of(told.own, told.thread))
+    likely = confidence.shares(table("kinds"), kind_facts.of(told.own, told.thread))
     if sum(bool(told.own.families[family]) for family in AWAY) < 2:
         likely.pop(Kind.AUTO_REPLY)  # what is taken for a machine's gets no answer: one word is too little
     (found, most), (second, next_most) = sorted(likely.items(), key=lambda item: -item[1])[:2]
     doubts = (f"it may be meant as {second}",) if next_most >= LIKELY else ()
-    thread = told.thread
-    return Intent(Kind(found), told.language, most, doubts, told.own.cues(), thread.answers, thread.confirmed)
+    return Intent(Kind(found), told.language, most, doubts, told.own.cues(), told.thread.confirmed)
 
 
 def heard(message: Message, segments: Sequence[Segment], subject: str = "") -> Told:

@@ -32,7 +32,7 @@ _APART = (
 """A name alone on its line or between marks, or with what it is of or where behind it, up to the end of its line."""
 _GENDERS = (("masculine", "er"), ("neuter", "es"))
 """The endings of German adjectives without an article before nouns that are not feminine."""
-_ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|[bv]eim|[vz]om|[vz]ur|[iaz]m)[ \u00a0\n]+\Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|beim|vom|zum|zur|am|im)[ \u00a0\n]+\Z", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ]\w+(?:ische|isch|äre|iche|te|ale|ige)n\Z")
 
 
@@ -106,7 +106,7 @@ def _german(page: Page, found: Candidate, named: list[Word]) -> Candidate | None
         return None
     noun = next((word.fold for word in named[1:] if found.value[word.start].isupper()), "")
     ending = next((end for key, end in _GENDERS if noun.endswith(_nouns(key))), "")
-    if not ending and article[1].casefold() not in ("der", "zur", "vur"):
+    if not ending and article[1].casefold() not in ("der", "zur"):
         return None
     value = found.value[: named[0].end - 2] + (ending or "e") + found.value[named[0].end :]
     return replace(found, value=value, rule="put into the nominative")
