@@ -137,7 +137,7 @@ def is_delayed(report: Message) -> bool:
     actions = [a for text in report.delivery_status for a in re.findall(r"(?im)^action:[ \t]*(\w+)", text.content)]
     if actions:
         return all(action.lower() in _STILL_TRIED for action in actions)
-    return any(True for _ in _table_phrases("delay", "subjects").find(words(_nfkc(report.subject))))
+    return any(_table_phrases("delay", "subjects").find(words(_nfkc(report.subject))))
 
 
 def reference_in(text: str, event_code: str) -> str:
@@ -413,7 +413,7 @@ def _bounce_by_words(message: Message) -> bool:
 
 def _asks(message: Message) -> bool:
     """True where the body says what only a person says: that somebody registers, cancels, comes instead."""
-    return any(True for _ in _personal().find(words(_body(message))))
+    return any(_personal().find(words(_body(message))))
 
 
 def _has_prefix(subject: str) -> bool:
@@ -436,7 +436,7 @@ def _personal() -> Phrases:
 def _with_coming(language: str, phrases: Iterable[str]) -> Iterator[str]:
     """Those that say who comes or does not, which no absence notice does: not "vertritt mich"."""
     going = Phrases((stem, stem) for stem in table("wish_words")[language]["go"])
-    return (phrase for phrase in phrases if any(True for _ in going.find(words(phrase))))
+    return (phrase for phrase in phrases if any(going.find(words(phrase))))
 
 
 def _delivery_phrases(message: Message) -> bool:

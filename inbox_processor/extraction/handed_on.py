@@ -147,7 +147,7 @@ def _speaks_of_self(page: Page, clause: Sequence[Word]) -> bool:
 
 
 def _speaks(page: Page, clause: Sequence[Word], *names: str) -> bool:
-    return any(any(True for _ in family(name, page.language).find(clause)) for name in names)
+    return any(any(family(name, page.language).find(clause)) for name in names)
 
 
 def _is_of_another(page: Page, clause: Sequence[Word], authors: Sequence[Person]) -> bool:

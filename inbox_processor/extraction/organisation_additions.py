@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from inbox_processor.extraction import places
 from inbox_processor.extraction.lexicon import Lexicon, in_any_language, lexicon
+from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED
 from inbox_processor.knowledge.words import Word, words
 
@@ -66,9 +67,9 @@ def _listed(parts: Sequence[str], named: Sequence[Word]) -> int:
 
 
 def _is_and(part: str, word: Word, named: Sequence[Word]) -> bool:
-    """Whether a word is "and"; Slovene "in" is only where "za" says what the body is for, and "I" is none."""
+    """Whether a word is "and"; Slovene "in" is only where its name says what the body is for, and "I" is none."""
     said = in_any_language("and").holds(word.fold) and not part[word.start].isupper()
-    return said and (word.fold != "in" or any(before.fold == "za" for before in named))
+    return said and (word.fold != "in" or any(is_for(named, at) for at in range(len(named))))
 
 
 def _may_be_subject(part: str, row: Sequence[Word], ands: Sequence[int]) -> bool:

@@ -18,7 +18,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page, Wish
 from inbox_processor.extraction.sentence import SHORTENED, Sentence, within
-from inbox_processor.extraction.standing import COMES, GOES, Named, attending, is_reflexive, speaks_of_self
+from inbox_processor.extraction.standing import BRACKETED, COMES, GOES, Named, attending, is_reflexive, speaks_of_self
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
@@ -30,7 +30,6 @@ WHOLE_CLAUSE = 6
 """Words of a clause that announces a name, rather than labels it, at least."""
 FEW = 4
 """Words between two names of one enumeration, at most."""
-_BRACKETED = re.compile(r"\([^()]{0,160}\)")
 LONGEST_LEAD = 240
 """Characters of a clause that announces those who come, at most."""
 
@@ -116,7 +115,7 @@ class Presence:
         """Whether nothing but "and", a function, an organisation or an address stands between two names."""
         text, start, end = self.sentence.span.text, one.whole_end, other.whole_start
         told = [(p.start, p.end) for p in (*self.sentence.functions, *self.sentence.organisations)]
-        told += [(m.start() + start, m.end() + start) for m in _BRACKETED.finditer(text[start:end])]
+        told += [(m.start() + start, m.end() + start) for m in BRACKETED.finditer(text[start:end])]
         told += [(hit.start, hit.end) for hit in addresses.find(text)]
         row = [w for w in self.sentence.words if start <= w.start < end and not within(w.start, told)]
         small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
@@ -286,14 +285,14 @@ class Presence:
             [m for m in self.sentence.mentions if m.whole_end <= mention.whole_start],
         )
         gaps = (
-            _BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end
+            BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end
         )
         return any(not gap.strip(" ,") for gap in gaps)
 
     def _with_writer(self, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
         behind = self.sentence.span.text[mention.whole_end :]
-        told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in _BRACKETED.finditer(behind)]
+        told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in BRACKETED.finditer(behind)]
         after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
         small, wishes = self.grammar, self.sentence.wishes
         joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]

@@ -28,7 +28,7 @@ NEAR_NAME = 5
 """Words before and behind a name that say what it is named for."""
 ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
 """Languages that put "on behalf of" behind the name."""
-_BRACKETED = re.compile(r"\([^()]{0,120}\)")
+BRACKETED = re.compile(r"\([^()]{0,160}\)")
 _WRITTEN_ON = re.compile(r"[^\W\d_]{1,2}[.@_-][^\W\d_]{2}")
 """What may be "I" and begins an address: "j.petit@pole.fr"."""
 PARTING = 6
@@ -156,7 +156,7 @@ class Named:
     @property
     def stays(self) -> bool:
         """Whether the person is said not to come, outside brackets behind the name, or to register alone."""
-        aside = [match.span() for match in _BRACKETED.finditer(self.text, self.mention.whole_end)]
+        aside = [match.span() for match in BRACKETED.finditer(self.text, self.mention.whole_end)]
         behind = [word for word in self._behind if not any(start <= word.start < end for start, end in aside)]
         return self.is_separate or bool(self.grammar["no"].within(behind))
 
@@ -314,9 +314,8 @@ class Named:
 def attending(text: str, language: str) -> tuple[Wish, ...]:
     """Where a sentence speaks of coming or taking part; if a seat is left, or also, too; not in somebody's place."""
     row = words(text)
-    conditions = list(_conditions(language).find(row))
-    added = bool(grammar(language)["also"].within(row)) or any(True for _ in family("seat", language).find(row))
-    if conditions and not added:
+    conditional = any(_conditions(language).find(row))
+    if conditional and not (grammar(language)["also"].within(row) or any(family("seat", language).find(row))):
         return ()
     found = _attending(language).find(row)
     return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
@@ -325,7 +324,7 @@ def attending(text: str, language: str) -> tuple[Wish, ...]:
 @lru_cache(maxsize=256)
 def _enrols(text: str, language: str) -> bool:
     """Whether a sentence speaks of registering or taking part."""
-    return any(True for _ in family("enrol", language).find(words(text)))
+    return any(family("enrol", language).find(words(text)))
 
 
 @lru_cache(maxsize=256)
@@ -364,7 +363,7 @@ def _attending(language: str) -> phrases.Phrases:
 
 def speaks_of_self(text: str, language: str) -> bool:
     """Whether words of registering mean the writer: "sign me up", "I will attend"; not "I register"."""
-    return is_reflexive(text) or any(True for _ in family("go", language).find(words(text)))
+    return is_reflexive(text) or any(family("go", language).find(words(text)))
 
 
 def is_reflexive(text: str) -> bool:
