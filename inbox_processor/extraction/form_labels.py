@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
@@ -32,32 +32,6 @@ _LEAD = re.compile(
 )
 """What may stand between a value and the label behind it."""
 _PARTED = re.compile(r"[;,|/•·(\t–—-][ \u00a0]*\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
-_JOINERS = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "ed",
-        "en",
-        "og",
-        "och",
-        "ja",
-        "a",
-        "i",
-        "in",
-        "ir",
-        "un",
-        "și",
-        "и",
-        "και",
-        "u",
-        "agus",
-        "oraz",
-        "or",
-    ]
-)
 _LEADING = frozenset(
     ["your", "my", "the", "ihr", "ihre", "mein", "meine", "votre", "mon", "ma", "uw", "mijn", "tu", "su", "mi", "our"]
 )
@@ -117,7 +91,7 @@ def next_label(text: str, start: int) -> tuple[LabelFound | None, int]:
 def _is_joined(label: str) -> bool:
     """Whether a mark or a joiner stands within what may be a label."""
     return any(mark in label for mark in (*";,|/•·&–—", " - ")) or any(
-        word.fold in _JOINERS for word in words(label)[1:]
+        _joins_labels(word.fold) for word in words(label)[1:]
     )
 
 
@@ -165,7 +139,7 @@ def label_words(sequence: Sequence[Word], text: str) -> tuple[tuple[str, ...], i
             meanings += [name for name in found if name not in meanings]
             index += length
             taken = index
-        elif (taken and sequence[index].fold in _JOINERS) or (
+        elif (taken and _joins_labels(sequence[index].fold)) or (
             not taken and index == 0 and sequence[0].fold in _LEADING
         ):
             index += 1
@@ -175,9 +149,12 @@ def label_words(sequence: Sequence[Word], text: str) -> tuple[tuple[str, ...], i
 
 
 def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")) or any(
-        word in _JOINERS for word in gap.split()
-    )
+    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")) or any(map(_joins_labels, gap.split()))
+
+
+def _joins_labels(word: str) -> bool:
+    """Whether a word joins two labels: "and" in any language, English "or"; Dutch "of" is "of" elsewhere."""
+    return in_any_language("and").holds(word) or grammar("en")["or"].holds(word)
 
 
 def begins_with_label(text: str) -> bool:

@@ -284,9 +284,7 @@ class Presence:
             self.sentence.span.text,
             [m for m in self.sentence.mentions if m.whole_end <= mention.whole_start],
         )
-        gaps = (
-            BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end
-        )
+        gaps = (BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end)
         return any(not gap.strip(" ,") for gap in gaps)
 
     def _with_writer(self, mention: Mention) -> bool:
