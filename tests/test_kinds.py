@@ -29,16 +29,16 @@ def test_the_kind_of_nearly_every_short_mail_is_told(first: int) -> None:
 def test_nothing_that_somebody_says_besides_makes_another_kind_of_a_wish() -> None:
     asides = short_mails.asides()
     misread = wrong(asides)
-    assert len(misread) <= 0.02 * len(asides), misread
+    assert len(misread) <= 0.005 * len(asides), misread
 
 
 def test_what_people_write_is_understood() -> None:
     said = short_mails.said()
     misread = wrong(said)
-    assert len(misread) <= 0.04 * len(said), misread
+    assert len(misread) <= 0.03 * len(said), misread
 
 
-@pytest.mark.parametrize(("first", "share"), [(0, 0.86), (1, 0.8)], ids=["fitted on", "never fitted on"])
+@pytest.mark.parametrize(("first", "share"), [(0, 0.87), (1, 0.81)], ids=["fitted on", "never fitted on"])
 def test_what_people_write_in_words_of_their_own_is_mostly_understood(first: int, share: float) -> None:
     """The mails of heard.txt are written to mislead; the odd ones are fitted on."""
     heard = short_mails.heard()[first::2]

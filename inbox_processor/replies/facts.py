@@ -79,9 +79,7 @@ def facts(
     """Everything a block may say of one registration to the recipient of the reply."""
     event, rules, language = settings.event, settings.rules, reply.language
     registration, decision = section.registration, section.decision
-    seat = re.search(r"seat (\d+) of \d+", decision.explanation)
-    of_organisation = re.search(r"(\d+)(?:st|nd|rd|th) of \d+ from", decision.explanation)
-    of_country = re.search(r"\b[A-Z]{2} (\d+) of", decision.explanation)
+    seat = _number(r"seat (\d+) of \d+", decision.explanation)
     wanted = [name for name in rules.wanted if not registration.value(name)]
     return Facts(
         name=line(registration.full_name),
@@ -101,12 +99,12 @@ def facts(
         position=decision.position,
         status=decision.status.value,
         reason=decision.reason,
-        seat=seat.group(1) if seat and decision.status is Status.CONFIRMED else "",
+        seat=seat if decision.status is Status.CONFIRMED else "",
         seats=rules.seats,
         per_organisation=rules.per_organisation,
-        in_organisation=of_organisation.group(1) if of_organisation else "",
+        in_organisation=_number(r"(\d+)(?:st|nd|rd|th) of \d+ from", decision.explanation),
         country=country(registration.country, language),
-        in_country=of_country.group(1) if of_country else "",
+        in_country=_number(r"\b[A-Z]{2} (\d+) of", decision.explanation),
         country_cap=rules.country_cap,
         balance_seats=rules.balance_seats if reply.date < rules.deadline_ends(event.zone) else 0,
         deadline=day(rules.deadline, language),
@@ -119,6 +117,12 @@ def facts(
         with_programme=enclosed.programme,
         with_invitation=enclosed.invitation,
     )
+
+
+def _number(pattern: str, explanation: str) -> str:
+    """The number that an explanation gives where the pattern has a group."""
+    found = re.search(pattern, explanation)
+    return found.group(1) if found else ""
 
 
 def _colleague(section: Section) -> str:

@@ -10,18 +10,17 @@ what is never fitted on: tests/corpus/aside and the even lines of heard.txt.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from inbox_processor import message, screening
-from inbox_processor.extraction import confidence, intent, kind_facts
+from inbox_processor.extraction import intent, kind_facts
 from inbox_processor.extraction.segments import segments
 from inbox_processor.records import Message
 from tests import short_mails
+from tests.benchmarks.fitting import Fitted, fit
 from tests.benchmarks.reading_corpus import CONTEXT, CORPORA, mails
 
 STRENGTH = 1.0
@@ -29,8 +28,6 @@ STRENGTH = 1.0
 SHORT = 0.2
 """What a short mail counts beside a whole one: most are written to mislead, and among mails few are."""
 FOLDS = 5
-SLIGHT = 0.05
-"""A weight that is not worth a line."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +61,15 @@ def _facts(mail: Message) -> frozenset[str]:
     return kind_facts.of(told.own, told.thread)
 
 
-def fitted(found: Sequence[Example]) -> tuple[DictVectorizer, LogisticRegression]:
-    """The facts and their weights."""
-    facts = DictVectorizer()
-    model = LogisticRegression(C=STRENGTH, max_iter=5_000)
+def fitted(found: Sequence[Example]) -> Fitted:
+    """What each fact weighs for each kind."""
     counts = [1.0 if one.origin == "tuning" else SHORT for one in found]
-    model.fit(facts.fit_transform(_rows(found)), [one.kind for one in found], sample_weight=counts)
-    return facts, model
+    return fit([one.facts for one in found], [one.kind for one in found], STRENGTH, counts)
 
 
-def right(model: tuple[DictVectorizer, LogisticRegression], found: Sequence[Example]) -> list[bool]:
-    said = model[1].predict(model[0].transform(_rows(found)))
+def right(model: Fitted, found: Sequence[Example]) -> list[bool]:
+    said = model.answers(one.facts for one in found)
     return [kind == one.kind for kind, one in zip(said, found, strict=True)]
-
-
-def _rows(found: Iterable[Example]) -> list[dict[str, float]]:
-    return [dict.fromkeys(one.facts, 1.0) for one in found]
 
 
 def report(fit_on: list[Example], apart: list[Example]) -> None:
@@ -99,13 +89,10 @@ def main() -> None:
     found = examples()
     fit_on = [one for one in found if one.origin not in ("aside", "heard even")]
     report(fit_on, [one for one in found if one.origin in ("aside", "heard even")])
-    facts, model = fitted(fit_on)
     print("# What each fact about a mail (extraction/kind_facts.py) weighs for each kind.")
     print("# Written by tests/benchmarks/fit_kinds.py from tests/corpus and tests/short_mails.py. Do not edit by hand.")
-    for kind, bias, weights in zip(model.classes_, model.intercept_, model.coef_, strict=True):
-        print(f"\n[{kind}]\n{confidence.ALWAYS} = {bias:.2f}")
-        named = sorted(zip(weights, facts.feature_names_, strict=True), reverse=True)
-        print("\n".join(f'"{fact}" = {weight:.2f}' for weight, fact in named if abs(weight) >= SLIGHT))
+    for kind, lines in fitted(fit_on).tables():
+        print(f"\n[{kind}]", *lines, sep="\n")
 
 
 if __name__ == "__main__":

@@ -9,24 +9,19 @@ tests/corpus/aside, which is never fitted on.
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
 from inbox_processor import extraction, message, screening
-from inbox_processor.extraction import confidence, part_facts
+from inbox_processor.extraction import part_facts
+from tests.benchmarks.fitting import Fitted, fit
 from tests.benchmarks.reading_corpus import CONTEXT, CORPORA, mails, normalised
 
 STRENGTH = 0.5
 """How much a weight may cost: the inverse of the pull to nothing."""
 FOLDS = 5
-SLIGHT = 0.05
-"""A weight that is not worth a line."""
 NOTICED = (0.3, 0.5, 0.6, 0.7, 0.8)
 
 
@@ -62,23 +57,18 @@ def _words(name: str) -> set[str]:
     return set(normalised("full_name", name).split())
 
 
-Model = tuple[DictVectorizer, LogisticRegression]
+def fitted(found: Sequence[Part]) -> Fitted:
+    """What each fact weighs for somebody's being meant."""
+    return fit([one.facts for one in found], [one.is_meant for one in found], STRENGTH)
 
 
-def fitted(found: Sequence[Part]) -> Model:
-    facts = DictVectorizer()
-    model = LogisticRegression(C=STRENGTH, max_iter=5_000)
-    model.fit(facts.fit_transform([dict.fromkeys(one.facts, 1.0) for one in found]), [one.is_meant for one in found])
-    return facts, model
-
-
-def report(name: str, tested: Sequence[tuple[Part, Model]]) -> None:
+def report(name: str, tested: Sequence[tuple[Part, Fitted]]) -> None:
     """At some probabilities, how many mails fall under them and in how many of these somebody was wrongly chosen."""
     sure: dict[str, float] = {}
     wrong: set[str] = set()
-    for part, (facts, model) in tested:
-        meant = model.predict_proba(facts.transform([dict.fromkeys(part.facts, 1.0)]))[0][1]
-        sure[part.mail] = sure.get(part.mail, 1.0) * float(meant if part.chosen else 1 - meant)
+    for part, model in tested:
+        meant = model.likely([part.facts])[0]
+        sure[part.mail] = sure.get(part.mail, 1.0) * (meant if part.chosen else 1 - meant)
         wrong |= {part.mail} if part.chosen != part.is_meant else set()
     noticed = {limit: {mail for mail, each in sure.items() if each < limit} for limit in NOTICED}
     told = ", ".join(f"under {limit}: {len(each)} ({len(each & wrong)})" for limit, each in noticed.items())
@@ -93,13 +83,10 @@ def main() -> None:
     report("tuning, out of fold", [(part, models[fold[part.mail]]) for part in tuning])
     whole = fitted(tuning)
     report("aside", [(part, whole) for part in aside])
-    facts, model = whole
     print("# What each fact about somebody in a mail (extraction/part_facts.py) weighs for his being meant.")
     print("# Written by tests/benchmarks/fit_parts.py from tests/corpus/tuning. Do not edit by hand.")
-    print(f"{confidence.ALWAYS} = {model.intercept_[0]:.2f}")
-    for weight, fact in sorted(zip(model.coef_[0], facts.feature_names_, strict=True), reverse=True):
-        if math.fabs(weight) >= SLIGHT:
-            print(f'"{fact}" = {weight:.2f}')
+    for _, lines in whole.tables():
+        print(*lines, sep="\n")
 
 
 if __name__ == "__main__":
