@@ -61,7 +61,7 @@ def probes() -> list[Short]:
 
 
 def said() -> list[Short]:
-    """The mails of said.txt."""
+    """The mails of said.txt; a leading "?": not read so yet."""
     return list(_lettered("corpus/said.txt", lambda language, body: ("Anna Beispiel <a@x.eu>", body)))
 
 
@@ -90,8 +90,8 @@ def asides() -> list[Short]:
 
 
 def withdrawn() -> list[Short]:
-    """The cancellations of withdrawn_probes.txt: sender, whom it takes back, body."""
-    found = [(line, *line.split(" | ", 2)) for line in _lines("withdrawn_probes.txt")]
+    """The cancellations of withdrawn_probes.txt: sender, whom it takes back, body; a leading "?": not read so yet."""
+    found = [(line, *line.removeprefix("?").split(" | ", 2)) for line in _lines("withdrawn_probes.txt")]
     return [(line, probe(sender, body), Kind.CANCELLATION) for line, sender, _, body in found]
 
 
@@ -111,11 +111,11 @@ def heard() -> list[Short]:
 
 def _lettered(file: str, sent: Callable[[str, str], tuple[str, str]]) -> Iterator[Short]:
     for line in _lines(file):
-        if line[3] in LETTERS:
-            head, prefix, body = line.split("|", 2)
+        if (bare := line.removeprefix("?"))[3] in LETTERS:
+            head, prefix, body = bare.split("|", 2)
             sender, text = sent(head[:2], body)
             subject = f"{prefix}: {CONTEXT.subject}" if prefix else CONTEXT.subject
-            yield line, mail(sender, subject, text.replace("¶", "\n")), LETTERS[line[3]]
+            yield line, mail(sender, subject, text.replace("¶", "\n")), LETTERS[head[3]]
 
 
 def _paragraphs(file: str) -> dict[str, list[str]]:
