@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from inbox_processor.extraction import entries, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.function_starts import LONGEST_LEADING
-from inbox_processor.extraction.lexicon import in_any_language, lexicon
+from inbox_processor.extraction.holders import Holders
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
-from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
 from inbox_processor.extraction.piece import Clues
-from inbox_processor.extraction.reached import READER, Reached, Told
+from inbox_processor.extraction.reached import READER, Told
 from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed, runs_of, whole, within
 from inbox_processor.extraction.standing import COMES, GOES
-from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.knowledge.words import Word, words
 
 _INDENT = re.compile(r"\n[ \t]*")
 SHORT_GIVEN = 3
 """Letters of a given name that alone is too little to tell somebody by."""
-FAR, FAR_WEIGHT = 30, 0.9
-"""Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
 
 
 def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
@@ -45,7 +40,7 @@ def read(page: Page, clues: Clues, taken: set[tuple[str, int]]) -> list[Entry]:
     return [entry for reader in readers.values() for entry in reader.entries()]
 
 
-class _Reader(Reached):
+class _Reader(Holders):
     """Reads one paragraph; knows who was spoken of last."""
 
     def __init__(self, page: Page, clues: Clues, segment: int, kind: SegmentKind) -> None:
@@ -57,7 +52,6 @@ class _Reader(Reached):
         self.attends = False
         self.absent = False
         self.changes = False
-        self.read: list[Sentence] = []
         self.listed = -1
         """Where a line begins that goes on a list of those who come."""
 
@@ -67,6 +61,7 @@ class _Reader(Reached):
         for span in runs_of(self.page, paragraph, lines):
             for sentence in self._sentences(span):
                 self._sentence(sentence)
+        self._give_block(lines, paragraph.before)
 
     @property
     def _writes(self) -> Role:
@@ -252,113 +247,3 @@ class _Reader(Reached):
             self.people[-1].found.append(found)
         elif not spots:
             self.writer.append(found)
-
-    def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
-        while before and self.grammar["here"].holds(before[-1].fold):
-            before.pop()
-        before = before[-LONGEST_LEADING:]
-        return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
-
-    def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether nothing but an article and a function stand on a line, a comma behind: "O Vereador da Cultura,"."""
-        text = sentence.span.text
-        lead, rest = text[: phrase.start].strip(), text[phrase.end :].strip()
-        article = bool(lead) and self.grammar["leads"].holds(fold(lead)) and lead[0].isupper()
-        return article and rest == "," and len(self.read) > 1
-
-    def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
-        behind = [word for word in sentence.words if word.start >= phrase.end]
-        inside = [word for word in sentence.words if phrase.start <= word.start < phrase.end]
-        own, ends = self.grammar["own"], self.grammar.own_ends
-        said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
-        if behind and self.grammar.language in OWN_BEHIND:
-            said = said or own.holds(behind[0].fold)
-        if said and before and own.holds(before[-1].fold):
-            before.pop()
-        led = before[-LONGEST_LEADING:]
-        as_what = any(
-            at + length == len(led)
-            for phrases in (self.grammar["be"], in_any_language("as"))
-            for at, length, _ in phrases.within(led)
-        )
-        return said and not as_what
-
-    def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
-        return bool(self._contacts(sentence))
-
-    def _behind_as(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "as", "as its" stands right before a phrase ("hlásím se jako jeho ředitelka"), or where the sentence
-        registers somebody, any word that leads to a function."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
-        introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
-        if introduced and any(wish.concept == "registers" for wish in sentence.wishes):
-            return True
-        if before and self.grammar["they"].holds(before[-1].fold):
-            before.pop()
-        led = before[-LONGEST_LEADING:]
-        return any(at + length == len(led) for at, length, _ in in_any_language("as").within(led))
-
-    def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a colon and the word for a function stand right before a phrase: "Funkcja: główny specjalista"."""
-        text, before = sentence.span.text, [word for word in sentence.words if word.end <= phrase.start]
-        marked = bool(before) and text[before[-1].end : phrase.start].strip() == ":"
-        return marked and "function" in lexicon().labels.meaning(before[-1].fold)
-
-    def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-5:]
-        if before and sentence.span.text[before[-1].end : phrase.start].strip() in ("(", ","):
-            return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
-        if not self._behind_be(sentence, phrase):
-            return False
-        comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
-        clause = [word for word in before if word.start > comma]
-        named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
-        return not named and bool(self.grammar["first"].within(clause))
-
-    def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
-        theirs = [at for at, _, _ in self.grammar["they"].within(before)]
-        mine = [at for at, _, _ in self.grammar["first"].within(before)]
-        if theirs and mine:
-            return max(theirs) > max(mine)
-        they = bool(self.grammar["they"].within(sentence.words))
-        return they and not mine and not self._said(sentence).speaks_of_writer
-
-    def _give(
-        self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
-    ) -> None:
-        """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
-        if not found:
-            return
-        if spots and not self._says_of_himself(sentence, phrase):
-            mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
-            weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
-            person.found += [replace(c, strength=c.strength * weight) for c in found]
-        elif self.people and self._is_of_last(sentence, phrase):
-            self.people[-1].found += found
-        elif self.people and self._is_of_all(sentence):
-            for person in self.people:
-                person.found += found
-        elif self._signs(sentence, phrase):
-            self.writer += found
-        elif self._said(sentence).speaks_of_writer:
-            self.writer += found if found[0].field != "function" or not self._is_of_another(sentence, phrase) else []
-        elif found[0].field == "organisation":
-            self.shared += found
-        elif not self.people and any(
-            said(sentence, phrase) for said in (self._has_contacts, self._behind_be, self._behind_as, self._is_labelled)
-        ):
-            self.writer += found
-
-
-def _distance(mention: Mention, phrase: Phrase) -> int:
-    """Characters between a name and a phrase; what stands behind the name is nearer than what stands before it."""
-    if phrase.start >= mention.whole_end:
-        return phrase.start - mention.whole_end
-    return 2 * (mention.whole_start - phrase.end) + 3

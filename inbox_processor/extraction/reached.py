@@ -79,6 +79,9 @@ class Reached:
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
         self.loose: list[Candidate] = []
+        self.read: list[Sentence] = []
+        self.waiting: list[list[Candidate]] = []
+        """What lines of a block without a name say, until it is known whose they are."""
         self.spoke_of_all = False
         """Whether the sentence before said something of all who were named."""
         self._asked: Presence | None = None
@@ -276,10 +279,14 @@ class Reached:
         called = [
             (max(places), -order)
             for order, person in enumerate(self.people)
-            for word in words(person.name)
-            if len(word.fold) > 2 and (places := [at for at, fold in enumerate(before) if _is_form(fold, word.fold)])
+            if (places := [at for at, fold in enumerate(before) if is_form_of_name(fold, person.name)])
         ]
         return self.people[-max(called)[1]] if called else None
+
+
+def is_form_of_name(word: str, full_name: str) -> bool:
+    """Whether a word is one of the names of somebody, in any case."""
+    return any(len(part.fold) > 2 and _is_form(word, part.fold) for part in words(full_name))
 
 
 def _is_form(word: str, name: str) -> bool:

@@ -1,0 +1,259 @@
+"""Whose a function or organisation is that a sentence gives: whose name is nearest, "he", "Anna", the writer's.
+
+Rule: who is named in the sentence, else whom its subject means, else the writer where he speaks of himself; "our" says
+that it is somebody else's. Does not know who comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from inbox_processor.extraction import names
+from inbox_processor.extraction.function_starts import LONGEST_LEADING
+from inbox_processor.extraction.lexicon import Phrases, in_any_language, lexicon
+from inbox_processor.extraction.mention import Mention
+from inbox_processor.extraction.model import Candidate, Line, SegmentKind
+from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
+from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
+from inbox_processor.extraction.sentence import Sentence
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import Word, fold
+
+FAR, FAR_WEIGHT = 30, 0.9
+"""Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
+LONGEST_BARE = 80
+"""Characters of a line of a block, at most."""
+MARKS = (",", ":", ";", "(", "-", "–")
+BULLETS = " \u00a0\t-–—*•·"
+LIKE = 0.7
+"""How much an address must be made of a name to be that person's."""
+
+
+class Holders(Reached):
+    """Gives functions and organisations to those a text has spoken of."""
+
+    def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        while before and self.grammar["here"].holds(before[-1].fold):
+            before.pop()
+        before = before[-LONGEST_LEADING:]
+        return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
+
+    def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether nothing but an article and a function stand on a line, a comma behind: "O Vereador da Cultura,"."""
+        text = sentence.span.text
+        lead, rest = text[: phrase.start].strip(), text[phrase.end :].strip()
+        article = bool(lead) and self.grammar["leads"].holds(fold(lead)) and lead[0].isupper()
+        return article and rest == "," and len(self.read) > 1
+
+    def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        behind = [word for word in sentence.words if word.start >= phrase.end]
+        inside = [word for word in sentence.words if phrase.start <= word.start < phrase.end]
+        own, ends = self.grammar["own"], self.grammar.own_ends
+        said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
+        if behind and self.grammar.language in OWN_BEHIND:
+            said = said or own.holds(behind[0].fold)
+        if said and before and own.holds(before[-1].fold):
+            before.pop()
+        led = before[-LONGEST_LEADING:]
+        as_what = any(
+            at + length == len(led)
+            for phrases in (self.grammar["be"], in_any_language("as"))
+            for at, length, _ in phrases.within(led)
+        )
+        return said and not as_what
+
+    def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
+        return bool(self._contacts(sentence))
+
+    def _behind_as(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "as", "as its" stands right before a phrase ("hlásím se jako jeho ředitelka"), or where the sentence
+        registers somebody, any word that leads to a function."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
+        if introduced and any(wish.concept == "registers" for wish in sentence.wishes):
+            return True
+        if before and self.grammar["they"].holds(before[-1].fold):
+            before.pop()
+        led = before[-LONGEST_LEADING:]
+        return any(at + length == len(led) for at, length, _ in in_any_language("as").within(led))
+
+    def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a colon and the word for a function stand right before a phrase: "Funkcja: główny specjalista"."""
+        text, before = sentence.span.text, [word for word in sentence.words if word.end <= phrase.start]
+        marked = bool(before) and text[before[-1].end : phrase.start].strip() == ":"
+        return marked and "function" in lexicon().labels.meaning(before[-1].fold)
+
+    def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
+        before = [word for word in sentence.words if word.end <= phrase.start][-5:]
+        if before and sentence.span.text[before[-1].end : phrase.start].strip() in ("(", ","):
+            return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
+        if not self._behind_be(sentence, phrase):
+            return False
+        comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
+        clause = [word for word in before if word.start > comma]
+        named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
+        return not named and bool(self.grammar["first"].within(clause))
+
+    def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        theirs = [at for at, _, _ in self.grammar["they"].within(before)]
+        mine = [at for at, _, _ in self.grammar["first"].within(before)]
+        if theirs and mine:
+            return max(theirs) > max(mine)
+        they = bool(self.grammar["they"].within(sentence.words))
+        return they and not mine and not self._said(sentence).speaks_of_writer
+
+    @property
+    def _others(self) -> list[Told]:
+        """Everybody spoken of so far who is not the writer himself."""
+        own = self.page.sender.name if self.page.sender and self.kind is SegmentKind.TOP else ""
+        return [p for p in self.people if not (p.writes or (own and names.compatible(p.name, own)))]
+
+    def _subject(self, sentence: Sentence, phrase: Phrase) -> Told | None:
+        """Whom a function is said of by what stands before "is": "he", "Tadhg", "my colleague", or nothing in languages
+        whose verb alone says it: "Jest u nas kierowniczką"."""
+        small, others = self.grammar, self._others
+        row = _clause_before(sentence, phrase) if others else []
+        for key in ("here", "own", "leads", "fresh", "here"):
+            row = row[: _end_without(small[key], row)]
+        late = row[-1:] if row and small["they"].holds(row[-1].fold) else []  # "bei uns ist er Projektleiter"
+        row = row[:-1] if late else row
+        start = _end_without(small["be"], row)
+        verb, said = row[start:], late or row[start - 1 : start] if start else late
+        if not verb or any(small["first"].holds(word.fold) for word in row):
+            return None
+        if any(small["they"].holds(word.fold) for word in (*verb, *said)):
+            return others[-1]
+        alone = not row[: _end_without(small["here"], row[:start])]
+        if alone and sentence.span.text[verb[0].start : verb[0].end].casefold() in is_words(small.language):
+            return others[-1]
+        named = [p for p in others if any(is_form_of_name(word.fold, p.name) for word in said)]
+        if len(named) == 1:
+            return named[0]
+        return others[-1] if any(lexicon().colleagues.holds(word.fold) for word in said) else None
+
+    def _reached_in(self, source: str, start: int, end: int) -> list[Told | None]:
+        """Those whom the addresses and numbers of a part of the text are given to; None: the writer."""
+        given = [(person, person.found) for person in self._others]
+        told: list[Told | None] = [p for p, found in given if _reaches(found, source, start, end)]
+        return [*told, None] if _reaches((*self.writer, *self.loose), source, start, end) else told
+
+    def _reached_by(self, sentence: Sentence, phrase: Phrase) -> Told | None:
+        """Whom the one address or number beside a function reaches, where a mark stands before that and no "I" with it:
+        "His data: director, x@y.eu", not "the director can be reached on"."""
+        span = sentence.span
+        if span.text[: phrase.start].rstrip()[-1:] not in MARKS:
+            return None
+        owners = self._reached_in(span.source, span.start, span.end)
+        if len(owners) != 1 or self._said(sentence).speaks_of_writer or self._is_of_another(sentence, phrase):
+            return None
+        return owners[0]
+
+    def _is_bare(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a phrase begins a short line that is no sentence: a line of a block without a name."""
+        text = sentence.span.text
+        return (
+            len(text) <= LONGEST_BARE
+            and not text[: phrase.start].strip(BULLETS)
+            and text[-1:] not in ".!?"
+            and ":" not in text
+            and not self._said(sentence).speaks_of_writer
+        )
+
+    def _give_block(self, lines: Sequence[Line], before: Line | None) -> None:
+        """What the lines of a block without a name say, to whom its addresses and numbers reach."""
+        waiting, self.waiting = self.waiting, []
+        if not waiting:
+            return
+        end = lines[-1].start + len(lines[-1].text)
+        owners = self._reached_in(lines[0].source, lines[0].start, end)
+        owner = owners[0] if len(owners) == 1 else None
+        announced = before is not None and before.text.rstrip().endswith(":")
+        certain = (
+            any(found[0].field == "function" for found in waiting)
+            and bool(owners)
+            and (announced or not self._others or (owner is not None and _is_written_to(owner)))
+        )
+        for found in waiting:
+            if certain and len(owners) == 1:
+                (owner.found if owner else self.writer).extend(found)
+            elif found[0].field == "organisation":
+                self.shared += found
+
+    def _give(
+        self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
+    ) -> None:
+        """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
+        if not found:
+            return
+        job = found[0].field == "function"
+        if spots and not self._says_of_himself(sentence, phrase):
+            mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
+            weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
+            person.found += [replace(c, strength=c.strength * weight) for c in found]
+        elif job and spots:
+            self.writer += found
+        elif job and (meant := self._subject(sentence, phrase)):
+            meant.found += found
+        elif self.people and self._is_of_last(sentence, phrase):
+            self.people[-1].found += found
+        elif self.people and self._is_of_all(sentence):
+            for person in self.people:
+                person.found += found
+        elif self._signs(sentence, phrase):
+            self.writer += found
+        elif job and self._others and (meant := self._reached_by(sentence, phrase)):
+            meant.found += found
+        elif self._said(sentence).speaks_of_writer:
+            self.writer += found if not job or not self._is_of_another(sentence, phrase) else []
+        elif self._is_bare(sentence, phrase):
+            self.waiting.append(found)
+        elif not job:
+            self.shared += found
+        elif not self._others and any(
+            said(sentence, phrase) for said in (self._has_contacts, self._behind_be, self._behind_as, self._is_labelled)
+        ):
+            self.writer += found
+
+
+def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
+    """The words before a phrase since the last mark that parts clauses."""
+    since = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ".,;:(")
+    return [word for word in sentence.words if since < word.start and word.end <= phrase.start]
+
+
+def _end_without(phrases: Phrases, row: Sequence[Word]) -> int:
+    """How many words of a row are left without one of the phrases at its end."""
+    return next((at for at, length, _ in phrases.within(row) if at + length == len(row)), len(row))
+
+
+@cache
+def is_words(language: str) -> frozenset[str]:
+    """The forms of "is" that need no subject in a language, their marks kept: "è" is no "e"."""
+    return frozenset(str(word).casefold() for word in table("grammar").get(language, {}).get("is", ()))
+
+
+def _reaches(found: Sequence[Candidate], source: str, start: int, end: int) -> bool:
+    """Whether an address or number of a part of a text is among some candidates."""
+    return any(c.source == source and start <= c.start < end and c.field in ("email", "telephone") for c in found)
+
+
+def _is_written_to(person: Told) -> bool:
+    """Whether an address is known that is made of somebody's name."""
+    return any(c.field == "email" and fits_address(person.name, c.value) >= LIKE for c in person.found)
+
+
+def _distance(mention: Mention, phrase: Phrase) -> int:
+    """Characters between a name and a phrase; what stands behind the name is nearer than what stands before it."""
+    if phrase.start >= mention.whole_end:
+        return phrase.start - mention.whole_end
+    return 2 * (mention.whole_start - phrase.end) + 3
