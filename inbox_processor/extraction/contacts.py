@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inbox_processor.extraction import entries, headers, names, same_again
+from inbox_processor.extraction import announced, entries, headers, names, same_again
 from inbox_processor.extraction.contact_blocks import (
     TOLD_BY_LIST,
     Item,
@@ -60,8 +60,12 @@ def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, in
     found: list[Entry] = []
     taken: set[tuple[str, int]] = set()
     for paragraph in page.paragraphs:
-        for item in items(paragraph, clues):
+        listed = list(items(paragraph, clues))
+        for item in listed:
             made = [_with_same(entry, item, found) for entry in _item_entries(page, item, paragraph, clues)]
+            if len(listed) == len(made) == 1 and made[0].role is Role.PARTICIPANT and not made[0].has("function"):
+                job = announced.of(page, paragraph, item.lines[0], clues, ITEM)
+                made = [replace(made[0], candidates=(*made[0].candidates, *job))]
             found += made
             taken |= {(line.source, line.number) for line in item.lines if made}
     return found, taken

@@ -197,9 +197,8 @@ def _is_stranger(
     named = any(0 <= i < len(sequence) and blocked[i] for i in (first - 1, last + 1))
     named = named or _is_named_behind(text, sequence, last + 1, blocked, grammar)
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
-    said = first > 0 and any(
-        ends_with(phrases, sequence, first - 1) for phrases in (grammar["be"], in_any_language("as"))
-    )
+    led = first - (first > 1 and grammar["leads"].at(sequence, first - 1)[0] == 1)
+    said = led > 0 and any(ends_with(phrases, sequence, led - 1) for phrases in (grammar["be"], in_any_language("as")))
     return not (named or marked or said)
 
 
@@ -209,7 +208,8 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
     while index + 1 < len(sequence) and index - at < LONGEST_FUNCTION:
         following = sequence[index + 1]
         gap = text[sequence[index].end : following.start]
-        short = gap == ". " and len(sequence[index].fold) <= 4 and text[following.start].islower()
+        short = gap == ". " and len(sequence[index].fold) <= 4 and text[sequence[index].start].islower()
+        short = short and (text[following.start].islower() or text[sequence[at].start].isupper())
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
             break
         with_whom = grammar["with_whom"].at(sequence, index)[0] if text[following.end :][1:2].islower() else 0
@@ -237,12 +237,14 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
 
 
 def _is_named_behind(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
-    """Whether a comma and a name stand behind whose a function is: "Assessore" del Comune di Rocca, dott. Ferri."""
-    while at < len(sequence) and not blocked[at] and grammar.any_of("at", "leads").at(sequence, at)[0]:
-        at += 1
-    while at + 1 < len(sequence) and blocked[at] and blocked[at + 1]:
-        if "," in text[sequence[at].end : sequence[at + 1].start]:
-            return True
+    """Whether the first mark behind whose a function is is a comma, and a name stands behind it: "Assessore" alla
+    Cultura del Comune di Rocca, dott. Ferri."""
+    while 0 < at < len(sequence):
+        gap = text[sequence[at - 1].end : sequence[at].start]
+        if gap.strip() == ",":
+            return blocked[at]
+        if (gap.strip() and not PLAIN_GAP.fullmatch(gap)) or grammar.any_of("be", "first").at(sequence, at)[0]:
+            return False
         at += 1
     return False
 

@@ -6,12 +6,12 @@ that it is somebody else's. Does not know who comes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from inbox_processor.extraction import names
-from inbox_processor.extraction.function_starts import LONGEST_LEADING
+from inbox_processor.extraction.function_starts import LONGEST_LEADING, only_says_field
 from inbox_processor.extraction.lexicon import Phrases, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
@@ -24,6 +24,8 @@ from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
+FAR_LABEL = 6
+"""Words between what a function is called in forms and the function, at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
 MARKS = (",", ":", ";", "(", "-", "–")
@@ -85,10 +87,22 @@ class Holders(Reached):
         return any(at + length == len(led) for at, length, _ in in_any_language("as").within(led))
 
     def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a colon and the word for a function stand right before a phrase: "Funkcja: główny specjalista"."""
-        text, before = sentence.span.text, [word for word in sentence.words if word.end <= phrase.start]
-        marked = bool(before) and text[before[-1].end : phrase.start].strip() == ":"
-        return marked and "function" in lexicon().labels.meaning(before[-1].fold)
+        """Whether the word for a function stands not far before one: "Funkcja: główny specjalista", "som funktion kan
+        ni sätta klusterledare"."""
+        before = [word for word in sentence.words if word.end <= phrase.start][-FAR_LABEL:]
+        said = any("function" in lexicon().labels.meaning(word.fold) for word in before[-1:])
+        return said or any(only_says_field([word], lexicon()) for word in before)
+
+    def _is_corrected(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "instead of" stands behind a function: "directora de proyectos en vez de técnica"."""
+        behind = [word for word in sentence.words if word.start >= phrase.end]
+        return bool(behind) and self.grammar["instead"].at(behind, 0)[0] > 0
+
+    def _is_bracketed(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a function fills a bracket, and not beside "our": "llevo el área (responsable de proyectos)"."""
+        text = sentence.span.text
+        alone = text[: phrase.start].endswith("(") and text[phrase.end : phrase.end + 1] == ")"
+        return alone and not self.grammar["own"].within(sentence.words)
 
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
@@ -189,6 +203,18 @@ class Holders(Reached):
             elif found[0].field == "organisation":
                 self.shared += found
 
+    @property
+    def _signs_of_writer(self) -> Sequence[Callable[[Sentence, Phrase], bool]]:
+        """What says, where a sentence names nobody, that a function in it is the writer's."""
+        return (
+            self._has_contacts,
+            self._behind_be,
+            self._behind_as,
+            self._is_labelled,
+            self._is_corrected,
+            self._is_bracketed,
+        )
+
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
     ) -> None:
@@ -219,9 +245,7 @@ class Holders(Reached):
             self.waiting.append(found)
         elif not job:
             self.shared += found
-        elif not self._others and any(
-            said(sentence, phrase) for said in (self._has_contacts, self._behind_be, self._behind_as, self._is_labelled)
-        ):
+        elif not self._others and any(said(sentence, phrase) for said in self._signs_of_writer):
             self.writer += found
 
 

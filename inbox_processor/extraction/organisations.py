@@ -351,12 +351,17 @@ def _organisation_at(
     weight = max(told, like if like >= 0.55 else 0.0)
     if last > at and like < 0.8 and _ends_in_job(sequence[at : last + 1], lex):
         return None
-    job = not head and lex.is_function(first.fold) and not lex.organisations.is_whole(first.fold)
-    if last > at and like < 0.55 and job:
+    if last > at and like < 0.55 and not head and _begins_with_job(sequence[at : last + 1], lex):
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
+
+
+def _begins_with_job(named: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether what would be a name begins as a function: "Interim Director of Partnerships"."""
+    ranked = lex.modifiers.holds(named[0].fold) and not lex.organisations.holds(named[0].fold)
+    return any(lex.is_function(w.fold) and not lex.organisations.is_whole(w.fold) for w in named[: 1 + ranked])
 
 
 def _ends_in_job(named: Sequence[Word], lex: Lexicon) -> bool:

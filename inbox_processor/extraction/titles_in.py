@@ -24,6 +24,7 @@ SHORT = 2
 """Letters of an article that may stand before a title, at most."""
 LONGEST_FIELD = 6
 """Letters of what a degree is in, shortened: "Dr. apr.", at most."""
+_SHORTENED = re.compile(r" ([^\W\d_A-Z]{2,4})\. ")
 _ORDINALS = "ªº"
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
@@ -87,6 +88,8 @@ def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) 
     joins = written[0].islower() and behind[:1] != "." and introduced.breaks(word.fold, language)
     if joins or (small["self"].holds(word.fold) and (written[0].islower() or not _is_own(word, language))):
         return False
+    if written in _in_functions(language) and not _is_own(word, language):
+        return False  # "Prorektora ds. Nauki"
     return not _is_other_word(text, word, language) and not _says_function(sequence, at, small, lexicon())
 
 
@@ -131,6 +134,13 @@ def _short_titles(language: str) -> frozenset[str]:
     """Titles of two small letters that the language writes without a stop: κα, hr."""
     found = language_file(language).get("titles", {}).get("honorifics", ()) if language else ()
     return frozenset(str(title) for title in found if len(title) == 2 and title.isalpha() and title.islower())
+
+
+@lru_cache(maxsize=64)
+def _in_functions(language: str) -> frozenset[str]:
+    """Short words with a full stop within the functions of a language: "specjalista ds. klastrów"."""
+    jobs = language_file(language).get("words", {}).get("functions", ()) if language else ()
+    return frozenset(found for job in jobs for found in _SHORTENED.findall(str(job)))
 
 
 def _dotted(text: str, end: int) -> bool:

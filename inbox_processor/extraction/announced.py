@@ -1,0 +1,66 @@
+"""The function by which a text announces whom the block below names: "Please register our new manager:", "Anna Muster".
+
+Rule: it stands in one of the last sentences before the block, these end with a colon and name nobody, and "our", "its",
+an article or a wish to register somebody says that it is said of one person. Does not know who comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from inbox_processor.extraction import entries
+from inbox_processor.extraction.lexicon import Grammar, grammar, in_any_language
+from inbox_processor.extraction.model import Candidate, Line
+from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
+from inbox_processor.extraction.piece import Clues
+from inbox_processor.extraction.sentence import Sentence, ends, parsed
+from inbox_processor.extraction.standing import COMES
+
+LONGEST_LEAD = 5
+"""Lines before a block in which it is announced, at most."""
+SENTENCES = 2
+LEADS = ("own", "they", "leads", "fresh")
+
+
+def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str) -> list[Candidate]:
+    """The function by which the person is announced whose block begins with the line `first`; [] where none is."""
+    lead = _lead(page, paragraph, first)
+    if lead is None or not lead.text.rstrip().endswith(":"):
+        return []
+    stops = [0, *ends(lead.text), len(lead.text)]
+    parts = [span for at, end in pairwise(stops) if (span := lead.cut(at, end)).text]
+    read = [parsed(page, clues, span) for span in parts[-SENTENCES:]]
+    small = grammar(page.language)
+    if any(sentence.mentions for sentence in read):
+        return []
+    jobs = [(s, job) for s in read for job in s.functions if _is_of_one(s, job, small)]
+    return entries.of_function(jobs[-1][0].span.cut(jobs[-1][1].start, jobs[-1][1].end), reader, 0.7) if jobs else []
+
+
+def _lead(page: Page, paragraph: Paragraph, first: Line) -> Span | None:
+    """The lines before a block, of its own paragraph or else of the one before that."""
+    lines: Sequence[Line] = paragraph.lines[: paragraph.lines.index(first)]
+    if not lines:
+        at = page.paragraphs.index(paragraph)
+        before = page.paragraphs[at - 1] if at else None
+        lines = before.lines if before and before.kind is paragraph.kind else ()
+    if not lines:
+        return None
+    return Paragraph(tuple(lines[-LONGEST_LEAD:]), paragraph.segment, paragraph.kind).span(page.contents)
+
+
+def _is_of_one(sentence: Sentence, job: Phrase, small: Grammar) -> bool:
+    """Whether a function is said of one person who is announced, not of the writer: "as director I register"."""
+    before = [word for word in sentence.words if word.end <= job.start]
+    behind = [word for word in sentence.words if word.start >= job.end]
+    inside = [word for word in sentence.words if job.start <= word.start < job.end]
+    last = len(before) - 1
+    if before and any(each.at(before, last)[0] for each in (in_any_language("as"), small["be"])):
+        return False
+    owned = bool(before) and any(small[key].at(before, last)[0] for key in LEADS)
+    owned = owned or any(small["own"].holds(word.fold) for word in inside)
+    owned = owned or bool(small.own_ends and inside and inside[-1].fold.endswith(small.own_ends))
+    owned = owned or bool(small.language in OWN_BEHIND and behind and small["own"].holds(behind[0].fold))
+    return owned or any(wish.concept in COMES and wish.start < job.start for wish in sentence.wishes)
