@@ -86,13 +86,13 @@ def _is_of_firm(line: Span, partners: Piece, piece: Piece, lex: Lexicon) -> bool
 def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, language: str) -> bool:
     """Whether a comma stands within the list of subjects of one body or a name turned, or a dash before its town."""
     last = before[-1]
+    text, end = line.text[last.span.start - line.start :], len(last.text)
     if piece.glue in ("-", "–"):
-        behind = last.span.end - line.start
-        return with_dashed_town(line.text, behind, last.words, lex, language) == piece.span.end - line.start
+        return with_dashed_town(text, end, last.words, lex, language) == piece.span.end - last.span.start
     begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
     if len(before) == 1 and piece.words:
         begins = begins or name_words.stands_first(last.text.split(), piece.text[: piece.words[0].end])
-    return begins or bool(names_go_on(line.text, last.span.end - line.start, last.words, lex))
+    return begins or bool(names_go_on(text, end, last.words, lex))
 
 
 def _holds_organisation(piece: Piece, lex: Lexicon) -> bool:

@@ -49,9 +49,7 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
     "Ministerium für Bildung" (…, Forschung und Wirtschaft), "Cámara de Comercio" (…, Industria y Servicios de Soria).
     """
     match = _ENUMERATED.match(text, end)
-    if not match or (
-        language and not any(grammar_of(language)["and"].holds(w.fold) for w in words(match.group())[1:-1])
-    ):
+    if not match or (language and not _joins_subjects(match.group(), language)):
         return 0
     body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
     if not body and not _is_of_subject(text, named, words(match.group()), lex):
@@ -59,6 +57,10 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
     end = _last_subject_ends(text, match.end(), lex)
     tail = _OF_WHERE.match(text, end)
     return tail.end() if tail else end
+
+
+def _joins_subjects(listed: str, language: str) -> bool:
+    return " & " in listed or any(grammar_of(language)["and"].holds(word.fold) for word in words(listed)[1:-1])
 
 
 def _last_subject_ends(text: str, end: int, lex: Lexicon) -> int:

@@ -143,5 +143,5 @@ def behind_function(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) 
 
 
 def is_for(sequence: Sequence[Word], at: int) -> bool:
-    """Whether what a house is for stands behind its noun: "Zavod za prostorno planiranje"."""
-    return at + 1 < len(sequence) and sequence[at + 1].fold in ("za", "pro", "pre", "dla")
+    """Whether what a house is for stands behind its noun: "Zavod za planiranje", "Department for Transport"."""
+    return at + 1 < len(sequence) and sequence[at + 1].fold in ("za", "pro", "pre", "dla", "for")

@@ -18,7 +18,7 @@ from inbox_processor.extraction.organisation_ends import (
     with_adjective,
     with_bracketed_legal,
 )
-from inbox_processor.extraction.organisation_heads import behind_function, head_behind
+from inbox_processor.extraction.organisation_heads import behind_function, head_behind, is_for
 from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
@@ -329,7 +329,8 @@ def _organisation_at(
 ) -> Phrase | None:
     """The organisation whose first word is at `at`: a run of capitalised words that holds something telling."""
     first = sequence[at]
-    end, last, told = at, at, 0.65 if text[first.start].islower() else said
+    house = lex.organisation_phrases.at(sequence, at)[0] > 1 and is_for(sequence, at)
+    end, last, told = at, at, 0.65 if house or text[first.start].islower() else said
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
         capital = text[word.start].isupper() or text[word.start].isdigit() or (end > at and _is_joined(text, word))

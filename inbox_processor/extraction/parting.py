@@ -121,7 +121,8 @@ def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) ->
             begin -= 1
         joined = begin > job + 1 and _joins(text, sequence[begin - 1], small)
         begins = text[sequence[begin].start].isupper() and not text[sequence[begin - 1].start].isupper()
-        if (joined or begins or not lex.organisations.is_sound(sequence[at].fold)) and (
+        alone = begin == at and text[sequence[at].start].isupper() and not lex.organisations.is_whole(sequence[at].fold)
+        if (joined or begins or alone or not lex.organisations.is_sound(sequence[at].fold)) and (
             begin + 1 < len(sequence) or (joined and len(sequence[at].fold) >= SHORTEST_HOUSE)
         ):
             return begin

@@ -22,6 +22,10 @@ _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "zespol", "csapat", "komanda", "εκιπα"))
 """Words of a greeting by many: "Your Textil Cluster Team"."""
+LONGEST_NAME = 12
+"""Words of a name, at most."""
+_AGREES = {"a": "a", "o": "eo", "e": "aeo", "i": "ei", "а": "а", "о": "о", "е": "о"}
+"""What Slavic adjectives end in before a noun, by its last letter; before one that ends in a consonant in y or i."""
 L = Label
 LABELS = tuple(Label)
 
@@ -44,8 +48,9 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     _score_titles(scores, piece, lex)
     _score_words(scores, piece, lex, clues)
     _score_address(scores, piece, digits)
-    if size > 12:
-        scores[L.OTHER] += 2.0 + 0.2 * (size - 12)
+    if size > LONGEST_NAME:
+        scores[L.OTHER] += 2.0 + 0.2 * (size - LONGEST_NAME)
+        scores[L.ORGANISATION] -= 4.0
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
         scores[L.OTHER] += 2.0
     if text[-1:] in "!?" or (lex.sign_offs.at(piece.words, 0)[0] > 1 and not piece.glue):
@@ -107,8 +112,10 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     if head in (L.ORGANISATION, L.DEPARTMENT) or (len(sequence) > 1 and {word.fold for word in sequence} <= named):
         functions = []
     if clues.hints.language in OWNER_FIRST and len(sequence) > 1 and known[-1].department and not text.isupper():
-        head = head or L.DEPARTMENT
+        if head is None or not known[-1].basic_organisation:
+            head = L.DEPARTMENT
         departments = departments and [0]
+        organisations = organisations if known[-1].basic_organisation or known[-1].basic_department else []
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
     if head is L.DEPARTMENT:
@@ -166,11 +173,23 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
     for word in sequence:
         if name := _noun(senses(word.fold), text[word.start].isupper()):
             return name
+    if len(sequence) > 1 and _is_described(text, sequence):
+        return L.ORGANISATION
     said = [senses(word.fold) for word in sequence]
     job = next((at for at, word in enumerate(said) if word.function), -1)
     if job > 0 and text[:1].isupper() and any(word.whole_organisation for word in said[:job]):
         return L.ORGANISATION  # a small noun before what it is for: "Národní agentura pro export technologií"
     return L.FUNCTION if job >= 0 else None
+
+
+def _is_described(text: str, sequence: Sequence[Word]) -> bool:
+    """Whether a body's small noun stands behind adjectives that agree with it: "Slovenská obchodná a priemyselná
+    komora"."""
+    *adjectives, noun = sequence
+    if not text[:1].isupper() or not text[noun.start].islower() or not senses(noun.fold).whole_organisation:
+        return False
+    endings = _AGREES.get(noun.fold[-1], "yi")
+    return all(word.fold[-1] in endings for word in adjectives if word.fold not in AND)
 
 
 def _noun(word: Senses, capital: bool) -> Label | None:

@@ -17,6 +17,7 @@ from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.phrase_bounds import QUOTED
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, head_of, scores_of
 from inbox_processor.knowledge.words import Word, words
@@ -31,6 +32,10 @@ LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind its comma."""
 SURE = 4.0
 """What a piece gains by a plain sign."""
+LOWERED = 1.6
+"""What a piece is charged for a small letter where a capital should be."""
+SHORT = 3
+"""Letters of a word that may be a body's in one language and anything in another, at most."""
 NO_NAME = 7.0
 """What a line weighs against being a name that says something."""
 
@@ -58,6 +63,8 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
     if any(piece.column for piece in pieces) and _is_columned(pieces):
         pieces.sort(key=lambda piece: piece.column)
     weighed = [_weigh(piece, clues, at, ends_mail) for at, piece in enumerate(pieces[:80])]
+    if any(piece.mention and piece.text.islower() and "@" not in piece.text for piece in weighed):
+        _weigh_lowered(weighed)
     for piece in weighed:
         if piece.span.start in said:
             piece.scores[L.ORGANISATION] -= NO_NAME
@@ -145,6 +152,14 @@ def _weigh(piece: Piece, clues: Clues, at: int, ends_mail: bool) -> Piece:
     scores = scores_of(piece, mention, clues, lexicon())
     scores[L.OTHER] += min(at, 12) * 0.06 if ends_mail else 0.0
     return Piece(piece.span, piece.glue, piece.column, piece.words, mention, scores)
+
+
+def _weigh_lowered(weighed: Sequence[Piece]) -> None:
+    """A body's noun in a block that somebody writes without capitals: its small letters say nothing."""
+    for piece in weighed:
+        inside = [word for word in piece.words if len(word.fold) > SHORT and lexicon().organisations.holds(word.fold)]
+        if inside and not piece.mention and not any(lexicon().is_function(word.fold) for word in piece.words):
+            piece.scores[L.ORGANISATION] += LOWERED
 
 
 def _whole_mention(piece: Piece, clues: Clues) -> Mention | None:
@@ -242,7 +257,8 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
         legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
         if piece.glue in ("-", "–") and _is_region(last, piece):
             return True
-        return (piece.glue == "," and (legal or lower)) or (not piece.glue and lower and piece.column == 0)
+        goes_on = not piece.glue and lower and piece.column == 0 and not _begins_quoted(piece)
+        return (piece.glue == "," and (legal or lower)) or goes_on
     if name is L.FUNCTION:
         if piece.glue == ",":
             functions = lexicon().functions
@@ -255,6 +271,12 @@ def _begins_labelled(piece: Piece) -> bool:
     """Whether a piece begins with what the next thing is called: "e-mail: tento"."""
     found = label_at(piece.text, 0) if ":" in piece.text else None
     return bool(found and found.separated)
+
+
+def _begins_quoted(piece: Piece) -> bool:
+    """Whether a line is a name by itself: its small noun and a quote: 'biedrība "Pārtikas kvalitāte"'."""
+    quoted = any(mark in piece.text for mark in QUOTED)
+    return quoted and bool(piece.words) and lexicon().organisations.holds(piece.words[0].fold)
 
 
 def _is_region(body: Labelled, piece: Piece) -> bool:

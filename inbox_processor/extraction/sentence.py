@@ -121,6 +121,8 @@ _WITHIN = re.compile(r"-(?=[^\W\d_a-zà-ÿ])|['’](?=[^\W\d_])")
 
 LONGEST_ADDRESS = 80
 """Characters of an address before the end of a sentence, at most."""
+LONGEST_FORM = 12
+"""Characters of the rest of a legal form behind its first stop, at most."""
 YEAR = 4
 """Digits of a year."""
 
@@ -143,7 +145,8 @@ def ends(text: str) -> Iterator[int]:
             short = (len(word) <= 2 and not _is_small_word(word)) or _is_ordinal(word) or _shortens(text[start:at])
             short = short and not (len(word) == 2 and text[start:at] in _STATES)
             short = short and not (word in _ENDS_TOO and text[:start].rstrip()[-1:] not in (".", ""))
-            if short or not following.isupper() or (len(word) <= SHORTENED and _job_follows(text, match.end())):
+            goes_on = len(word) <= SHORTENED and (_job_follows(text, match.end()) or _is_in_form(text, start, at))
+            if short or not following.isupper() or goes_on:
                 continue
         yield match.end()
 
@@ -179,6 +182,13 @@ def _is_small_word(word: str) -> bool:
     return (
         len(word) == 2 and any(ch in "aeiouyаеиоуюяъαεηιουω" for ch in word) and word not in name_words.short_titles()
     )
+
+
+def _is_in_form(text: str, start: int, at: int) -> bool:
+    """Whether a full stop stands within a legal form that begins at `start`: "Ltd. Şti."."""
+    form = words(text[start : at + LONGEST_FORM])
+    length = lexicon().legal_forms.at(form, 0)[0]
+    return length > 1 and form[length - 1].start > at - start
 
 
 def _job_follows(text: str, at: int) -> bool:
