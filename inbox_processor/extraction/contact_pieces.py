@@ -163,7 +163,8 @@ def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:
     text, lex = pieces[at].text, lexicon()
     sequence = words(text)
     if pieces[at].label is Label.DEPARTMENT:
-        return any(lex.is_function(word.fold) or lex.colleagues.holds(word.fold) for word in sequence)
+        known = any(lex.is_function(word.fold) or lex.colleagues.holds(word.fold) for word in sequence)
+        return known or lex.names_activity(sequence)
     fields = any(lex.fields.holds(word.fold) for word in sequence[:1])
     if pieces[at].label is not Label.ORGANISATION or (
         head_of(text, sequence, lex) is Label.ORGANISATION and not fields

@@ -28,6 +28,9 @@ LONGEST_ACTING = 6
 """Words of the abbreviation that says by what right a function is held: "m.d.W.d.G.b."."""
 _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |& ?)?(?=[A-Z])|(?=\)))){1,4}\)")
 """A field of work in brackets: "(Research & Innovation)"."""
+_BETWEEN_MARKS = re.compile(r"(?<=[,(]) ?([^,;()@\d\n]{3,60}?)(?= ?[,;)]|\Z)")
+LONGEST_ACTIVITY = 5
+"""Words of a field of work that stands for a function, at most."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEAD = 12
@@ -69,9 +72,30 @@ def functions(
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
         found.append(Phrase(start, end, 0.7 if alone else 0.8 if sure else 0.6))
+    found += _activities(text, sequence, blocked, found, lex)
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
+
+
+def _activities(
+    text: str, sequence: Sequence[Word], blocked: Sequence[bool], found: Sequence[Phrase], lex: Lexicon
+) -> list[Phrase]:
+    """What stands for a function between marks behind a name: "Lydie Mbuyi (Finance & Administration, …)"."""
+    if not any(blocked) or not any(lex.activities.holds(word.fold) for word in sequence):
+        return []
+    told: list[Phrase] = []
+    for part in _BETWEEN_MARKS.finditer(text):
+        row = [at for at, word in enumerate(sequence) if part.start(1) <= word.start < part.end(1)]
+        taken = any(job.start < part.end(1) and job.end > part.start(1) for job in found)
+        if not row or len(row) > LONGEST_ACTIVITY or row[0] == 0 or not blocked[row[0] - 1] or taken:
+            continue
+        inside = [sequence[at] for at in row]
+        if any(blocked[at] for at in row) or any(lex.organisations.is_whole(word.fold) for word in inside):
+            continue
+        if lex.names_activity(inside) and text[inside[0].start].isupper():
+            told.append(Phrase(part.start(1), part.end(1), 0.6))
+    return told
 
 
 def _held(text: str, sequence: Sequence[Word], first: int, last: int) -> tuple[int, int]:

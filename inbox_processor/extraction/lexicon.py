@@ -219,6 +219,8 @@ class Lexicon:
     """What adjectives before the main noun of a body's name end in (Slavic languages, Greek)."""
     fields: Stems
     """Words of names that also say a field of work: technology, services."""
+    activities: Stems
+    """Fields of work that stand for a function right behind a name: "Marketing", "Netzwerkkoordination"."""
     field_abbreviations: frozenset[str]
     """Short forms that say a field of work and name nobody: ICT, R&D."""
     firms: frozenset[str]
@@ -258,6 +260,12 @@ class Lexicon:
         if not self.functions.holds(word) or self.bodies.holds(word):
             return False
         return not any(kind.is_whole(word) for kind in others)
+
+    def names_activity(self, sequence: Sequence[Word]) -> bool:
+        """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung Personal"."""
+        told = [self.activities.holds(word.fold) for word in sequence]
+        units = (self.departments.is_whole(word.fold) for word, said in zip(sequence, told, strict=True) if not said)
+        return any(told[:1] + told[-1:]) and not any(units)
 
     def is_institution(self, word: str) -> bool:
         """Whether a folded word names an organisation in its basic form and nothing that a person is."""
@@ -410,6 +418,7 @@ def _compiled() -> Lexicon:
         agent_endings=tuple(fold(end) for end in _any("agent_endings")),
         adjective_endings=tuple(fold(end) for end in _any("adjective_endings")),
         fields=Stems((word, "") for word in _any("fields")),
+        activities=Stems((word, "") for word in _any("activities")),
         field_abbreviations=frozenset(fold(word) for word in _any("field_abbreviations")),
         firms=frozenset(fold(word) for word in _any("firms")),
         organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
