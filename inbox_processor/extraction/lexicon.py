@@ -262,7 +262,7 @@ class Lexicon:
         return not any(kind.is_whole(word) for kind in others)
 
     def names_activity(self, sequence: Sequence[Word]) -> bool:
-        """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung Personal"."""
+        """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung X"."""
         told = [self.activities.holds(word.fold) for word in sequence]
         units = (self.departments.is_whole(word.fold) for word, said in zip(sequence, told, strict=True) if not said)
         return any(told[:1] + told[-1:]) and not any(units)
