@@ -1,7 +1,7 @@
 """The function by which a text announces whom the block below names: "Please register our new manager:", "Anna Muster".
 
-Rule: it stands in one of the last sentences before the block, these end with a colon and name nobody, and "our", "its",
-an article or a wish to register somebody says that it is said of one person. Does not know who comes.
+Rule: it stands in one of the last sentences before the block, these end with a colon or with it and name nobody, and
+"our", "its", an article or a wish to register somebody says that it is said of one person. Does not know who comes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LEADS = ("own", "they", "leads", "fresh")
 def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str) -> list[Candidate]:
     """The function by which the person is announced whose block begins with the line `first`; [] where none is."""
     lead = _lead(page, paragraph, first)
-    if lead is None or not lead.text.rstrip().endswith(":"):
+    if lead is None:
         return []
     stops = [0, *ends(lead.text), len(lead.text)]
     parts = [span for at, end in pairwise(stops) if (span := lead.cut(at, end)).text]
@@ -36,6 +36,8 @@ def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str)
     if any(sentence.mentions for sentence in read):
         return []
     jobs = [(s, job) for s in read for job in s.functions if _is_of_one(s, job, small)]
+    if not lead.text.rstrip().endswith(":"):
+        jobs = [(s, job) for s, job in jobs if not lead.text[s.span.start + job.end - lead.start :].strip(" ,")]
     return entries.of_function(jobs[-1][0].span.cut(jobs[-1][1].start, jobs[-1][1].end), reader, 0.7) if jobs else []
 
 

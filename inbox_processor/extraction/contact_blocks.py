@@ -33,7 +33,7 @@ _NUMBERED = re.compile(
 )
 _REFERRED = re.compile(r"(?P<said>[^\W\d_]{1,12}(?: [^\W\d_]{1,16}){0,2}) ?: +")
 _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
-_AFTER_NAME = re.compile(r"[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
+_AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
@@ -150,7 +150,8 @@ def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     if not lines:
         return None
     first = _bullet(lines[0].text, language)
-    listed = len(lines) >= FEWEST_ANSWERS and all(_bullet(line.text, language) for line in lines)
+    marked = sum(bool(_bullet(line.text, language)) or line.text[0] == "(" for line in lines)  # "(direct: 54 67 93 18)"
+    listed = len(lines) >= FEWEST_ANSWERS and marked == len(lines)
     if not first or not listed or any(_is_told_at_length(line.text) for line in lines):
         return None
     begins = _name_line(lines[0], paragraph, clues)

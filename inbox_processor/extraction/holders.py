@@ -114,6 +114,8 @@ class Holders(Reached):
         comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
         clause = [word for word in before if word.start > comma]
         named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
+        own = [at + 1 for at, _, _ in self.grammar["own"].within(clause) if at + 1 < len(clause)]
+        named = named or any(lexicon().colleagues.holds(clause[at].fold) for at in own)  # "my successor as"
         return not named and bool(self.grammar["first"].within(clause))
 
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
@@ -123,7 +125,7 @@ class Holders(Reached):
         mine = [at for at, _, _ in self.grammar["first"].within(before)]
         if theirs and mine:
             return max(theirs) > max(mine)
-        they = bool(self.grammar["they"].within(sentence.words))
+        they = bool(self._others) and bool(self.grammar["they"].within(sentence.words))
         return they and not mine and not self._said(sentence).speaks_of_writer
 
     @property
@@ -150,7 +152,7 @@ class Holders(Reached):
         alone = not row[: _end_without(small["here"], row[:start])]
         if alone and sentence.span.text[verb[0].start : verb[0].end].casefold() in is_words(small.language):
             return others[-1]
-        named = [p for p in others if any(is_form_of_name(word.fold, p.name) for word in said)]
+        named = [p for p in self.people if any(is_form_of_name(word.fold, p.name) for word in said)]
         if len(named) == 1:
             return named[0]
         return others[-1] if any(lexicon().colleagues.holds(word.fold) for word in said) else None
@@ -165,7 +167,7 @@ class Holders(Reached):
         """Whom the one address or number beside a function reaches, where a mark stands before that and no "I" with it:
         "His data: director, x@y.eu", not "the director can be reached on"."""
         span = sentence.span
-        if span.text[: phrase.start].rstrip()[-1:] not in MARKS:
+        if not self._others or span.text[: phrase.start].rstrip()[-1:] not in MARKS:
             return None
         owners = self._reached_in(span.source, span.start, span.end)
         if len(owners) != 1 or self._said(sentence).speaks_of_writer or self._is_of_another(sentence, phrase):
@@ -221,32 +223,58 @@ class Holders(Reached):
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
         if not found:
             return
-        job = found[0].field == "function"
         if spots and not self._says_of_himself(sentence, phrase):
             mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
             weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
             person.found += [replace(c, strength=c.strength * weight) for c in found]
-        elif job and spots:
-            self.writer += found
-        elif job and (meant := self._subject(sentence, phrase)):
-            meant.found += found
-        elif self.people and self._is_of_last(sentence, phrase):
-            self.people[-1].found += found
-        elif self.people and self._is_of_all(sentence):
-            for person in self.people:
-                person.found += found
-        elif self._signs(sentence, phrase):
-            self.writer += found
-        elif job and self._others and (meant := self._reached_by(sentence, phrase)):
-            meant.found += found
-        elif self._said(sentence).speaks_of_writer:
-            self.writer += found if not job or not self._is_of_another(sentence, phrase) else []
-        elif self._is_bare(sentence, phrase):
-            self.waiting.append(found)
-        elif not job:
-            self.shared += found
-        elif not self._others and any(said(sentence, phrase) for said in self._signs_of_writer):
-            self.writer += found
+        elif found[0].field == "function":
+            for told in [self.writer] if spots else self._told_job(sentence, phrase):
+                told += found
+        else:
+            for told in self._told_body(sentence, phrase):
+                told += found
+
+    def _told_job(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
+        """What is known of those whose function a sentence gives that names nobody."""
+        meant = self._subject(sentence, phrase) or self._reached_by(sentence, phrase)
+        if meant:
+            return [meant.found]
+        if told := self._told_together(sentence, phrase):
+            return told
+        if self._said(sentence).speaks_of_writer and not self._is_of_another(sentence, phrase):
+            return [self.writer]
+        if self._is_bare(sentence, phrase):
+            self.waiting.append([])
+            return self.waiting[-1:]
+        alone = not (self._others or self._said(sentence).speaks_of_writer)
+        if alone and any(said(sentence, phrase) for said in self._signs_of_writer):
+            return [self.writer]
+        return [self.ahead] if _ends(sentence, phrase) else []
+
+    def _told_body(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
+        """What is known of those whose organisation a sentence gives that names nobody."""
+        if told := self._told_together(sentence, phrase):
+            return told
+        if self._said(sentence).speaks_of_writer:
+            return [self.writer]
+        if self._is_bare(sentence, phrase):
+            self.waiting.append([])
+            return self.waiting[-1:]
+        return [self.shared]
+
+    def _told_together(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
+        """What is known of "him", of all who come where "we both" says so, of who signs with a function."""
+        if self.people and self._is_of_last(sentence, phrase):
+            return [(self._others or self.people)[-1].found]
+        if self._is_of_all(sentence):
+            told = [person.found for person in self.people] or [self.shared]
+            return [*told, self.writer] if self.claims or self.comes else told
+        return [self.writer] if self._signs(sentence, phrase) else []
+
+
+def _ends(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether nothing but a mark stands behind a phrase in its sentence."""
+    return not sentence.span.text[phrase.end :].strip(" ,:")
 
 
 def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:

@@ -261,6 +261,11 @@ class Lexicon:
             return False
         return not any(kind.is_whole(word) for kind in others)
 
+    def is_prefixed_job(self, word: str) -> bool:
+        """Whether a folded word is a function behind a hyphen and what leaves it one: "pro-reitor"."""
+        prefix, _, job = word.partition("-")
+        return prefix in _prefixes() and self.functions.is_whole(job)
+
     def names_activity(self, sequence: Sequence[Word]) -> bool:
         """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung X"."""
         told = [self.activities.holds(word.fold) for word in sequence]

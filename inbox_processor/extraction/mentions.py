@@ -70,7 +70,8 @@ def _find(text: str, hints: Hints) -> list[Mention]:
         at = 0
         while at < len(run) - 1:  # nobody is named by one word without a title
             mention, used = _from(text, run, at, hints, lex)
-            if mention and _may_be_somebody(text, mention, hints):
+            titled = bool(mention and found and mention.title and mention.title_start == found[-1].title_start)
+            if mention and not titled and _may_be_somebody(text, mention, hints):
                 found.append(_said_of_oneself(text, mention, told))
             at = used
     return couples(text, with_joined(text, found, hints))

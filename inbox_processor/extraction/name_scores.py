@@ -236,6 +236,7 @@ def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool, *, may_
         return True
     return (
         (lex.functions.is_whole(parts[0]) and not (may_work and token.text[:2].istitle()))
+        or lex.is_prefixed_job(word)
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)

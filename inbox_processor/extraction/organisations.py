@@ -403,7 +403,8 @@ def _holder_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -
     """Whether an article behind a name begins who holds a function: "Ayuntamiento de Soria" el Concejal."""
     if sequence[at].fold not in _ARTICLES or not text[sequence[at].start].islower() or at + 1 >= len(sequence):
         return False
-    joined = [i for i in (at + 1, at + 2) if i < len(sequence) and (i == at + 1 or _is_compound(text, sequence, i))]
+    first = at + 1 + lex.titles.at(sequence, at + 1)[0] * text[sequence[at + 1].start].isupper()
+    joined = [i for i in (first, first + 1) if i < len(sequence) and (i == first or _is_compound(text, sequence, i))]
     job = any(lex.is_function(sequence[i].fold) or lex.function_phrases.at(sequence, i)[0] for i in joined)
     return job and text[sequence[at - 1].start].isupper()
 

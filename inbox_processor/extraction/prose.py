@@ -47,8 +47,6 @@ class _Reader(Holders):
         super().__init__(page, clues, kind)
         self.segment = segment
         self.line = 0
-        self.comes = False
-        self.claims = False
         self.attends = False
         self.absent = False
         self.changes = False
@@ -127,6 +125,9 @@ class _Reader(Holders):
         self.absent = self.absent or self._said(sentence).wants_himself(*GOES)
         self.changes = self.changes or self._said(sentence).wants_himself("changes")
         spots = list(zip(sentence.mentions, people, strict=True))
+        ahead, self.ahead = self.ahead, []
+        if ahead and spots and spots[0][0].whole_start == 0 and not sentence.functions:
+            people[0].found += ahead
         owners: list[tuple[int, Told | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._contacts_left(sentence, people):
             self._give_contact(found, sentence, owners)

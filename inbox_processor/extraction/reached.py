@@ -79,9 +79,13 @@ class Reached:
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
         self.loose: list[Candidate] = []
+        self.comes = False
+        self.claims = False
         self.read: list[Sentence] = []
         self.waiting: list[list[Candidate]] = []
         """What lines of a block without a name say, until it is known whose they are."""
+        self.ahead: list[Candidate] = []
+        """The function that a line ends with, of whom the next one may begin with: "our dean,", "Dr Anna Muster"."""
         self.spoke_of_all = False
         """Whether the sentence before said something of all who were named."""
         self._asked: Presence | None = None
