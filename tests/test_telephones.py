@@ -72,7 +72,12 @@ def test_two_numbers_on_a_line_are_two() -> None:
 
 @pytest.mark.parametrize(
     ("text", "region"),
-    [("+358 14 247 1800 (vaihde)", "FI"), ("Switchboard 0115 937 3800", "GB"), ("centrala: 71 347 18 20", "PL")],
+    [
+        ("+358 14 247 1800 (vaihde)", "FI"),
+        ("Switchboard 0115 937 3800", "GB"),
+        ("centrala: 71 347 18 20", "PL"),
+        ("Sekretariat: 0171 2345678", "DE"),
+    ],
 )
 def test_switchboards_are_told_apart(text: str, region: str) -> None:
     assert [kind for _, kind in found(text, region)] == ["switchboard"]

@@ -37,6 +37,7 @@ _AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
+_NUMBER = re.compile(r" *[+(\d]")
 _SMALL = 140
 SHORTEST_TITLE = 8
 """Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
@@ -93,8 +94,9 @@ def _greeting(sequence: Sequence[Word], sign_offs: Phrases) -> int:
 
 
 def _is_form_line(line: Line) -> bool:
-    found = label_at(line.text, 0)
-    return bool(found and found.separated and TOLD_BY_FORMS & set(found.meanings) and ":" in line.text)
+    found = label_at(line.text, 0) if ":" in line.text else None
+    told = found and found.separated and TOLD_BY_FORMS & set(found.meanings)
+    return bool(found and told and not _NUMBER.match(line.text, found.end))  # "Bureau : 02 12 34 56 78" is no form's
 
 
 def _only_greets(text: str, rest: Sequence[Word], hints: Hints) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import entries, names, telephones
+from inbox_processor.extraction import entries, names, telephone_labels, telephones
 from inbox_processor.extraction.contact_blocks import is_job
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
@@ -31,6 +32,11 @@ SPELLED = 0.9
 """How much of a mail domain a name explains that is surely an organisation's."""
 LONGEST_SHORT = 24
 """Characters of a short name and the dash behind it, at most."""
+OFFICE = 0.5
+"""What the number of an office, named before its line's colon, weighs beside somebody's own."""
+FIRST = 1.08
+"""What a number without a label weighs more that stands before all others."""
+_LED = re.compile(r"[^\w:]*([^\W\d_]+)\.? ?:")
 _SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([A-ZÀ-ÖØ-Þ][^\W\d_]{1,14}) [-–] \Z")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
@@ -271,7 +277,8 @@ def _whole(page: Page, span: Span) -> Span:
 def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:
     found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
     for line in lines:
-        found += entries.of_telephones(page, line, reader, strength)
+        found += _numbers(page, line, reader, strength)
+    found = _with_first_number(found)
     goes_on = any(telephones.may_go_on(one.text, other.text) for one, other in pairwise(lines))
     joined = _block_span(page, lines) if goes_on else None
     broken = entries.of_telephones(page, joined, reader, strength) if joined else []
@@ -279,6 +286,25 @@ def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) ->
     across = [c for c in broken if any(c.start < end < c.end for end in ends)]
     known = {(c.source, at) for c in found if c.field == "telephone" for at in range(c.start, c.end)}
     return found + [c for c in across if not any((c.source, at) in known for at in range(c.start, c.end))]
+
+
+def _numbers(page: Page, line: Span, reader: str, strength: float) -> list[Candidate]:
+    """The numbers of a line; the only one of a line that begins as an office's is that: "secr.: Jane Roe, 02 …"."""
+    found = entries.of_telephones(page, line, reader, strength)
+    led = _LED.match(line.text) if len(found) == 1 else None
+    if not led or not telephone_labels.is_office(led[1]):
+        return found
+    return entries.of_telephones(page, line, reader, strength * OFFICE) if found else []
+
+
+def _with_first_number(found: list[Candidate]) -> list[Candidate]:
+    """The candidates, a number that stands first without a label as the one to dial: "02 12 34 56, 0470 12 34 56"."""
+    numbers = [c for c in found if c.field == "telephone"]
+    if len(numbers) < 2 or not numbers[0].reader.endswith(":unlabelled"):
+        return found
+    reader = numbers[0].reader.replace(":unlabelled", ":direct")
+    first = replace(numbers[0], reader=reader, strength=numbers[0].strength * FIRST)
+    return [first if c is numbers[0] else c for c in found]
 
 
 def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:

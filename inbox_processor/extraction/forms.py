@@ -43,6 +43,8 @@ _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|d
 """What a value cannot end with: it goes on in the next line."""
 _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
+LONGEST_TITLE = 30
+"""Characters of a title that tells what its label asks for, at most."""
 MOST_OF_PERSON = 8
 """Answers among which the name is that a line without label belongs to, at most."""
 FEWEST_OF_WRAPPED = 55
@@ -145,7 +147,16 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     found = addresses.find(value)
     if len(found) == 1 and found[0].end - found[0].start == len(value):
         return ("email",)
+    if is_degree(value):
+        return ("title",)
     return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS else ()
+
+
+def is_degree(value: str) -> bool:
+    """Whether a value is an abbreviated academic title and nothing else: "cand.polit.", "mgr inż."."""
+    short = "." in value and len(value) <= LONGEST_TITLE
+    length, meanings = lexicon().titles.at(sequence := words(value), 0) if short else (0, ())
+    return 0 < length == len(sequence) and "academic" in meanings
 
 
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
@@ -262,12 +273,19 @@ def _value_below(
             continue
         if kind is SegmentKind.QUOTED and not readable:
             return None
-        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or begins_with_label(line.text):
+        labelled = begins_with_label(line.text) and not _is_lone_title(line.text)  # "M." is a mobile's elsewhere
+        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or labelled:
             return None
         if readable and step > 2:
             return None
         return span_of(line), step, not readable
     return None
+
+
+def _is_lone_title(text: str) -> bool:
+    """Whether a line is a title of one letter and nothing else: "D.", "κ."."""
+    sequence = words(text)
+    return len(sequence) == 1 and len(text.strip()) == len("M.") and lexicon().titles.at(sequence, 0)[0] == 1
 
 
 def _continued(

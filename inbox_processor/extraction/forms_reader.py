@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, names, places, worded_labels
+from inbox_processor.extraction import addresses, entries, names, places, titles_in, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.forms import (
     MOST_LABELS_A_LINE,
     Answer,
     answers,
+    is_degree,
     is_same_as_above,
     is_same_as_sender,
     is_stated,
@@ -369,7 +370,8 @@ def _plain(page: Page, value: Span, kind: str, kinds: Sequence[str]) -> list[Can
     if kind == "title":
         return _title(value, "function" not in kinds)
     if kind == "function":
-        return entries.of_function(value, READER, STRENGTH)
+        degree = "title" not in kinds and is_degree(value.text)  # "Qualifica: Dott.ssa"
+        return _title(value, False) if degree else entries.of_function(value, READER, STRENGTH)
     if kind == "organisation":
         return entries.of_organisation(value, READER, STRENGTH)
     if kind == "department" and "organisation" not in kinds:
@@ -386,6 +388,9 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
         return entries.of_function(value, READER, 0.8) if may_be_function else []
     if not titled and any(ch.isdigit() for ch in value.text):
         return []  # "Cím: 3910 Tokaj, Rákóczi út 39."
+    led = next(titles_in.leading(value.text), None) if not titled else None
+    if led:
+        return [candidate("title", value.cut(*led), READER, STRENGTH)]
     bracket = -1 if titled == len(sequence) else value.text.find("(")
     bare = (value.cut(0, bracket) if bracket > 1 else value).strip(",;:")
     return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []

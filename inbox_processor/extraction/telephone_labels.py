@@ -134,6 +134,11 @@ def is_fax(before: str) -> bool:
     return "fax" in labels_of(before[-BEFORE:])
 
 
+def is_office(label: str) -> bool:
+    """Whether a label is one of a house or an assistant rather than of a person."""
+    return _labels().get(bare_label(label)) == "switchboard"
+
+
 @cache
 def _being() -> frozenset[str]:
     """Words that stand between a label and the number in a sentence: "her direct line is"."""

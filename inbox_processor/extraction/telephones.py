@@ -324,7 +324,7 @@ def _kind(e164: str, meaning: str, after: str) -> Kind:
 @lru_cache(maxsize=8192)
 def _planned(e164: str, meaning: str) -> Kind:
     planned = phonenumbers.number_type(read(e164))
-    if planned in _MOBILE:
+    if planned in _MOBILE and meaning != "switchboard":
         return "mobile"
     if planned in _SERVICE and meaning != "mobile":
         return "other"

@@ -7,7 +7,7 @@ of a function. Does not know names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from inbox_processor.extraction import introduced, name_words
@@ -18,8 +18,11 @@ from inbox_processor.knowledge.words import Word, fold, words
 _BEHIND = re.compile(r"(?: ?[,(;|] ?| [-–—/] |,? {1,2})(?=[^\W\d_])")
 _BEHIND_LETTER = re.compile(r"\. ?([^\W\d_]+(?:-[^\W\d_]+)?) [^\W\d_]{2,}")
 _CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z|(?= ?[|;] ?| [-–—/] ))")
+_FIELD = re.compile(r" ?[^\W\d_]{3,16}\)")
 LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
+LEADING = 3
+"""Small words that may lead to a title somebody is asked for, at most."""
 SHORT = 2
 """Letters of an article that may stand before a title, at most."""
 LONGEST_FIELD = 6
@@ -41,6 +44,16 @@ def titled(text: str, language: str, lex: Lexicon) -> list[tuple[int, int]]:
         for at, length, _ in lex.leading_titles.within(sequence)
         if length > 1 or _is_title_word(text, sequence, at, language)
     ]
+
+
+def leading(text: str) -> Iterator[tuple[int, int]]:
+    """The titles that a few small words lead to, and a mark or the end follows: "just Mr, please"."""
+    sequence, lex = words(text), lexicon()
+    for at, length, _ in lex.titles.within(sequence[: LEADING + 1]):
+        start, stop = sequence[at].start, sequence[at + length - 1].end
+        closed = _CLOSES.match(text, stop)
+        if at and text[:start].islower() and text[start].isupper() and closed and text[start - 1] == " ":
+            yield start, stop + len(closed.group()[:1].strip(",;) \n"))
 
 
 def _leads(text: str, sequence: Sequence[Word], at: int, length: int) -> int:
@@ -169,13 +182,23 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     if length and shown and not only_begins:
         closes = text[stop : stop + 1] == ("." if "." in written else ")" if "(" in written else "")
         return start, stop + closes
-    length, meaning = lex.titles.at(sequence, 0) if gap.group().strip() else (0, ())
+    length, meaning = lex.titles.at(sequence, 0)
     stop = start + sequence[length - 1].end if length else start
     written, closed = text[start:stop], _CLOSES.match(text, stop)
+    if not gap.group().strip() and "academic" not in meaning and (length < 2 or "honorifics" in meaning):
+        return end, end  # "Jan Novák ml."
     named = "honorifics" in meaning or "." in written or not lex.functions.holds(sequence[length - 1].fold)
     if not length or not closed or not named or written.isdigit():
-        return end, end
-    return start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+        return _before_field(text, start, stop, meaning) if "(" in gap.group() else (end, end)
+    inner = ")" if "(" in written and closed.group().startswith(")") else ""
+    return start, stop + len(inner or closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+
+
+def _before_field(text: str, start: int, stop: int, meaning: Sequence[str]) -> tuple[int, int]:
+    """Where an academic title in brackets ends before what it is in: "(Eng.º Civil)", "(Ing. agronome)"."""
+    stop += text[stop : stop + 1] == "."
+    field = _FIELD.match(text, stop)
+    return (start, stop) if "academic" in meaning and text[stop - 1] in ".º°ª" and field else (start, start)
 
 
 def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
