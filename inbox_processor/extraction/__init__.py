@@ -41,6 +41,7 @@ from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
+from inbox_processor.extraction.spoken import Cue
 from inbox_processor.knowledge import table
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
@@ -132,7 +133,8 @@ def draft(message: Message, context: ReadingContext, said: Kind | None = None) -
 
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
     contents = contents_of(message)
-    wishes = tuple(Wish(c.concept, c.source, c.start, c.end) for c in wish.cues if c.concept in SAID)
+    said = _outermost(cue for cue in wish.cues if cue.concept in SAID)
+    wishes = tuple(Wish(c.concept, c.source, c.start, c.end) for c in said)
     fills = wish.kind is Kind.REGISTRATION and not wish.confirmed
     page = Page(message, context, parts, wish.language, contents, None, wishes, fills=fills)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
@@ -143,6 +145,23 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     if not stem:
         stem, extended = extensions.shared_stem(page)
     return replace(page, stem=stem, extended=extended)
+
+
+def _outermost(cues: Iterable[Cue]) -> list[Cue]:
+    """The words of wishing, those that overlap and say the same as one: "iscrivo" and "mi iscrivo", "please register"
+    and "register me"."""
+    found: list[Cue] = []
+    last: dict[tuple[str, str], int] = {}
+    for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
+        meant = (cue.concept, cue.source)
+        at = last.get(meant, -1)
+        if at >= 0 and cue.start < found[at].end and ("…" not in cue.phrase or cue.end <= found[at].end):
+            found[at] = replace(found[at], end=max(cue.end, found[at].end))
+            continue
+        if "…" not in cue.phrase:
+            last[meant] = len(found)
+        found.append(cue)
+    return found
 
 
 def _region_of_language(language: str) -> str | None:

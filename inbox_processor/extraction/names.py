@@ -297,10 +297,15 @@ def _written(part: Sequence[Word], name: Sequence[Word]) -> str:
     """The words as a name is written: capitals and small letters put right, everything else kept."""
     shouted = all(is_capitals(w) or is_initial(w) or len(w.text) == 1 for w in name)
     small = all(w.text.islower() for w in name)
-    return " ".join(_recased(w, small or (shouted or is_capitals(w))) for w in part)
+    turkish = any(_DOTTED in w.text for w in name)
+    return " ".join(_recased(w, small or (shouted or is_capitals(w)), turkish=turkish) for w in part)
 
 
-def _recased(word: Word, needed: bool) -> str:
+_DOTTED, _DOTLESS = "İ", str.maketrans("Iİ", "ıi")
+"""The capital that only Turkish has, which says how to make its letters small."""
+
+
+def _recased(word: Word, needed: bool, *, turkish: bool = False) -> str:
     text = word.text.replace("’", "'").replace("`", "'").replace("´", "'")
     text = text if is_initial(word) or len(word.key) < 2 else text.rstrip(".")
     if not needed:
@@ -310,8 +315,12 @@ def _recased(word: Word, needed: bool) -> str:
     if text.startswith("Mc") and text[2:].isupper():
         return "Mc" + text[2:].capitalize()
     parts = _PARTED.split(text)
-    recased = "".join(part.capitalize() for part in parts)
+    recased = "".join(_capitalised(part, turkish=turkish) for part in parts)
     return _LOWER_MC.sub(lambda m: "Mc" + m.group(1).upper(), recased)
+
+
+def _capitalised(part: str, *, turkish: bool) -> str:
+    return part[:1].upper() + part[1:].translate(_DOTLESS).lower() if turkish and part.isupper() else part.capitalize()
 
 
 def _glued(text: str, titles: Sequence[Word], inner: Sequence[Word]) -> str:

@@ -228,7 +228,7 @@ def _or_between(page: Page, one: Person, other: Person) -> bool:
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
     """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
     office = page.sender is not None and _is_office(page.sender, sender)
-    if not (_is_assistant(sender) or office):
+    if not (_is_assistant(sender) or office) or _signs_up(page, sender):
         return []
     reachable = [p for p in named if p.has("email")]
     claimed = sender is not None and any(e.claims for e in sender.entries)
@@ -237,6 +237,12 @@ def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> 
     ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
     presented = [p for p in named if p.has("function")]
     return ours[:1] or (presented if len(presented) == 1 else [])
+
+
+def _signs_up(page: Page, sender: Person | None) -> bool:
+    """Whether the writer says in so many words that he comes himself: "sign me up", "I will attend"."""
+    said = [e for e in sender.entries if e.role is Role.SENDER and _is_text(page, e)] if sender else []
+    return any(e.attends or e.registers for e in said)
 
 
 def _is_office(author: Address, sender: Person | None) -> bool:

@@ -17,8 +17,20 @@ from inbox_processor.extraction.lexicon import Grammar, Phrases, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page, Wish
+from inbox_processor.extraction.phrase_bounds import OWN_BEHIND
 from inbox_processor.extraction.sentence import SHORTENED, Sentence, within
-from inbox_processor.extraction.standing import BRACKETED, COMES, GOES, Named, attending, is_reflexive, speaks_of_self
+from inbox_processor.extraction.standing import (
+    ATTENDS,
+    BRACKETED,
+    COMES,
+    GOES,
+    Named,
+    attending,
+    family,
+    is_reflexive,
+    speaks_of_oneself,
+    speaks_of_self,
+)
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
 
@@ -76,8 +88,7 @@ class Presence:
 
     def is_claim(self) -> bool:
         """Whether the writer says of himself that he comes: "I would like to register"."""
-        comes = any(wish.concept == "registers" for wish in self.sentence.wishes)
-        return comes and self.speaks_of_writer and not self.grammar["them"].within(self.sentence.words)
+        return bool(self._wished) and self.speaks_of_writer and not self.grammar["them"].within(self.sentence.words)
 
     def says_he_comes(self) -> bool:
         """Whether the writer says that he comes himself, and not only that he registers somebody.
@@ -90,10 +101,74 @@ class Presence:
             return False
         if text.rstrip().endswith(":") or any(lexicon().colleagues.holds(w.fold) for w in self.sentence.words):
             return False
-        said = [text[max(wish.start, 0) : _word_end(text, wish.end)] for wish in wishes if wish.concept == "registers"]
+        said = [text[max(wish.start, 0) : _word_end(text, wish.end)] for wish in self._wished]
         if self.speaks_of_writer:
             return any(speaks_of_self(words, self.page.language) for words in said)
         return any(map(is_reflexive, said))
+
+    @cached_property
+    def _wished(self) -> list[Wish]:
+        """The wishes to register somebody; not those with a "not" in them: "ich nehme nicht teil"."""
+        said = [wish for wish in self.sentence.wishes if wish.concept == "registers"]
+        denied = {self.sentence.words[at].start for at, _, _ in self.grammar["no"].within(self.sentence.words)}
+        return [wish for wish in said if not any(wish.start < at < wish.end for at in denied)]
+
+    def counts_himself(self) -> bool:
+        """Whether the writer, naming somebody, says that he comes himself: "sign me up and Ms X", "my presence and"."""
+        small, row, said = self.grammar, self.sentence.words, self._wished
+        gives_up = any(wish.concept in (*GOES, "instead") for wish in self.sentence.wishes)
+        if gives_up or small.any_of("ask", "order").within(row):
+            return False
+        if said and (self._has_part_of_his_own() or self._signs_up(said)):
+            return True
+        coming = attending(self.sentence.span.text, self.page.language)
+        return any(self._wants_to_come(wish) for wish in (*said, *coming))
+
+    def _signs_up(self, wishes: Sequence[Wish]) -> bool:
+        """Whether it is "the undersigned" who is registered, or who registers himself."""
+        row, text = self.sentence.words, self.sentence.span.text
+        signed = [row[at + length - 1].end for at, length, _ in self.grammar["undersigned"].within(row)]
+        if not signed:
+            return False
+        said = (text[max(wish.start, 0) : _word_end(text, wish.end)] for wish in wishes)
+        behind = any(wish.end < signed[0] for wish in wishes)
+        return behind or any(speaks_of_oneself(words, self.page.language) for words in said)
+
+    def _has_part_of_his_own(self) -> bool:
+        """Whether "my" stands beside a word of coming or registering: "my participation", "participarea mea"."""
+        row, small = self.sentence.words, self.grammar
+        told = [hit for name in ("enrol", "go") for hit in family(name, self.page.language).find(row)]
+        behind = self.page.language in OWN_BEHIND
+        parts = {hit.last + 1 if behind else hit.first - 1 for hit in told}
+        return any(at in parts and small["own"].at(row, at)[0] for at, _, _ in small["first"].within(row))
+
+    def _wants_to_come(self, wish: Wish) -> bool:
+        """Whether a wish is for "me", or one to come that "I" stands before, and nobody named between."""
+        text, row, start = self.sentence.span.text, self.sentence.words, max(wish.start, 0)
+        said = [word for word in row if start <= word.start < wish.end and not self._names(word)]
+        liked = {at for hit in family("want", self.page.language).find(said) for at in range(hit.first, hit.last + 1)}
+        if any(self._means_writer(said[at : at + 1]) for at in range(len(said)) if at not in liked):  # "me gustaría"
+            return True
+        behind = [w for w in row if wish.end <= w.start < _word_end(text, wish.end)]
+        if wish.concept != ATTENDS and self._means_writer(behind) and not self._names(behind[0]):  # "register me"
+            return True
+        return self._is_subject(start, said) and any(family("go", self.page.language).find(said))
+
+    def _names(self, word: Word) -> bool:
+        """Whether a word is part of how somebody is called: "M." in "inscrire M. Petit"."""
+        return within(word.start, [(mention.whole_start, mention.whole_end) for mention in self.sentence.mentions])
+
+    def _is_subject(self, start: int, said: Sequence[Word]) -> bool:
+        """Whether "I" stands in some words that begin at a place, or right before in their clause, and no "not" and
+        nothing that is registered: "I note the participation of"."""
+        small, text = self.grammar, self.sentence.span.text
+        named = max((m.whole_end for m in self.sentence.mentions if m.whole_end <= start), default=0)
+        begin = max(named, *(text.rfind(mark, 0, start) for mark in ",;:("))
+        lead = [*[word for word in self.sentence.words if begin <= word.start < start][-FEW:], *said]
+        firsts = [lead[at] for at, _, _ in small["first"].within(lead)]
+        meant = any(not small["own"].at([word], 0)[0] for word in firsts)
+        enrols = any(family("enrol", self.page.language).find(lead))
+        return meant and not enrols and not small.any_of("them", "no").within(lead)
 
     def wants_himself(self, *concepts: str) -> bool:
         """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
@@ -121,12 +196,21 @@ class Presence:
         small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
         joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
         said = (*self.sentence.wishes, *attending(text, self.page.language))
+        if self._takes_up(other):
+            return True
         if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
             return False
         if self._heads_row(one) and self._heads_row(other):
             return True
         mine = [w for w in small if not self.grammar["own"].at([w], 0)[0]]  # "and our adviser Y"
         return joined and len(small) <= FEW and not self.grammar["first"].within(mine)
+
+    def _takes_up(self, mention: Mention) -> bool:
+        """Whether "and that of" leads to a name: wanted is the same as what stands before, "my presence"."""
+        before = self._before(mention)
+        that = {at for at, _, _ in self.grammar["that"].within(before)}
+        joins = (at + length for at, length, _ in self.grammar["and"].within(before) if at > 0)
+        return bool(that.intersection(joins)) and self._is_joined(before)
 
     def _heads_row(self, mention: Mention) -> bool:
         """Whether a name begins a line and a mark parts it from what is said of it."""
@@ -172,7 +256,7 @@ class Presence:
         wished = (named.comes and not (writer_comes and named.comes_by_the_way)) or self._is_announced(mention)
         if named.is_denied and not wished:
             return Coming(False)
-        led = self._is_led(self._before(mention)[-CUE_REACH:])
+        led = not named.is_past and self._is_led(self._before(mention)[-CUE_REACH:])
         theirs = led and (self._is_of_others(mention) or self._joins_another(mention))
         writer_too = (led and not theirs) or self._is_added(mention) or self._with_writer(mention)
         with_me = not named.is_past and bool(self.grammar["along"].within(self.sentence.words))

@@ -119,7 +119,9 @@ class _Reader(Holders):
         people = [self._person(sentence, mention) for mention in sentence.mentions]
         self._enumerated(sentence, people)
         self.claims = self.claims or (not people and self._said(sentence).is_claim())
-        if not people:
+        if people:
+            self.comes = self.comes or self._said(sentence).counts_himself()
+        else:
             self._goes_on(sentence)
             self.attends = self.attends or self._said(sentence).says_he_comes()
         self.absent = self.absent or self._said(sentence).wants_himself(*GOES)

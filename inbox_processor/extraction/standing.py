@@ -368,13 +368,19 @@ def speaks_of_self(text: str, language: str) -> bool:
 
 def is_reflexive(text: str) -> bool:
     """Whether words of registering say "me" or "myself", or are never said of another: "piesakos"."""
-    reflexive = _reflexive()
+    reflexive = _reflexive("reflexive")
     return any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in words(text))
 
 
+def speaks_of_oneself(text: str, language: str) -> bool:
+    """Whether words of registering mean whoever is their subject: "meldet sich an", "wishes to attend"."""
+    said = words(text)
+    return any(word.fold in _reflexive("oneself") for word in said) or any(family("go", language).find(said))
+
+
 @cache
-def _reflexive() -> frozenset[str]:
-    return frozenset(fold(word) for word in table("grammar")["any"]["reflexive"])
+def _reflexive(key: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in table("grammar")["any"][key])
 
 
 def _is_of_the_house(word: Word) -> bool:

@@ -182,7 +182,7 @@ def _end_of(pieces: tuple[_Piece, ...], row: Sequence[Word], last: int) -> int:
 
 def _piece_end(piece: _Piece, row: Sequence[Word], at: int) -> int:
     end = at + len(piece) - 1
-    if end >= len(row):
+    if end >= len(row) or row[end].sentence != row[at - 1].sentence:
         return -1
     for place, (word, open_ended) in enumerate(piece, start=at):
         there = row[place].fold
