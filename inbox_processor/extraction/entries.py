@@ -190,7 +190,7 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
     chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
-    chosen = _without_joiners(_without_own(_without_added(_without_same(chosen))))
+    chosen = _without_joiners(_without_own(_without_added(_without_same(_without_writer(chosen)))))
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
@@ -232,8 +232,21 @@ def _without_added(span: Span) -> Span:
     return span.cut(0, at) if len(behind) > 1 and told and not functions and not listed else span
 
 
+def _without_writer(span: Span) -> Span:
+    """The span without what a writer calls himself before a comma: "Undertegnede, projektchef"."""
+    first = span.text.partition(", ")[0]
+    row = words(first) if len(first) < len(span.text) else []
+    own = bool(row) and in_any_language("self").at(row, 0)[0] == len(row)
+    return span.cut(len(first) + 1, len(span.text)) if own else span
+
+
 def _without_same(span: Span) -> Span:
-    """The span without what stands behind its function and says "idem", or begins a sentence: "researcher. Her"."""
+    """The span without what stands behind its function and says "idem", "same organisation", or begins a sentence:
+    "researcher. Her"."""
+    told = words(span.text)
+    again = next((at for at, length, _ in in_any_language("here").within(told) if at + length == len(told) > at > 0), 0)
+    if again and len(told) - again > 1:
+        return span.cut(0, told[again - 1].end)
     at = span.text.rfind(", ")
     behind = words(span.text[at + 2 :]) if at > 0 else []
     if behind and lexicon().same_as_above.at(behind, 0)[0] == len(behind):

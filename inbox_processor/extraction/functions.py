@@ -31,6 +31,8 @@ _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |
 _BETWEEN_MARKS = re.compile(r"(?<=[,(]) ?([^,;()@\d\n]{3,60}?)(?= ?[,;)]|\Z)")
 LONGEST_ACTIVITY = 5
 """Words of a field of work that stands for a function, at most."""
+_FIELD_QUOTED = re.compile(r" (?:« ?[a-zà-ÿ][^«»\n]{2,30}»|“[a-zà-ÿ][^“”\n]{2,30}”|„[a-zà-ÿ][^„“”\n]{2,30}[“”])")
+"""A field of work in small letters and quotes: "chargé de mission « filières »"."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEAD = 12
@@ -187,6 +189,10 @@ def _bracketed(
     "Pro-Vice-Chancellor (Enterprise)"."""
     field = _FIELD_BEHIND.match(text, sequence[last].end) if grammar.language == "en" else None
     inside = [at for at in range(last + 1, len(sequence)) if field and sequence[at].end < field.end()]
+    if quoted := _FIELD_QUOTED.match(text, sequence[last].end):
+        behind = [at for at in range(last + 1, len(sequence)) if sequence[at].end < quoted.end()]
+        if behind and not any(blocked[at] for at in behind):
+            return behind[-1], quoted.end()
     lex = lexicon()
     other = any(blocked[at] or lex.is_function(sequence[at].fold) or sequence[at].fold in lex.given for at in inside)
     if not field or other or is_country(text[field.start() + 2 : field.end() - 1]):
@@ -229,6 +235,7 @@ def _is_stranger(
 def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> int:
     """The last word of the phrase."""
     last = index = at
+    before_and = -1
     while index + 1 < len(sequence) and index - at < LONGEST_FUNCTION:
         following = sequence[index + 1]
         gap = text[sequence[index].end : following.start]
@@ -240,7 +247,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if with_whom:
             index += with_whom - 1
             continue
-        if grammar["employer"].at(sequence, index + 1)[0] or _verb_follows(text, following, grammar):
+        if grammar.any_of("employer", "instead").at(sequence, index + 1)[0] or _verb_follows(text, following, grammar):
             break
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
@@ -248,10 +255,13 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
             break
         joins = grammar["at"].at(sequence, index + 1)[0] or grammar["and"].at(sequence, index + 1)[0]
         if joins:
+            before_and = last if grammar["and"].at(sequence, index + 1)[0] else before_and
             index += joins
             if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or sequence[index + 1].fold.isdigit():
                 break
             continue
+        if before_and >= 0 and _is_clause(sequence, index + 1, last, before_and, grammar):
+            return before_and
         if is_small(grammar, sequence, index + 1):
             last = _before_verb(text, sequence, at, last, grammar)
             return _before_owner(sequence, at, last, index, grammar)
@@ -271,6 +281,13 @@ def _is_named_behind(text: str, sequence: Sequence[Word], at: int, blocked: Sequ
             return False
         at += 1
     return False
+
+
+def _is_clause(sequence: Sequence[Word], at: int, last: int, before_and: int, grammar: Grammar) -> bool:
+    """Whether a sentence rather than the rest of a function stands behind "and": a number follows, or "me", "also"
+    right behind its first word: "riaditeľka" a zastihnete ma, "director" y llevo también."""
+    verb = last == before_and + 2 and any(grammar[key].at(sequence, at)[0] for key in ("first", "me", "also"))
+    return sequence[at].fold.isdigit() or verb
 
 
 def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
@@ -359,7 +376,7 @@ def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool
     )
 
 
-NOUN_LAST = frozenset(("hu",))
+NOUN_LAST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which a function's main noun is its last word, whatever it is for."""
 
 

@@ -15,7 +15,7 @@ from inbox_processor.extraction.function_starts import LONGEST_LEADING, only_say
 from inbox_processor.extraction.lexicon import Phrases, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
-from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
+from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
 from inbox_processor.extraction.similarity import fits_address
@@ -24,6 +24,8 @@ from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
+SAID_WEIGHT, QUOTED_WEIGHT = 1.1, 0.9
+"""What a function weighs that "I am" says, and one that is only quoted."""
 FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
 LONGEST_BARE = 80
@@ -228,11 +230,22 @@ class Holders(Reached):
             weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
             person.found += [replace(c, strength=c.strength * weight) for c in found]
         elif found[0].field == "function":
+            found = self._as_said(found, sentence, phrase)
             for told in [self.writer] if spots else self._told_job(sentence, phrase):
                 told += found
         else:
             for told in self._told_body(sentence, phrase):
                 told += found
+
+    def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
+        """A function with more weight where "I am" says it than where it is only quoted: "not "Junior Researcher"."""
+        before = [word for word in sentence.words if word.end <= phrase.start][-LONGEST_LEADING:]
+        mine = before[-1:] if before and self.grammar["first"].holds(before[-1].fold) else []
+        inverted = mine and _end_without(self.grammar["be"], before[:-1]) < len(before) - 1  # "bin ich Leiterin"
+        said = inverted or self._says_of_himself(sentence, phrase)
+        quoted = sentence.span.text[: phrase.start].rstrip(" ")[-1:] in QUOTED
+        weight = SAID_WEIGHT if said else QUOTED_WEIGHT if quoted and phrase.start else 1.0
+        return [replace(c, strength=c.strength * weight) for c in found]
 
     def _told_job(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
         """What is known of those whose function a sentence gives that names nobody."""

@@ -87,6 +87,7 @@ def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexic
     )
 
 
+QUOTES = ('"', "„", "“", "«")
 SHORTEST_BODY = 6
 """Letters of an inflected noun for a body, at least."""
 
@@ -352,17 +353,19 @@ def _organisation_at(
     weight = max(told, like if like >= 0.55 else 0.0)
     if last > at and like < 0.8 and _ends_in_job(sequence[at : last + 1], lex):
         return None
-    if last > at and like < 0.55 and not head and _begins_with_job(sequence[at : last + 1], lex):
+    if last > at and like < 0.55 and not head and _begins_with_job(text, sequence[at : last + 1], lex):
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
 
 
-def _begins_with_job(named: Sequence[Word], lex: Lexicon) -> bool:
-    """Whether what would be a name begins as a function: "Interim Director of Partnerships"."""
+def _begins_with_job(text: str, named: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether what would be a name begins as a function: "Interim Director of Trade", 'Cluster Manager "Wood"'."""
+    quoted = len(named) > 2 and text[named[1].end : named[2].start].strip()[-1:] in QUOTES
     ranked = lex.modifiers.holds(named[0].fold) and not lex.organisations.holds(named[0].fold)
-    return any(lex.is_function(w.fold) and not lex.organisations.is_whole(w.fold) for w in named[: 1 + ranked])
+    first = 2 if len(named) > 1 and lex.functions.is_whole(named[1].fold) and quoted else 1 + ranked
+    return any(lex.is_function(w.fold) and not lex.organisations.is_whole(w.fold) for w in named[:first])
 
 
 def _ends_in_job(named: Sequence[Word], lex: Lexicon) -> bool:

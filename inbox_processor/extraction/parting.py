@@ -61,7 +61,7 @@ def _function_first(
     lex = lexicon()
     begin = _led_to(text, sequence, job, small) or _spelled(text, sequence, job, lex, domains)
     begin = begin or _main_noun(text, sequence, job, small)
-    if not begin:
+    if not begin or text[sequence[begin].start - 1] == "(":
         return None
     last = begin
     while last > job + 1 and _joins(text, sequence[last - 1], small):
