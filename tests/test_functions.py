@@ -25,7 +25,7 @@ def functions_of(text: str, language: str) -> list[str]:
         ("I am the innovation and growth lead here", "en", "innovation and growth lead"),
         ("vores kommunikationschef, Bo", "da", "kommunikationschef"),
         ("sunt director de dezvoltare la firmă", "ro", "director de dezvoltare"),
-        ("ilmoitan työpajaan toimitusjohtajamme", "fi", "toimitusjohtajamme"),
+        ("ilmoitan työpajaan toimitusjohtajamme", "fi", "toimitusjohtaja"),
         ("jelentkeztetem ügyvezető igazgatónkat", "hu", "ügyvezető igazgatónkat"),
         ("namesto mene pride podsekretar", "sl", "podsekretar"),
         ("on behalf of our Director, Innovation", "en", "Director"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, QUOTED, goes_on
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
@@ -91,7 +91,9 @@ def _compound_begins(text: str, sequence: Sequence[Word], at: int) -> int:
 def _is_owner(word: Word, grammar: Grammar) -> bool:
     """Whether a word says whose function it is, where that stands first: "asociacijos projektų vadovas"."""
     lex = lexicon()
-    return grammar.language in OWNER_FIRST and lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold)
+    if grammar.language not in OWNER_FIRST or in_any_language("boards").holds(word.fold):
+        return False
+    return lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold)
 
 
 def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:

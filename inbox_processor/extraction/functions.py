@@ -73,6 +73,7 @@ def functions(
             continue
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
+        end -= _owned(text[start:end], sequence[last], grammar, lex) if end == sequence[last].end else 0
         found.append(Phrase(start, end, 0.7 if alone else 0.8 if sure else 0.6))
     found += _activities(text, sequence, blocked, found, lex)
     return found or [
@@ -98,6 +99,18 @@ def _activities(
         if lex.names_activity(inside) and text[inside[0].start].isupper():
             told.append(Phrase(part.start(1), part.end(1), 0.6))
     return told
+
+
+def _owned(written: str, last: Word, grammar: Grammar, lex: Lexicon) -> int:
+    """How many letters at the end of a function only say "our": "kehitysjohtajamme", "Elnökünk"."""
+    for end in sorted(grammar.own_ends, key=len, reverse=True):
+        if (
+            last.fold.endswith(end)
+            and written[-len(end) :].islower()
+            and lex.functions.is_sound(last.fold[: -len(end)])
+        ):
+            return len(end)
+    return 0
 
 
 def _held(text: str, sequence: Sequence[Word], first: int, last: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
@@ -151,6 +151,9 @@ class Stems:
             for length in range(SHORTEST_STEM, len(tail) + 1)
             for word, endings in self._stems.get(tail[:length], {}).items()
         )
+
+
+_ECLIPSES = (("b", "m"), ("c", "g"), ("d", "n"), ("f", "bh"), ("g", "n"), ("p", "b"), ("t", "d"))
 
 
 @lru_cache(maxsize=1024)
@@ -303,6 +306,12 @@ def _told(section: str, key: str) -> Iterator[tuple[str, str]]:
             yield text, code
 
 
+def _eclipsed() -> Iterator[tuple[str, str]]:
+    """The Irish words for functions as they stand behind "ár" and "bhur": "ár gcomhordaitheoir"."""
+    for text in _language("ga").get("words", {}).get("functions", ()):
+        yield from ((ahead + text, "ga") for letter, ahead in _ECLIPSES if text[:1].lower() == letter)
+
+
 def _endings() -> dict[str, frozenset[str]]:
     """What forms of nouns and adjectives end in, a language each."""
     found = _extra("grammar")
@@ -416,7 +425,7 @@ def _compiled() -> Lexicon:
         leading_titles=_phrases("titles", "honorifics", "academic", "generations"),
         degrees=_phrases("titles", "post_nominals"),
         honorifics_behind=_phrases("titles", "behind"),
-        functions=Stems(_told("words", "functions"), _endings()),
+        functions=Stems(chain(_told("words", "functions"), _eclipsed()), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
         joiners=frozenset(_joiners()),
