@@ -22,7 +22,6 @@ from inbox_processor.extraction import (
     forms_reader,
     headers,
     intent,
-    part_facts,
     places,
     prose,
     resolver,
@@ -36,13 +35,11 @@ from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.model import Segment, SegmentKind
 from inbox_processor.extraction.page import READABLE, Page, Wish, contents_of
 from inbox_processor.extraction.people import Assembly, assemble
-from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
 from inbox_processor.extraction.spoken import Cue
-from inbox_processor.knowledge import table
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
 WISHES = ("registers", "instead", "cancels", "changes")
@@ -77,26 +74,14 @@ class Draft:
         """The probability that kind and persons are right."""
         if self.finds_nobody:
             return 0.0
-        return self.wish.probability * math.prod(sure for _, sure in self.parts)
-
-    @cached_property
-    def parts(self) -> list[tuple[Person, float]]:
-        """Everybody whom the mail knows, with the probability that he was rightly chosen, or left."""
-        found = self.assembly
-        facts = [
-            (person, part_facts.of(self.page, self.wish.kind, found, person))
-            for person in found.people
-            if person.name or person.is_sender
-        ]
-        likely = [(person, confidence.share(table("parts"), held)) for person, held in facts]
-        return [(person, share if person in found.persons else 1 - share) for person, share in likely]
+        return self.wish.probability * math.prod(sure for _, sure in self.assembly.parts)
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What speaks against the kind and the persons, in words."""
         if self.finds_nobody:
             return (*self.wish.doubts, NOBODY)
-        unsure = [person.name or "the writer" for person, sure in self.parts if sure < UNSURE]
+        unsure = [person.name or "the writer" for person, sure in self.assembly.parts if sure < UNSURE]
         parts = [f"it is not certain whether this is about {name}" for name in unsure]
         return (*self.wish.doubts, *(self.assembly.doubts or parts)) or ("it is not certain what it wants",)
 

@@ -1,18 +1,25 @@
 """What is known of somebody in a mail that may speak for or against his being one of those whom it is about.
 
-Rule: a fact is where he stands, what the mail says of him, what else it knows of him, how many others there are, and
-whether he was chosen (people.py). What a fact weighs is not known here: it is fitted (knowledge/parts.toml, written by
-tests/benchmarks/fit_parts.py).
+Rule: a fact is where he stands, what the mail says of him, what else it knows of him, and of the others. What a fact
+weighs is not known here: it is fitted (knowledge/parts.toml, written by tests/benchmarks/fit_parts.py). Does not know
+whom the rules of people.py propose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from inbox_processor.extraction import addresses, headers
+from inbox_processor.extraction.entries import Role
+from inbox_processor.extraction.handed_on import author_meant
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Page
-from inbox_processor.extraction.people import Assembly
 from inbox_processor.extraction.person import Person
-from inbox_processor.records import Field, Kind
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge.words import words
+from inbox_processor.records import Address, Field, Kind
 
 TOLD = (
     "registers",
@@ -27,46 +34,135 @@ TOLD = (
     "changes",
 )
 """What an entry may say of him."""
-OF_WRITER = ("registers", "claims", "attends", "absent", "changes")
-KNOWN: tuple[Field, ...] = ("email", "telephone", "function", "title", "organisation")
-MANY = 3
-"""A number of people over which it does not matter how many."""
+KNOWN: tuple[Field, ...] = ("email", "telephone", "function", "title")
+MANY, SOME = 3, 2
+"""Numbers of others over which it does not matter how many."""
+OWN_ADDRESS = 0.7
+"""How much of an address a name explains whose address it is, at least."""
 
 
-def of(page: Page, kind: Kind, assembly: Assembly, person: Person) -> frozenset[str]:
-    """The facts that hold of a person who is named, or writes."""
-    part = "the writer" if person.is_sender else "somebody else"
-    chosen = "chosen" if person in assembly.persons else "left"
-    about = (*_about(page, person, assembly), *_around(assembly), chosen, f"{chosen} in a {kind}")
-    return frozenset(f"{part}: {fact}" for fact in about)
+@dataclass(frozen=True)
+class Crowd:
+    """Everybody whom a mail knows, and what holds for all of them."""
+
+    page: Page
+    kind: Kind
+    people: Sequence[Person]
+    stated: int | None
+    """How many people the mail says it registers."""
+
+    @cached_property
+    def sender(self) -> Person | None:
+        return next((person for person in self.people if person.is_sender), None)
+
+    @cached_property
+    def others(self) -> list[Person]:
+        """Who is named, but for the writer."""
+        return [person for person in self.people if person.name and not person.is_sender]
+
+    @cached_property
+    def author(self) -> Person | None:
+        """The author of what is handed on, where he is meant."""
+        return author_meant(self.page, self.people, self.sender)
+
+    @cached_property
+    def writes_as(self) -> tuple[str, ...]:
+        """As what the writer writes for others."""
+        office = self.page.sender is not None and is_office(self.page.sender, self.sender)
+        told = (("an office", office), ("an assistant", is_assistant(self.sender)))
+        return tuple(name for name, holds in told if holds)
 
 
-def _about(page: Page, person: Person, assembly: Assembly) -> Iterator[str]:
+def of(page: Page, kind: Kind, people: Sequence[Person], stated: int | None) -> list[tuple[Person, frozenset[str]]]:
+    """Everybody who is named, or writes, with the facts that hold of him."""
+    crowd = Crowd(page, kind, people, stated)
+    return [
+        (person, frozenset(f"{part}: {fact}" for fact in (*_about(crowd, person), *_around(crowd, person))))
+        for person in people
+        if person.name or person.is_sender
+        for part in ["the writer" if person.is_sender else "somebody else"]
+    ]
+
+
+def _about(crowd: Crowd, person: Person) -> Iterator[str]:
+    """What is known of himself."""
+    page = crowd.page
+    yield f"in a {crowd.kind}"
     for entry in person.entries:
         within = 0 <= entry.segment < len(page.segments)
         place = page.segments[entry.segment].kind if within else "header"
         yield f"{entry.role} in {place}"
         yield f"{entry.role} by {entry.reader}"
-        yield from (told for told in TOLD if getattr(entry, told))
+        for told in TOLD:
+            if getattr(entry, told):
+                yield told
+                yield f"{told} by {entry.reader}"
+                yield f"{told} in a {crowd.kind}"
     yield from (f"has {field}" for field in KNOWN if person.has(field))
+    if not is_reachable(person):
+        yield "cannot be reached"
+    if " " not in person.name:
+        yield "one word" if person.name else "no name"
     if person.is_author:
         yield "wrote what is handed on"
-    if person is next(iter(assembly.others_named), None):
+    if person is crowd.author:
+        yield "is meant by what is handed on"
+    if person is next(iter(crowd.others), None):
         yield "first"
-    if " " not in person.name:
-        yield "one word"
+    if page.sender:
+        if person.name and fits_address(person.name, page.sender.addr) >= OWN_ADDRESS:
+            yield "From is his address"
+        house = addresses.domain_of(page.sender.addr)
+        if any(addresses.domain_of(email) == house for email in person.emails):
+            yield "has an address of the house"
+    if person.is_sender:
+        yield from (f"writes as {what}" for what in crowd.writes_as)
 
 
-def _around(assembly: Assembly) -> Iterator[str]:
-    """What holds for everybody in a mail."""
-    yield f"{min(MANY, len(assembly.others_named))} others named"
-    yield f"{min(MANY, len(assembly.persons))} chosen"
-    if assembly.stated:
-        yield f"{min(MANY + 1, assembly.stated)} stated"
-    if assembly.doubts:
-        yield "words leave open who"
-    writer = next((person for person in assembly.people if person.is_sender), None)
-    if writer:
-        yield from (f"writer {told}" for told in OF_WRITER if any(getattr(entry, told) for entry in writer.entries))
-    if writer and writer.name:
-        yield "writer has a name"
+def _around(crowd: Crowd, person: Person) -> Iterator[str]:
+    """What is known of the others."""
+    others = [other for other in crowd.others if other is not person]
+    entered = sum(other is not person and Role.PARTICIPANT in other.roles for other in crowd.people)
+    yield f"{min(MANY, len(crowd.others))} others named"
+    yield f"{min(MANY, entered)} others entered"
+    yield f"{min(SOME, sum(map(is_reachable, others)))} others reachable"
+    yield f"{min(SOME, len([other for other in spoken_of(crowd.people) if other is not person]))} others spoken of"
+    if entered and Role.PARTICIPANT not in person.roles:
+        yield "left out where others are entered"
+    if any(Role.REPLACED in other.roles for other in crowd.people if other is not person):
+        yield "another is replaced"
+    if any(entry.is_ours for other in others for entry in other.entries):
+        yield "another is one of the house"
+    if crowd.sender and not crowd.sender.name:
+        yield "the writer has no name"
+    if crowd.author:
+        yield "an author is meant"
+    if crowd.stated:
+        yield f"{min(MANY + 1, crowd.stated)} stated"
+    yield from (f"the writer is {what}" for what in crowd.writes_as)
+
+
+def is_reachable(person: Person) -> bool:
+    """Whether the mail gives an address or number of somebody."""
+    return person.has("email") or person.has("telephone")
+
+
+def spoken_of(people: Sequence[Person]) -> list[Person]:
+    """Who is named, and not only in passing."""
+    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
+
+
+def is_office(author: Address, sender: Person | None) -> bool:
+    """Whether a mail comes from an office: by its address, or by a display name that is not of who signs it."""
+    lex, signed = lexicon(), sender.name if sender else ""
+    told = (lex.departments, lex.organisations, lex.assistants)
+    unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
+    unnamed = unnamed and not headers.is_person(author.name, author.addr)
+    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
+
+
+def is_assistant(person: Person | None) -> bool:
+    """Whether somebody's function is to write for others."""
+    lex = lexicon()
+    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
+    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))

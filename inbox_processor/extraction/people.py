@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, headers
+from inbox_processor.extraction import headers, parts
 from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
@@ -20,12 +20,12 @@ from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
+from inbox_processor.extraction.part_facts import is_assistant, is_office, is_reachable, spoken_of
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.sentence import ends
-from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.extraction.standing import NEAR_NAME, attending, family
 from inbox_processor.knowledge.words import words
-from inbox_processor.records import Address, Field, Kind
+from inbox_processor.records import Field, Kind
 
 MOST_PERSONS = 40
 REACHES: tuple[Field, ...] = ("email", "telephone")
@@ -43,13 +43,13 @@ class Assembly:
     stated: int | None = None
     miscount: str = ""
     """What is said where the mail states another number of people than were found."""
-    people: tuple[Person, ...] = ()
-    """Everybody whom the mail knows."""
+    known: parts.Known = ()
+    """Everybody whom the mail knows, with what speaks for and against his being meant."""
 
     @property
-    def others_named(self) -> tuple[Person, ...]:
-        """Who is named, but for the writer."""
-        return tuple(person for person in self.people if person.name and not person.is_sender)
+    def parts(self) -> list[tuple[Person, float]]:
+        """Everybody whom the mail knows, with the probability that he was rightly chosen, or left."""
+        return [(p, sure if p in self.persons else 1 - sure) for p, sure in parts.likely(self.known)]
 
 
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
@@ -58,13 +58,13 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
     stated, miscount = stated_count(page), ""
-    if kind is Kind.SUBSTITUTION:
-        chosen, replaced = _substitution(page, people, sender, doubts)
-    elif kind in (Kind.CANCELLATION, Kind.AMENDMENT):
-        chosen, replaced = _subject_of_change(page, people, sender, kind, doubts), None
-    else:
-        named = _as_many_as(stated, page, people, _registrants(page, people, sender, doubts), sender)
-        chosen, replaced = _one_of_two(page, named, doubts), None
+    proposed, replaced = _proposed(page, people, sender, kind, stated, doubts)
+    known = parts.known(page, kind, people, stated, proposed)
+    chosen = parts.decided(kind, parts.likely(known), proposed)
+    if kind is Kind.REGISTRATION:
+        chosen = _one_of_two(page, chosen, doubts)
+    if replaced in chosen:
+        replaced = next((person for person in proposed if person not in chosen), None)
     if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
@@ -72,7 +72,18 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         lent = [*lent, *(headers.copied(page, person.name) if not person.has("email") else ())]
         person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
-    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount, tuple(people))
+    return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount, known)
+
+
+def _proposed(
+    page: Page, people: Sequence[Person], sender: Person | None, kind: Kind, stated: int | None, doubts: list[str]
+) -> tuple[list[Person], Person | None]:
+    """Whom the words propose, and who is replaced."""
+    if kind is Kind.SUBSTITUTION:
+        return _substitution(page, people, sender, doubts)
+    if kind in (Kind.CANCELLATION, Kind.AMENDMENT):
+        return _subject_of_change(page, people, sender, kind, doubts), None
+    return _as_many_as(stated, page, people, _registrants(page, people, sender, doubts), sender), None
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
@@ -134,9 +145,9 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
     author = author_meant(page, people, sender)
     if author:
         return [author]
-    spoken = [p for p in _spoken_of(people) if not any(e.stays for e in p.entries)]
+    spoken = [p for p in spoken_of(people) if not any(e.stays for e in p.entries)]
     meant = _written_for(page, spoken, sender)
-    passed = [p for p in spoken if p.has("email") or p.has("telephone")]
+    passed = [p for p in spoken if is_reachable(p)]
     if not meant and passed:
         doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         presented = [p for p in passed if p.has("function")]
@@ -149,11 +160,6 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
     if meant:
         doubts.append("a person is named, but not clearly registered")
     return meant or ([sender] if sender else [])
-
-
-def _spoken_of(people: Sequence[Person]) -> list[Person]:
-    """Who is named, and not only in passing."""
-    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
 
 
 def _is_nobody(sender: Person | None) -> bool:
@@ -169,8 +175,8 @@ def _as_many_as(
         return chosen
     told = any(with_the_writer(page, line) for line in page.top_lines) or lists_himself(page)
     with_writer = told or _is_listed(sender) or _includes_writer(page)
-    others = [p for p in _spoken_of(people) if p not in chosen and _is_presented(p)]
-    reachable = [p for p in others if p.has("email") or p.has("telephone")]
+    others = [p for p in spoken_of(people) if p not in chosen and _is_presented(p)]
+    reachable = [p for p in others if is_reachable(p)]
     writer = [sender] if sender and sender not in chosen and with_writer else []
     for more in (reachable, others, [*reachable, *writer], [*others, *writer]):
         if len(chosen) + len(more) == stated:
@@ -227,8 +233,8 @@ def _or_between(page: Page, one: Person, other: Person) -> bool:
 
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
     """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
-    office = page.sender is not None and _is_office(page.sender, sender)
-    if not (_is_assistant(sender) or office) or _signs_up(page, sender):
+    office = page.sender is not None and is_office(page.sender, sender)
+    if not (is_assistant(sender) or office) or _signs_up(page, sender):
         return []
     reachable = [p for p in named if p.has("email")]
     claimed = sender is not None and any(e.claims for e in sender.entries)
@@ -243,21 +249,6 @@ def _signs_up(page: Page, sender: Person | None) -> bool:
     """Whether the writer says in so many words that he comes himself: "sign me up", "I will attend"."""
     said = [e for e in sender.entries if e.role is Role.SENDER and _is_text(page, e)] if sender else []
     return any(e.attends or e.registers for e in said)
-
-
-def _is_office(author: Address, sender: Person | None) -> bool:
-    """Whether a mail comes from an office: by its address, or by a display name that is not of who signs it."""
-    lex, signed = lexicon(), sender.name if sender else ""
-    told = (lex.departments, lex.organisations, lex.assistants)
-    unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
-    unnamed = unnamed and not headers.is_person(author.name, author.addr)
-    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
-
-
-def _is_assistant(person: Person | None) -> bool:
-    lex = lexicon()
-    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
-    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))
 
 
 def _includes_writer(page: Page) -> bool:
@@ -314,14 +305,14 @@ def _substitution(
         return named, sender  # who no longer comes need not be reached
     others = [p for p in named if p is not replaced]
     spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
-    spoken = [p for p in spoken if not (p.has("email") or p.has("telephone"))]
+    spoken = [p for p in spoken if not is_reachable(p)]
     absent = sender is not None and any(e.absent for e in sender.entries)
     attends = sender is not None and any(e.attends for e in sender.entries)
     if sender and not absent and (attends or asks_for_himself(page) or (spoken and spoken == others)):
         return [sender], replaced or next(iter(others), None)
     others = [p for p in others if p not in spoken] or others
     entered = [p for p in others if Role.PARTICIPANT in p.roles]
-    reachable = [p for p in others if p.has("email") or p.has("telephone")]
+    reachable = [p for p in others if is_reachable(p)]
     in_full = [p for p in reachable if all(p.has(name) for name in REACHES)]
     best = [p for p in entered if p in reachable] or in_full or entered or reachable or others
     if best:
@@ -346,7 +337,7 @@ def _subject_of_change(
         return [sender]
     meant = _withdrawn(others, sender) if kind is Kind.CANCELLATION and not asks_for_himself(page) else []
     if meant:
-        if not (_is_assistant(sender) or any(e.is_ours for e in meant[0].entries)):
+        if not (is_assistant(sender) or any(e.is_ours for e in meant[0].entries)):
             doubts.append("a person is named, but it is not clear whose registration is cancelled")
         return meant
     named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
@@ -361,7 +352,7 @@ def _withdrawn(others: Sequence[Person], sender: Person | None) -> list[Person]:
     if sender and any(entry.absent for entry in sender.entries):
         return []
     left = [p for p in others if any(e.is_gone for e in p.entries)]
-    meant = left or _spoken_of(others)
+    meant = left or spoken_of(others)
     ours = [p for p in meant if any(e.is_ours or e.has("title") for e in p.entries)]
     return meant if len(meant) == 1 else ours if len(ours) == 1 else []
 
