@@ -91,27 +91,51 @@ def _is_job(text: str, start: int, end: int, small: Grammar) -> bool:
 def _persons(
     text: str, mentions: list[Mention], small: Grammar, clues: Clues, barred: list[tuple[int, int]]
 ) -> list[Mention]:
-    """The mentions without those that are the end of an organisation's name: "l'association Bois des Landes"."""
+    """The mentions without those that are a part of an organisation's name: "l'association Bois des Landes"."""
     weak = [m for m in mentions if _may_be_name_of_body(text, m, clues)]
     if not weak:
         return mentions
     taken = [(m.whole_start, m.whole_end) for m in mentions if m not in weak] + barred
     orgs = organisations(text, clues.domains, taken, small)
-    ends = [m for m in weak if any(o.start < m.whole_start and m.whole_end <= o.end for o in orgs)]
-    return [m for m in mentions if m not in ends]
+    return [m for m in mentions if m not in weak or not any(_holds(text, org, m, small) for org in orgs)]
+
+
+def _holds(text: str, org: Phrase, mention: Mention, small: Grammar) -> bool:
+    """Whether an organisation's name holds a mention, ends within it, or begins in it and says what a body is."""
+    if org.start < mention.whole_start:
+        behind = words(text[max(org.end, mention.whole_start) : mention.whole_end])
+        return org.end > mention.whole_start and (not behind or small["town"].holds(behind[0].fold))
+    if org.start >= mention.whole_end:
+        return False
+    named = [word.fold for word in words(text[mention.whole_start : max(org.end, mention.whole_end)])]
+    lex = lexicon()
+    body = any(lex.is_institution(word) and len(word) >= SHORTEST_BODY for word in named)
+    return lex.given.isdisjoint(named) and (body or any(lex.departments.is_whole(word) for word in named))
+
+
+SHORTEST_BODY = 6
+"""Letters of a noun for a body that is surely no part of somebody's name, at least."""
 
 
 def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
-    """Whether nothing but capitals speaks for a person, and the word before, "of" left out, for something else."""
+    """Whether nothing but capitals speaks for a person, and a word before, behind or within for something else."""
     before, said = words(text[: mention.whole_start])[-2:], words(mention.full_name)
+    if mention.title or mention.is_introduced or not said:
+        return False
     of_place = len(before) == 2 and before[1].fold in OF and text[before[0].end : before[1].start] == " "
     before = before[:1] if of_place else before[-1:]
-    if mention.title or mention.is_introduced or not before or not said:
-        return False
-    gap = " " if of_place else text[before[0].end : mention.whole_start]
-    known = any(word.fold in lexicon().given or word.fold in clues.hints.small_names for word in said)
-    known = known and not lexicon().is_institution(said[-1].fold)
-    body = text[before[0].start].isupper() or lexicon().organisations.holds(before[0].fold)
+    if of_place and text[before[0].start].isupper() and len(said) > 1:
+        return True
+    lex = lexicon()
+    given = [at for at, word in enumerate(said) if word.fold in lex.given]
+    known = any(not at or said[at - 1].fold not in lex.particles for at in given)
+    known = known or any(word.fold in clues.hints.small_names for word in said)
+    known = known and not lex.is_institution(said[-1].fold)
+    body = any(lex.is_institution(word.fold) or lex.departments.is_whole(word.fold) for word in said)
+    if not known and (body or text[mention.whole_end : mention.whole_end + 2].strip(" ").islower()):
+        return True
+    gap = " " if of_place else text[before[-1].end : mention.whole_start] if before else ""
+    body = bool(before) and (text[before[0].start].isupper() or lex.organisations.holds(before[0].fold))
     return not known and body and gap in (" ", " „", ' "', "-")
 
 
