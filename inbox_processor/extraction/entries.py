@@ -399,9 +399,11 @@ def _without_guest(span: Span) -> Span:
 
 
 def _without_bracketed(span: Span) -> Span:
-    """The span without an abbreviation or remark in brackets at its end."""
+    """The span without an abbreviation or remark in brackets at its end or before its legal form."""
     at = span.text.rfind(" (")
-    return span.cut(0, at) if at > 3 and span.text.endswith(")") else span
+    form = words(span.text[span.text.rfind(")") + 1 :]) if at > 3 else []
+    formal = bool(form) and lexicon().legal_forms.at(form, 0)[0] == len(form)
+    return span.cut(0, at) if at > 3 and (formal or span.text.endswith(")")) else span
 
 
 def _ends_in_abbreviation(text: str) -> bool:

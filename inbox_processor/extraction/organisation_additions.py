@@ -16,6 +16,8 @@ from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED
 from inbox_processor.knowledge.words import Word, words
 
 _COMMA = re.compile(r",[ \u00a0]+")
+_CLOSED = re.compile(r'\w ["„“«][^"„“”«»]+["“”»](?= )')
+"""A noun and a quoted name, behind which more stands."""
 LONGEST_TOWN = 4
 """Words of a town's name, at most: "Castelo de Vide", "Frankfurt am Main"."""
 LONGEST_KIND = 5
@@ -29,6 +31,39 @@ SHORTEST_TOWN = 3
 
 
 def begin(text: str) -> int:
+    """Where what is not of the name any more begins: at its comma, or a town; the text's end where all is."""
+    end = _comma_before_added(text)
+    return _closed_before_town(text[:end].partition(" (")[0]) or end
+
+
+def _closed_before_town(text: str) -> int:
+    """Where a name is closed by its legal form or quote and only a town follows: "Sjømat Fjord SA" i Volda; else 0."""
+    named = words(text)
+    quote = _CLOSED.search(text)
+    closed = _ends_of_form(text, named) or (quote.end() if quote else 0)
+    behind = [word for word in named if word.start >= closed] if closed else []
+    if not behind or text[closed : behind[0].start] != " ":
+        return 0
+    led = text[behind[0].start].islower() and in_any_language("town").holds(behind[0].fold)
+    town = behind[1:] if led else behind
+    large = bool(town) and all(text[word.start].isupper() for word in town) and len(town) < LONGEST_TOWN
+    part = text[town[0].start :] if large else ""
+    told = led or text[closed - 1] not in QUOTED
+    return closed if part and told and part == part.strip(" .") and not _is_known(part, words(part), lexicon()) else 0
+
+
+def _ends_of_form(text: str, named: Sequence[Word]) -> int:
+    """Where a legal form within a name ends, behind a word that tells which body it is; else 0."""
+    lex = lexicon()
+    for at, length, _ in lex.legal_forms.within(named):
+        short = length == 1 and len(named[at].fold) < SHORTEST_TOWN and text[named[at].start].islower()
+        if not short and any(text[w.start].isupper() and not _is_general(w, lex) for w in named[:at]):
+            end = named[at + length - 1].end
+            return end + (text[end : end + 1] == "." and "." in text[named[at].start : end])
+    return 0
+
+
+def _comma_before_added(text: str) -> int:
     """Where the comma stands behind which nothing is of the name any more; the text's end where none does."""
     marks = [mark for mark in _COMMA.finditer(text) if not _is_inside(text, mark.start())]
     ends = [*(mark.start() for mark in marks), len(text)][1:]
