@@ -233,6 +233,8 @@ class Lexicon:
     legal_forms: Phrases
     bodies: Stems
     """Public bodies (ministries, agencies, regional authorities): organisations whatever other names stand near."""
+    towns: Stems
+    """What a municipality is called: gemeente, Comune."""
     departments: Stems
     streets: Stems
     not_stated: Phrases
@@ -439,6 +441,7 @@ def _compiled() -> Lexicon:
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
         bodies=Stems((word, "") for word in _any("bodies")),
+        towns=Stems((word, "") for word in _any("towns")),
         departments=Stems(_told("words", "departments"), _endings(), frozenset(LANGUAGES)),
         streets=Stems(_told("words", "streets")),
         not_stated=_phrases("words", "not_stated"),
@@ -456,6 +459,9 @@ def _compiled() -> Lexicon:
     )
 
 
+_ENDS = ("own_ends", "field_ends", "plural_ends", "place_ends")
+
+
 class Grammar(defaultdict[str, Phrases]):
     """The small words of one language together with English, which turns up in every mail, by their kind."""
 
@@ -463,10 +469,15 @@ class Grammar(defaultdict[str, Phrases]):
         super().__init__(Phrases)
         self.language = language
         tables = _extra("grammar")
-        self.own_ends = tuple(fold(end) for end in tables.get(language, {}).get("own_ends", ()))
+        ends = {key: tuple(fold(end) for end in tables.get(language, {}).get(key, ())) for key in _ENDS}
+        self.own_ends = ends["own_ends"]
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
-        self.field_ends = tuple(fold(end) for end in tables.get(language, {}).get("field_ends", ()))
+        self.field_ends = ends["field_ends"]
         """Ends of adjectives that say the field of the function behind them: "kutatási igazgató"."""
+        self.plural_ends = ends["plural_ends"]
+        """Ends of nouns for several bodies: "klasterių"."""
+        self.place_ends = ends["place_ends"]
+        """Ends of towns that say "in": "Tampereella"."""
         letters = tables["any"]["letters"]
         self._together: dict[tuple[str, ...], Phrases] = {}
         for code in dict.fromkeys((language, "en")):

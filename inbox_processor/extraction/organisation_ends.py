@@ -117,9 +117,10 @@ def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
     return not known and bool(_ADJECTIVE.fullmatch(text[word.start : word.end]))
 
 
-def lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
     subject = sequence[at].fold in _FOR and at > 0 and lex.is_institution(sequence[at - 1].fold)
+    subject = subject or _is_within_town(sequence, first, at, lex)
     if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False
     for ahead in range(at + 1, min(at + 4, len(sequence))):
@@ -130,6 +131,13 @@ def lower_goes_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) ->
         if sequence[ahead].fold not in JOINERS:
             return False
     return False
+
+
+def _is_within_town(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
+    """Whether a municipality's town goes on with a word: "gemeente Oudekerk" aan de Waal."""
+    if not in_any_language("town_joins").holds(sequence[at].fold) or at < first + 2:
+        return False
+    return any(lex.towns.holds(word.fold) for word in sequence[first : first + 2])
 
 
 def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex: Lexicon) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon
-from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, led_by_at
+from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, goes_on, led_by_at
 from inbox_processor.knowledge.words import Word
 
 
@@ -38,16 +38,18 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
         word = sequence[ahead]
         gap = text[sequence[ahead - 1].end : word.start]
         small = text[word.start].islower() or (grammar.language in OWNER_FIRST and ahead < at + 4)
-        plain = small and gap in (" ", "-")
-        if not plain or grammar["own"].holds(word.fold) or lex.is_function(word.fold):
+        plain = small and (gap in (" ", "-") or (gap == "- " and goes_on(text, sequence[ahead - 1].end, word.start)))
+        people = lex.is_function(word.fold) and not word.fold.endswith(grammar.plural_ends)
+        if not plain or grammar["own"].holds(word.fold) or people:
             return -1
         if grammar["stop"].holds(word.fold) and not _ands(word, grammar):
             return -1
-        if len(word.fold) > 4 and lex.organisations.holds(word.fold):
+        if len(word.fold) > 4 and lex.organisations.holds(word.fold) and not _is_subject(sequence, ahead, grammar, lex):
             if text[word.start].isupper():
                 return -1
             last = sequence[_subject_of(text, sequence, ahead, grammar, lex)]
             sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], last))
+            sure = sure or _begins_sentence(text, sequence, at, ahead, grammar, lex)
             return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
 
@@ -80,8 +82,38 @@ def _place_noun(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, 
 def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a function stands right behind a name, in languages that put the owner first."""
     marked = text[: sequence[at].start].rstrip()[-1:] in ("", ",", ":", "(", "-", "–")
+    one = not sequence[noun].fold.endswith(grammar.plural_ends) and not lex.departments.holds(sequence[noun].fold)
+    within = one and at > 0 and text[sequence[at - 1].start].islower()
     jobs = sequence[noun + 1 : noun + 3]
-    return marked and grammar.language in OWNER_FIRST and any(lex.is_function(word.fold) for word in jobs)
+    owner = (marked or within) and grammar.language in OWNER_FIRST
+    return owner and any(lex.is_function(word.fold) for word in jobs)
+
+
+def _is_subject(sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a noun that also says a field of work goes before a body's, in languages whose names end in that:
+    "Kauno inovacijų agentūra"."""
+    if grammar.language not in OWNER_FIRST or lex.organisations.is_sound(sequence[at].fold):
+        return False
+    behind = sequence[at + 1 : at + 3]
+    return any(lex.organisations.holds(word.fold) and not lex.is_function(word.fold) for word in behind)
+
+
+def _begins_sentence(
+    text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon
+) -> bool:
+    """Whether a name is what its sentence speaks of, in languages whose names end in their noun: "Kauno miesto
+    inovacijų agentūra siunčia …"."""
+    begins = text[: sequence[at].start].rstrip()[-1:] in ("", ".", "!", "?", ":")
+    told = noun > at + 1 or len(sequence[at].fold) >= LONG_WORD
+    said = noun + 1 < len(sequence) and text[sequence[noun + 1].start].islower()
+    whose = grammar.any_of("own", "they", "both", "leads")
+    plain = not any(whose.holds(word.fold) or word.fold in lex.polite for word in sequence[at:noun])
+    ends_name = grammar.language in OWNER_FIRST and lex.is_institution(sequence[noun].fold)
+    return begins and told and said and plain and ends_name and lex.organisations.is_sound(sequence[noun].fold)
+
+
+LONG_WORD = 7
+"""Letters of a word before a noun that surely says which body it is, at least."""
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:

@@ -217,6 +217,9 @@ def _before_place(
 ) -> int:
     """The last word of the name where "in" and a town follow it: "Boatbuilding Cluster in Southampton"."""
     last = len(sequence) - 1
+    if sequence[last].fold.endswith(grammar.place_ends) and text[sequence[last].start].isupper():
+        bodies = any(lex.is_institution(word.fold) for word in sequence[first:last])
+        return last - 1 if bodies and not _is_general(sequence[last], lex) else last
     for at in range(max(first, last - 3), last - 1):
         here = sequence[at + 1]
         if not grammar["town"].holds(here.fold) or not text[here.start].islower():

@@ -339,7 +339,7 @@ def _organisation_at(
             break
         if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
             last = max(end, head)
-        elif not lower_goes_on(text, sequence, end, lex) and not subject_goes_on(text, sequence, at, end, lex):
+        elif not lower_goes_on(text, sequence, at, end, lex) and not subject_goes_on(text, sequence, at, end, lex):
             break
         told = max(told, 0.65 if 0 < head == end else _tells(text, word, lex))
         if end == at + 2 and not told and last >= at + 1 and lex.is_institution(sequence[at + 1].fold):

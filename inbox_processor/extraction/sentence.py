@@ -127,8 +127,8 @@ def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
     if of_place and text[before[0].start].isupper() and len(said) > 1:
         return True
     lex = lexicon()
-    given = [at for at, word in enumerate(said) if word.fold in lex.given]
-    known = any(not at or said[at - 1].fold not in lex.particles for at in given)
+    last = [] if len(said) > 1 and said[-2].fold in lex.particles else said[-1:]
+    known = any(word.fold in lex.given for word in (said[0], *last))
     known = known or any(word.fold in clues.hints.small_names for word in said)
     known = known and not lex.is_institution(said[-1].fold)
     body = any(lex.is_institution(word.fold) or lex.departments.is_whole(word.fold) for word in said)
