@@ -283,3 +283,19 @@ def test_a_cancellation_is_of_whom_its_writer_says_that_he_stays_away(line: str,
     reading = extraction.read(mail, CONTEXT)
     name = line.split(" | ")[1]
     assert (reading.kind, [person.full_name for person in reading.registrants]) == (Kind.CANCELLATION, [name])
+
+
+def test_a_line_that_announces_a_list_gives_its_organisation_to_those_below() -> None:
+    body = """Dear organisers,
+
+from Carinthian Agency for Wood Industries:
+- Ms Katrin Lahn, Head of Department, katrin.lahn@arwi.at
+- Mr Georg Pichler, Project Manager, georg.pichler@arwi.at
+
+from Ministry of Economy of Villach:
+- Mr Uwe Stadler, Deputy Head, uwe.stadler@villach-city.at
+
+Katrin Lahn"""
+    found = read("Katrin Lahn <katrin.lahn@arwi.at>", body).registrants
+    agency, ministry = "Carinthian Agency for Wood Industries", "Ministry of Economy of Villach"
+    assert [each.organisation for each in found] == [agency, agency, ministry]

@@ -81,6 +81,8 @@ class Entry:
     """Named where something is corrected."""
     is_loose: bool = False
     """Addresses and numbers in sentences that say of nobody whose they are."""
+    heads: bool = False
+    """Announces a list: "the following members of the X:" holds for those below, up to the next such line."""
     same: frozenset[Field] = frozenset()
     """The fields that are the same as for another person: "same telephone"."""
 

@@ -6,6 +6,7 @@ that it is somebody else's. Does not know who comes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -30,6 +31,7 @@ FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
+_ENDS_HEAD = re.compile(r'["“”»]?(?: \([^()]{1,40}\))? ?:')
 MARKS = (",", ":", ";", "(", "-", "–")
 BULLETS = " \u00a0\t-–—*•·"
 LIKE = 0.7
@@ -225,6 +227,10 @@ class Holders(Reached):
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
         if not found:
             return
+        if found[0].field == "organisation" and _announces(sentence, phrase):
+            self.heads += found
+            if spots or not self._said(sentence).speaks_of_writer:
+                return
         if spots and not self._says_of_himself(sentence, phrase):
             mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
             weight = FAR_WEIGHT if _distance(mention, phrase) > FAR else 1.0
@@ -288,6 +294,12 @@ class Holders(Reached):
 def _ends(sentence: Sentence, phrase: Phrase) -> bool:
     """Whether nothing but a mark stands behind a phrase in its sentence."""
     return not sentence.span.text[phrase.end :].strip(" ,:")
+
+
+def _announces(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a sentence announces a list, and an organisation ends it or nobody is named in it."""
+    text = sentence.span.text.rstrip()
+    return text.endswith(":") and (not sentence.mentions or bool(_ENDS_HEAD.fullmatch(text, phrase.end)))
 
 
 def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:

@@ -27,7 +27,10 @@ def inherited(
     yield from _same(person, people)
     if sender and sender not in chosen:
         yield from _loose(person, sender, alone)
+    head = _head_of(person, shared)
     for entry in shared:
+        if head and entry.heads and entry is not head:
+            continue
         common = () if alone or entry.email or person.has("telephone") else entry.candidates
         yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
         yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
@@ -54,6 +57,13 @@ def inherited(
                     else "the organisation of a colleague in the same mail"
                 )
                 yield replace(c, strength=c.strength * weight, rule=c.rule or rule)
+
+
+def _head_of(person: Person, shared: Sequence[Entry]) -> Entry | None:
+    """The last line above where a person is entered that announces a list: "from the X:"."""
+    entered = [(entry.segment, entry.line) for entry in person.entries if entry.role is Role.PARTICIPANT]
+    above = [e for e in shared if e.heads and any(e.segment == at and e.line < line for at, line in entered)]
+    return max(above, key=lambda entry: entry.line, default=None)
 
 
 SPELLED = 0.7

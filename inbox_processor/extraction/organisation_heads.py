@@ -98,14 +98,12 @@ def _is_subject(sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexico
     return any(lex.organisations.holds(word.fold) and not lex.is_function(word.fold) for word in behind)
 
 
-def _begins_sentence(
-    text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon
-) -> bool:
+def _begins_sentence(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a name is what its sentence speaks of, in languages whose names end in their noun: "Kauno miesto
     inovacijų agentūra siunčia …"."""
     begins = text[: sequence[at].start].rstrip()[-1:] in ("", ".", "!", "?", ":")
     told = noun > at + 1 or len(sequence[at].fold) >= LONG_WORD
-    said = noun + 1 < len(sequence) and text[sequence[noun + 1].start].islower()
+    said = noun + 1 < len(sequence) and text[sequence[noun].end : sequence[noun + 1].start] == " "
     whose = grammar.any_of("own", "they", "both", "leads")
     plain = not any(whose.holds(word.fold) or word.fold in lex.polite for word in sequence[at:noun])
     ends_name = grammar.language in OWNER_FIRST and lex.is_institution(sequence[noun].fold)

@@ -104,6 +104,8 @@ class _Reader(Holders):
             )
         if self.shared:
             yield Entry(Role.SHARED, READER, tuple(self.shared), self.segment, self.line)
+        for found in self.heads:
+            yield Entry(Role.SHARED, READER, (found,), self.segment, found.line, heads=True)
 
     def _sentences(self, span: Span) -> Iterator[Sentence]:
         at = 0

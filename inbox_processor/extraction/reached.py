@@ -78,6 +78,8 @@ class Reached:
         self.people: list[Told] = []
         self.writer: list[Candidate] = []
         self.shared: list[Candidate] = []
+        self.heads: list[Candidate] = []
+        """Organisations that a line names which announces a list."""
         self.loose: list[Candidate] = []
         self.comes = False
         self.claims = False
