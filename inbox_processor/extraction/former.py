@@ -1,11 +1,12 @@
 """Values that the mail itself calls old: "my old number (020 …) no longer works, the new one is …".
 
 Rule: the words stand right before the value, or between it and the next one in the same sentence; they are data
-(wishes.toml `former`, `old`). Does not know fields. Linear in the few words looked at.
+(wishes.toml `former`, `old`, `left`). Does not know fields. Linear in the few words looked at.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from inbox_processor.extraction.lexicon import lexicon
@@ -18,6 +19,9 @@ NEAR = 3
 """Words between "old number" and the number, at most; a single "not" stands right before it."""
 REACH = 48
 """Characters before a value in which a word may call it old."""
+REACH_OF_SENTENCE = 120
+"""Characters before an address in which its sentence may speak of the past."""
+_ENDS = re.compile(r"[.!?;]\s|\n\s*\n")
 
 
 def is_former(page: Page, source: str, start: int) -> bool:
@@ -34,6 +38,19 @@ def is_former(page: Page, source: str, start: int) -> bool:
     return False
 
 
+def is_left(page: Page, source: str, start: int) -> bool:
+    """Whether the sentence up to a position speaks of where somebody was before: "I was with Shannon (jane@…)"."""
+    before = page.contents.get(source, "")[max(0, start - REACH_OF_SENTENCE) : start]
+    said = words(_ENDS.split(before)[-1])
+    return any(True for _ in _of_the_past(page.language).find(said))
+
+
+@cache
+def _of_the_past(language: str) -> Phrases:
+    code = language if language in LANGUAGES else "en"
+    return Phrases((phrase, "left") for phrase in table("wishes").get(code, {}).get("left", ()))
+
+
 @cache
 def _words(language: str) -> Phrases:
     codes = dict.fromkeys((language, "en")) if language in LANGUAGES else ("en",)
@@ -46,4 +63,4 @@ def _is_label(word: str) -> bool:
     return not _REACHES.isdisjoint(lexicon().labels.meaning(word))
 
 
-_REACHES = frozenset(("email", "telephone", "mobile", "fax"))
+_REACHES = frozenset(("email", "telephone", "mobile", "fax", "address"))

@@ -26,6 +26,7 @@ from inbox_processor.extraction.form_labels import (
     loose_label,
     next_label,
 )
+from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
@@ -142,8 +143,8 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     both = holds_address(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS
     if both and worded_labels.is_contact(value) and worded_labels.tells_where(label):
         return ("email", "telephone")
-    if not worded_labels.may_be_label(label):
-        return ()
+    if not worded_labels.may_be_label(label) or header_label(f"{label}:")[0]:
+        return ()  # "До: office@firma.bg" stands above a forwarded text
     found = addresses.find(value)
     if len(found) == 1 and found[0].end - found[0].start == len(value):
         return ("email",)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from inbox_processor.extraction import addresses, entries, names
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.similarity import fits_address, likeness
@@ -96,6 +96,15 @@ def copied(page: Page, name: str) -> list[Candidate]:
     fitting = {other.addr for other in others if fits_address(name, other.addr) >= SPELT or _is_called(name, other)}
     rule = "an address that the mail is sent to as well"
     return [Candidate("email", addr, addr, "", -1, -1, 0, "Cc", 0.8, rule) for addr in fitting if len(fitting) == 1]
+
+
+def replied(page: Page) -> list[Candidate]:
+    """The sender's address, where the mail says that it is the one to write to: "please use this address only"."""
+    small = grammar(page.language)["same_as_sender"]
+    told = (line for line in page.top_lines for row in [words(line.text)] for _, n, _ in small.within(row) if n > 1)
+    if not page.sender or all("@" in line.text or line.text.rstrip().endswith(":") for line in told):
+        return []
+    return [replace(_address(page, page.sender), rule="the sender's address, as the mail says")]
 
 
 def _is_called(name: str, address: Address) -> bool:

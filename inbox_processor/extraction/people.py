@@ -69,7 +69,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
         lent = inherited(person, people, shared, sender, chosen)
-        lent = [*lent, *(headers.copied(page, person.name) if not person.has("email") else ())]
+        lent = lent if person.has("email") else [*lent, *_reached_at(page, person, sender, chosen)]
         person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount, known)
@@ -84,6 +84,12 @@ def _proposed(
     if kind in (Kind.CANCELLATION, Kind.AMENDMENT):
         return _subject_of_change(page, people, sender, kind, doubts), None
     return _as_many_as(stated, page, people, _registrants(page, people, sender, doubts), sender), None
+
+
+def _reached_at(page: Page, person: Person, sender: Person | None, chosen: Sequence[Person]) -> list[Candidate]:
+    """The address of somebody of whom the mail gives none: one it is copied to, that of an office which asks for it."""
+    office = sender is not None and not sender.name and sender not in chosen
+    return headers.copied(page, person.name) or (headers.replied(page) if office else [])
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:

@@ -31,6 +31,8 @@ MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
+HARDLY = 0.5
+"""How well a name fits an address that is somebody else's, at most."""
 OFFICE_WEIGHT = 0.4
 """What a number of somebody's assistant weighs beside his own."""
 _CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
@@ -137,6 +139,9 @@ class Reached:
                 return
             if self._is_of_called(sentence, found):
                 return
+            if self._is_strangers(sentence, found, owners):
+                owners.append((at, Told([found], sentence.span.line, -1, "")))
+                return
         if found.field == "telephone" and self._is_best(sentence, at):
             found = replace(found, strength=found.strength * BEST_WEIGHT)
         if found.field == "telephone" and self._is_of_office(sentence, at):
@@ -171,6 +176,17 @@ class Reached:
         called = fold(said[1]) if said else ""
         local = {word.fold for word in words(found.value.partition("@")[0])}
         return called in local and called not in self.clues.hints.sender_words
+
+    def _is_strangers(self, sentence: Sentence, found: Candidate, owners: Sequence[tuple[int, Told | None]]) -> bool:
+        """Whether an address behind a word for a colleague is of one hardly named: "for my colleague Rita, rita@…"."""
+        at = found.start - sentence.span.start
+        writer = self.page.sender.name if self.page.sender else ""
+        if not writer or addresses.is_role(found.value) or any(place < at for place, _ in owners):
+            return False
+        lex = lexicon()
+        before = [word.fold for word in sentence.words if word.end <= at and len(word.fold) > SHORTEST_OFFICE]
+        spoken = any(lex.colleagues.holds(word) or lex.assistants.holds(word) for word in before)
+        return spoken and fits_address(writer, found.value) < HARDLY
 
     def _paired(
         self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places
-from inbox_processor.extraction.lexicon import phrase
+from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places, worded_labels
+from inbox_processor.extraction.lexicon import grammar, phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import fits_address, likeness
-from inbox_processor.knowledge.words import fold
+from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
@@ -166,6 +166,8 @@ def _is_host(page: Page, person: Person, name: str) -> bool:
     return _words_of(name) <= _words_of(page.context.organiser) and not own & _domains(page, person)
 
 
+BEFORE = 60
+"""Characters before an address in which its sentence may say that it is one more."""
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
 """Readers of what was entered about one participant: it holds before what stands in a signature."""
 
@@ -191,15 +193,39 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
         return 0.0
     if found.start >= 0 and former.is_former(page, found.source, found.start):
         return 0.3
+    if _is_of_other_house(page, person, found) and former.is_left(page, found.source, found.start):
+        return 0.3
     stated = _reader(found) in ("labelled answer", "card", "table") and "at home" not in found.rule
+    stated = stated or _is_for_purpose(page, found)
     named = person.name
     fits = fits_address(named, found.value) if named else 0.0
     weight += 0.3 if fits >= 0.7 and stated else 0.2 if fits >= 0.7 or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
-    if addresses.is_free(found.value) and not stated:
+    if addresses.is_free(found.value) and not stated and not (fits >= 0.7 and _is_asked_for(page, found)):
         weight -= 0.2
     return max(weight, 0.1)
+
+
+def _is_of_other_house(page: Page, person: Person, found: Candidate) -> bool:
+    """Whether a sentence gives an address of another house than the one its owner writes from."""
+    own = page.sender.addr if page.sender else ""
+    ours = own in person.emails and not addresses.is_free(own)
+    return ours and _reader(found) == "sentence" and addresses.domain_of(own) != addresses.domain_of(found.value)
+
+
+def _is_asked_for(page: Page, found: Candidate) -> bool:
+    """Whether a sentence gives an address rather than one more: not "on holiday I can also be reached at"."""
+    before = page.contents.get(found.source, "")[max(0, found.start - BEFORE) : max(0, found.start)]
+    return _reader(found) == "sentence" and not grammar(page.language)["also"].within(words(before))
+
+
+def _is_for_purpose(page: Page, found: Candidate) -> bool:
+    """Whether more words than the label say that an address is the one to use: "E-mail for the event: …"."""
+    content = page.contents.get(found.source, "")
+    line = content[content.rfind("\n", 0, max(found.start, 0)) + 1 : max(found.start, 0)].rstrip()
+    label = line[:-1].rpartition("|")[2] if line.endswith(":") else ""
+    return worded_labels.says_what_for(label)
 
 
 # --- country ---------------------------------------------------------------------------------------------------------

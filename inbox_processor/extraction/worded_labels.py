@@ -19,6 +19,8 @@ from inbox_processor.knowledge.words import Word, digits_in, fold, words
 LONGEST = 60
 """Characters of such a label, at most."""
 MOST_WORDS = 7
+FEWEST_FOR = 2
+"""Words of a label that says nothing but that an address follows, at most."""
 MOST_OF_UNKNOWN = 3
 """Words of a label that no known word stands in, at most: more are a sentence."""
 _SHORTEST = 3
@@ -51,6 +53,16 @@ def meanings(text: str) -> tuple[str, ...]:
     if not first and asked & _NAMES and any(lexicon().colleagues.holds(word.fold) for word in sequence):
         return ("full_name",)
     return (first,) if first else ()
+
+
+def says_what_for(text: str) -> bool:
+    """Whether a label for an address says more than that it is one: "mail per l'evento", "mail for the list"."""
+    sequence = words(text) if len(text) <= LONGEST else []
+    if not FEWEST_FOR < len(sequence) <= MOST_WORDS or _is_anothers(sequence):
+        return False
+    return any("email" in told for told in _known(sequence)) and not any(
+        lexicon().departments.holds(word.fold) for word in sequence
+    )
 
 
 def may_be_label(text: str) -> bool:
