@@ -6,7 +6,6 @@ lookup costs time linear in the length of the words asked for. Does not know wha
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -42,8 +41,14 @@ class Phrases:
         key = phrase(text)
         if not key or len(key) > LONGEST_PHRASE:
             return
-        self._meaning[key] = tuple(dict.fromkeys((*self._meaning.get(key, ()), meaning)))
-        self._lengths[key[0]] = tuple(sorted({*self._lengths.get(key[0], ()), len(key)}, reverse=True))
+        self._add(key, meaning)
+
+    def _add(self, key: tuple[str, ...], meaning: str) -> None:
+        meanings, lengths = self._meaning.get(key, ()), self._lengths.get(key[0], ())
+        if meaning not in meanings:
+            self._meaning[key] = (*meanings, meaning)
+        if len(key) not in lengths:
+            self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
 
     @classmethod
     def of(cls, parts: Iterable[Phrases]) -> Phrases:
@@ -52,7 +57,7 @@ class Phrases:
         for part in parts:
             for key, meanings in part._meaning.items():
                 for meaning in meanings:
-                    found.add(" ".join(key), meaning)
+                    found._add(key, meaning)
         return found
 
     def may_stand_in(self, text: str) -> bool:
@@ -462,14 +467,17 @@ def _compiled() -> Lexicon:
 _ENDS = ("own_ends", "field_ends", "plural_ends", "place_ends")
 
 
-class Grammar(defaultdict[str, Phrases]):
+class Grammar(dict[str, Phrases]):
     """The small words of one language together with English, which turns up in every mail, by their kind."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(Phrases)
+        super().__init__()
         self.language = language
         tables = _extra("grammar")
-        ends = {key: tuple(fold(end) for end in tables.get(language, {}).get(key, ())) for key in _ENDS}
+        self._own, self._english = tables.get(language, {}), tables["en"] if language != "en" else {}
+        self._shortest = 2 if language in tables["any"]["letters"] else 1
+        """Letters that an English word has at least, where one letter is another word of this language."""
+        ends = {key: tuple(fold(end) for end in self._own.get(key, ())) for key in _ENDS}
         self.own_ends = ends["own_ends"]
         """Ends of words that say "our" and "my": toimitusjohtajamme."""
         self.field_ends = ends["field_ends"]
@@ -478,16 +486,15 @@ class Grammar(defaultdict[str, Phrases]):
         """Ends of nouns for several bodies: "klasterių"."""
         self.place_ends = ends["place_ends"]
         """Ends of towns that say "in": "Tampereella"."""
-        letters = tables["any"]["letters"]
         self._together: dict[tuple[str, ...], Phrases] = {}
-        for code in dict.fromkeys((language, "en")):
-            for key, texts in tables.get(code, {}).items():
-                if isinstance(texts, str):
-                    continue
-                for text in texts:
-                    if code == language or len(text) > 1 or language not in letters:
-                        self[key].add(text, key)
-        settle()
+
+    def __missing__(self, kind: str) -> Phrases:
+        """Compile one kind of words when it is first asked for."""
+        self[kind] = found = Phrases()
+        english = (text for text in self._english.get(kind, ()) if len(text) >= self._shortest)
+        for text in (*self._own.get(kind, ()), *english):
+            found.add(text, kind)
+        return found
 
     def any_of(self, *keys: str) -> Phrases:
         """The words of several keys together, where it does not matter which of them a word belongs to."""

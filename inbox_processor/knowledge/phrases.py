@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
-from inbox_processor.knowledge.words import WORD, Word, fold, folds
+from inbox_processor.knowledge.words import WORD, Kept, Word, fold, folds
 
 GAP = 14
 """Words that a `…` may stand for."""
@@ -68,10 +68,13 @@ _Piece = tuple[tuple[str, bool], ...]
 
 
 class _Phrase(NamedTuple):
-    """A phrase behind its first word: the words that follow at once, and the pieces behind each `…`."""
+    """A phrase taken apart: the first piece behind its first word, and the pieces behind each `…`."""
 
     meaning: str
     phrase: str
+    first: str
+    open_ended: bool
+    """Whether longer words that begin with the first one begin the phrase too."""
     second: str
     """What its second word begins with, by which most are passed over; "" where it has none."""
     rest: _Piece
@@ -79,51 +82,40 @@ class _Phrase(NamedTuple):
 
 
 class Phrases:
-    """Phrases with what each stands for, looked up by their first word or its first letters."""
+    """Phrases with what each stands for, looked up by their first letters; taken apart when their first word is met."""
 
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
-        self._by_word: dict[str, list[_Phrase]] = {}
-        self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
-        self._heads: set[str] = set()
-        """The first letters of all, by which most words of a text are passed over."""
-        self._begun: dict[str, dict[str, list[_Phrase]]] = {}
+        self._by_head: dict[str, list[tuple[str, str, str]]] = {}
+        """First word, phrase and meaning by the first letters, by which most words of a text are passed over."""
+        self._begun: Mapping[str, dict[str, list[_Phrase]]] = Kept(self._begins)
         for phrase, meaning in entries:
             self.add(phrase, meaning)
         settle()
 
     def add(self, phrase: str, meaning: str) -> None:
-        parts = phrase.replace("...", "…").split("…")
-        pieces = tuple(piece for part in parts if (piece := _words(part)))
-        if not pieces:
-            return
-        first, open_ended = pieces[0][0]
-        self._heads.add(first[:_KEY])
-        rest = pieces[0][1:]
-        entry = _Phrase(meaning, phrase, rest[0][0] if rest else "", rest, pieces[1:])
-        if open_ended:
-            self._by_stem.setdefault(first[:_KEY], []).append((first, entry))
-        else:
-            self._by_word.setdefault(first, []).append(entry)
+        if found := WORD.search(phrase):
+            first = fold(found[0])
+            self._by_head.setdefault(first[:_KEY], []).append((first, phrase, meaning))
 
     def begun_in(self, text: str) -> int:
         """At how many words of a text a phrase may begin, told by each and the one behind it without placing them."""
-        heads, row = self._heads, folds(text)
+        heads, row = self._by_head, folds(text)
         pairs = zip_longest(row, row[1:], fillvalue="")
         return sum(self._may_begin(word, following) for word, following in pairs if word[:_KEY] in heads)
 
     def _may_begin(self, word: str, following: str) -> bool:
-        likely = self._begun.get(word) or self._begins(word)
+        likely = self._begun[word]
         return any(following.startswith(entry.second) for entry in likely.get(following[:1], likely[""]))
 
     def find(self, row: Sequence[Word]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
-        begun, heads = self._begun, self._heads
+        begun, heads = self._begun, self._by_head
         for at, word in enumerate(row):
             if word.fold[:_KEY] not in heads:
                 continue
-            likely = begun.get(word.fold) or self._begins(word.fold)
+            likely = begun[word.fold]
             following = row[at + 1].fold if at + 1 < len(row) else ""
-            for meaning, phrase, second, rest, pieces in likely.get(following[:1], likely[""]):
+            for meaning, phrase, _, _, second, rest, pieces in likely.get(following[:1], likely[""]):
                 if not following.startswith(second):
                     continue
                 last = _piece_end(rest, row, at + 1) if rest else at
@@ -134,22 +126,25 @@ class Phrases:
 
     def _begins(self, word: str) -> dict[str, list[_Phrase]]:
         """The phrases that a folded word may begin by the first letter of the word behind it, "" for any other."""
-        if len(self._begun) > MOST_KEPT:
-            self._begun.clear()
-        longer = [entry for first, entry in self._by_stem.get(word[:_KEY], ()) if word.startswith(first)]
-        begun, found = [*self._by_word.get(word, ()), *longer], _NOTHING
-        if begun:
-            letters = {"", *(entry.second[:1] for entry in begun)}
-            found = {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
-        self._begun[word] = found
-        return found
+        likely = (known for known in self._by_head[word[:_KEY]] if word.startswith(known[0]))
+        known = [_taken_apart(phrase, meaning) for _, phrase, meaning in likely]
+        whole = [entry for entry in known if not entry.open_ended and entry.first == word]
+        begun = whole + [entry for entry in known if entry.open_ended]
+        if not begun:
+            return _NOTHING
+        letters = {"", *(entry.second[:1] for entry in begun)}
+        return {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
 
 
 _NOTHING: dict[str, list[_Phrase]] = {"": []}
 _KEY = 3
-"""Letters by which open-ended words are looked up."""
-MOST_KEPT = 20_000
-"""Words whose phrases are kept at hand."""
+"""Letters by which phrases are looked up."""
+
+
+def _taken_apart(phrase: str, meaning: str) -> _Phrase:
+    parts = phrase.replace("...", "…").split("…")
+    (head, *rest), *pieces = (piece for part in parts if (piece := _words(part)))
+    return _Phrase(meaning, phrase, *head, rest[0][0] if rest else "", tuple(rest), tuple(pieces))
 
 
 def _words(part: str) -> _Piece:
