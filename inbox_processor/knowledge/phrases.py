@@ -8,7 +8,7 @@ the beginning is fixed, `=` one that has no longer forms. Holds no words of its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -68,9 +68,8 @@ _Piece = tuple[tuple[str, bool], ...]
 
 
 class _Phrase(NamedTuple):
-    """A phrase taken apart: the first piece behind its first word, and the pieces behind each `…`."""
+    """A phrase taken apart: its first piece, and the pieces behind each `…`."""
 
-    meaning: str
     phrase: str
     first: str
     open_ended: bool
@@ -78,6 +77,7 @@ class _Phrase(NamedTuple):
     second: str
     """What its second word begins with, by which most are passed over; "" where it has none."""
     rest: _Piece
+    """The words that follow the first one at once."""
     pieces: tuple[_Piece, ...]
 
 
@@ -87,7 +87,7 @@ class Phrases:
     def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
         self._by_head: dict[str, list[tuple[str, str, str]]] = {}
         """First word, phrase and meaning by the first letters, by which most words of a text are passed over."""
-        self._begun: Mapping[str, dict[str, list[_Phrase]]] = Kept(self._begins)
+        self._begun: Mapping[str, _Begun] = Kept(self._begins)
         for phrase, meaning in entries:
             self.add(phrase, meaning)
         settle()
@@ -105,7 +105,7 @@ class Phrases:
 
     def _may_begin(self, word: str, following: str) -> bool:
         likely = self._begun[word]
-        return any(following.startswith(entry.second) for entry in likely.get(following[:1], likely[""]))
+        return any(following.startswith(phrase.second) for _, phrase in likely.get(following[:1], likely[""]))
 
     def find(self, row: Sequence[Word]) -> Iterator[Hit]:
         """Every phrase at every place, shorter ones within longer ones included."""
@@ -115,7 +115,7 @@ class Phrases:
                 continue
             likely = begun[word.fold]
             following = row[at + 1].fold if at + 1 < len(row) else ""
-            for meaning, phrase, _, _, second, rest, pieces in likely.get(following[:1], likely[""]):
+            for meaning, (phrase, _, _, second, rest, pieces) in likely.get(following[:1], likely[""]):
                 if not following.startswith(second):
                     continue
                 last = _piece_end(rest, row, at + 1) if rest else at
@@ -124,27 +124,33 @@ class Phrases:
                 if last >= 0:
                     yield Hit(meaning, phrase, at, last)
 
-    def _begins(self, word: str) -> dict[str, list[_Phrase]]:
-        """The phrases that a folded word may begin by the first letter of the word behind it, "" for any other."""
-        likely = (known for known in self._by_head[word[:_KEY]] if word.startswith(known[0]))
-        known = [_taken_apart(phrase, meaning) for _, phrase, meaning in likely]
-        whole = [entry for entry in known if not entry.open_ended and entry.first == word]
-        begun = whole + [entry for entry in known if entry.open_ended]
+    def _begins(self, word: str) -> _Begun:
+        """The phrases that a folded word may begin."""
+        likely = (entry for entry in self._by_head[word[:_KEY]] if word.startswith(entry[0]))
+        known = [(meaning, _apart(phrase)) for _, phrase, meaning in likely]
+        begun = [(meaning, phrase) for meaning, phrase in known if not phrase.open_ended and phrase.first == word]
+        begun += [(meaning, phrase) for meaning, phrase in known if phrase.open_ended]
         if not begun:
             return _NOTHING
-        letters = {"", *(entry.second[:1] for entry in begun)}
-        return {letter: [entry for entry in begun if entry.second[:1] in ("", letter)] for letter in letters}
+        letters = {"", *(phrase.second[:1] for _, phrase in begun)}
+        return {letter: [entry for entry in begun if entry[1].second[:1] in ("", letter)] for letter in letters}
 
 
-_NOTHING: dict[str, list[_Phrase]] = {"": []}
+_Begun = dict[str, list[tuple[str, _Phrase]]]
+"""Meanings and phrases that begin with one word, by the first letter of the word behind it, "" for any other."""
+_NOTHING: _Begun = {"": []}
 _KEY = 3
 """Letters by which phrases are looked up."""
 
 
-def _taken_apart(phrase: str, meaning: str) -> _Phrase:
+def _taken_apart(phrase: str) -> _Phrase:
     parts = phrase.replace("...", "…").split("…")
     (head, *rest), *pieces = (piece for part in parts if (piece := _words(part)))
-    return _Phrase(meaning, phrase, *head, rest[0][0] if rest else "", tuple(rest), tuple(pieces))
+    return _Phrase(phrase, *head, rest[0][0] if rest else "", tuple(rest), tuple(pieces))
+
+
+_apart: Callable[[str], _Phrase] = Kept(_taken_apart).__getitem__
+"""The phrase taken apart, once for all tables that hold it."""
 
 
 def _words(part: str) -> _Piece:
