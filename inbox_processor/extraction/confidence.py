@@ -7,7 +7,7 @@ is set by hand. Does not read mails.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from inbox_processor.knowledge import table
 from inbox_processor.records import CORE
@@ -20,27 +20,26 @@ ALWAYS = "always"
 """The weight of a value about which no fact holds."""
 
 
-def of(name: str, facts: Iterable[str]) -> float:
+def of(name: str, facts: Set[str]) -> float:
     """The probability that a value with these facts is right."""
     return share(_weights(name), facts)
 
 
-def share(weights: Mapping[str, float], facts: Iterable[str]) -> float:
+def share(weights: Mapping[str, float], facts: Set[str]) -> float:
     """The probability that a sum of weights stands for."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, _total(weights, facts)))))
 
 
-def shares(answers: Mapping[str, Mapping[str, float]], facts: Iterable[str]) -> dict[str, float]:
+def shares(answers: Mapping[str, Mapping[str, float]], facts: Set[str]) -> dict[str, float]:
     """The probability of each of the answers that exclude one another, by the weights of each."""
-    known = frozenset(facts)
-    sums = {answer: _total(weights, known) for answer, weights in answers.items()}
+    sums = {answer: _total(weights, facts) for answer, weights in answers.items()}
     most = max(sums.values())
     odds = {answer: math.exp(total - most) for answer, total in sums.items()}
     return {answer: odd / math.fsum(odds.values()) for answer, odd in odds.items()}
 
 
-def _total(weights: Mapping[str, float], facts: Iterable[str]) -> float:
-    return math.fsum((weights.get(ALWAYS, 0.0), *(weights.get(fact, 0.0) for fact in facts)))
+def _total(weights: Mapping[str, float], facts: Set[str]) -> float:
+    return math.fsum([weights.get(ALWAYS, 0.0), *[weights[fact] for fact in weights.keys() & facts]])
 
 
 def is_doubtful(name: str, probability: float) -> bool:

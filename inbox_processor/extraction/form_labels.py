@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.knowledge.words import WORD, Word, fold, words
 
 BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
 _FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
@@ -55,6 +55,8 @@ def loose_label(text: str) -> tuple[tuple[str, ...], int]:
     """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
     if len(text) > LONGEST_LOOSE:
         return (), 0
+    if not _may_begin(text, 0):
+        return (), 0
     sequence = words(text[:80])
     meanings, taken = label_words(sequence, text[:80])
     end = sequence[taken - 1].end if meanings else 0
@@ -63,6 +65,12 @@ def loose_label(text: str) -> tuple[tuple[str, ...], int]:
     rest = text[end:]
     loose = rest[:1] == " " and (rest[1:2].isupper() or rest[1:2].isdigit() or rest[1:2] in "+(" or "@" in rest)
     return (meanings, end) if meanings and loose and len(rest.strip()) > 1 else ((), 0)
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether the first word from `at` on may begin a label; told without placing the others."""
+    first = WORD.search(text, at)
+    return first is not None and ((word := fold(first[0])) in _LEADING or lexicon().labels.may_begin_with(word))
 
 
 def ended(text: str, start: int, stop: int) -> int:
@@ -98,7 +106,9 @@ def _is_joined(label: str) -> bool:
 @lru_cache(maxsize=1024)
 def label_at(text: str, at: int) -> LabelFound | None:
     """The label that begins at `at`: one phrase, or several joined by "/", "and" or commas; None where none does."""
-    sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
+    sequence: Sequence[Word] = ()
+    if _may_begin(text, at):
+        sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
     meanings, index = label_words(sequence, text[at : at + 120])
     if not meanings:
         other = _FOREIGN.match(text, at)

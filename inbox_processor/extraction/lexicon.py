@@ -60,6 +60,10 @@ class Phrases:
                     found._add(key, meaning)
         return found
 
+    def may_begin_with(self, word: str) -> bool:
+        """Whether a folded word begins a phrase."""
+        return word in self._lengths
+
     def may_stand_in(self, text: str) -> bool:
         """Whether one of a text's words begins a phrase; told without placing the words."""
         return not self._lengths.keys().isdisjoint(folds(text))

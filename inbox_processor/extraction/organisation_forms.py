@@ -30,6 +30,7 @@ _APART = (
     r"(?:(?=[ \t]*(?:$|[,;|(–—]))|( (?-i:[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-Я])[\w \u00a0-]{{2,40}})$)"
 )
 """A name alone on its line or between marks, or with what it is of or where behind it, up to the end of its line."""
+_BEFORE_APART = ("", *"\n\t,;|:–—")
 _GENDERS = (("masculine", "er"), ("neuter", "es"))
 """The endings of German adjectives without an article before nouns that are not feminine."""
 _ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|beim|vom|zum|zur|am|im)[ \u00a0\n]+\Z", re.IGNORECASE)
@@ -68,6 +69,8 @@ def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     texts = [content.lower() for content in page.contents.values()]
     if any(sum(text.count(_stem(word).lower()) for text in texts) < 2 for word in written):
         return None  # no pattern is made for what stands nowhere else
+    if not any(_stands_first(_stem(written[0]).lower(), text) for text in texts):
+        return None
     ends = rf"\w{{0,{LONGEST_ENDING}}}"
     run = r"[ \u00a0-]".join(re.escape(_stem(word)) + (ends if len(word) > SHORTEST_STEM else "") for word in written)
     pattern = re.compile(_APART.format(run), re.IGNORECASE)
@@ -80,6 +83,11 @@ def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
                 line = content.count("\n", 0, match.start(1)) + 1
                 return replace(found, value=value, raw=value, source=source, start=match.start(1), end=end, line=line)
     return None
+
+
+def _stands_first(stem: str, text: str) -> bool:
+    """Whether a word with this stem stands first on its line or behind a mark."""
+    return any(before[-21:].rstrip(" >*•-")[-1:] in _BEFORE_APART for before in text.split(stem)[:-1])
 
 
 def _spelled(found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:
