@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from inbox_processor.knowledge import LANGUAGES, table
@@ -19,9 +19,7 @@ _ACCENT = r"[\u0300-\u036f\u0483-\u0487]"
 WORD = re.compile(rf"[^\W_]+(?:{_ACCENT}[^\W_]*)*|{_ACCENT}(?:{_ACCENT}|[^\W_])*")
 """A word: letters and digits, and the accents that stand by themselves behind them."""
 LONGEST_KEPT = 8000
-"""Characters up to which what is asked about a text is kept for the next reader that asks."""
-MOST_KEPT, MOST_TEXTS = 65_536, 512
-"""Words, and texts, of which the answers are kept."""
+"""Characters up to which a text's words are kept for the next reader that asks."""
 
 _SHORT = frozenset(
     ("dr", "mr", "ms", "mrs", "sr", "sra", "dott", "prof", "ing", "mag", "dipl", "mgr", "eng", "doc", "bc", "judr")
@@ -49,16 +47,14 @@ class Word(NamedTuple):
 class Kept(dict[str, Answer]):
     """What a question about words was answered so far; a plain look-up costs a third of an lru_cache's."""
 
-    def __init__(self, asked: Callable[[str], Answer], most: int = MOST_KEPT) -> None:
+    def __init__(self, asked: Callable[[str], Answer]) -> None:
         super().__init__()
-        self._asked, self._most = asked, most
+        self._asked = asked
 
     def __missing__(self, word: str) -> Answer:
-        found = self._asked(word)
-        if len(word) <= LONGEST_KEPT:
-            if len(self) >= self._most:
-                self.clear()
-            self[word] = found
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[word] = found = self._asked(word)
         return found
 
 
@@ -69,8 +65,14 @@ def _bare(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).translate(_SPELT)
 
 
+MOST_KEPT = 65_536
 fold: Callable[[str], str] = Kept(_bare).__getitem__
 """The word without case, accents and look-alike letters."""
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order."""
+    return _kept(text) if len(text) <= LONGEST_KEPT else _made(text)
 
 
 def _made(text: str) -> tuple[Word, ...]:
@@ -96,8 +98,7 @@ def digits_in(text: str) -> int:
 _DIGIT = re.compile(r"\d")
 _new = tuple.__new__
 """Makes a NamedTuple as its `_make` does, at half the cost."""
-words: Callable[[str], tuple[Word, ...]] = Kept(_made, MOST_TEXTS).__getitem__
-"""The words of a text in order."""
+_kept = lru_cache(maxsize=1024)(_made)
 
 
 def _is_short(text: str, stop: re.Match[str]) -> bool:
