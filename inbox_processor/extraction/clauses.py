@@ -83,9 +83,8 @@ def naming(writer: str, text: str, row: Sequence[Word], pronouns: Container[str]
     """
     own = {part.fold for part in words(writer) if part.end - part.start > 2}
     found: set[int] = set()
-    for at in range(len(row) - 1):
-        one, two = row[at], row[at + 1]
-        if two.start - one.end > 2 or "\n" in text[one.end : two.start] or not text[two.start].isupper():
+    for at, (one, two) in enumerate(pairwise(row)):
+        if not text[two.start].isupper() or two.start - one.end > 2 or "\n" in text[one.end : two.start]:
             continue
         if one.fold in pronouns or two.fold in pronouns:
             continue
@@ -160,12 +159,11 @@ def _is_answered(text: str, mark: int) -> bool:
 
 def of(text: str, words: Sequence[Word]) -> list[int]:
     """The clause of each word: they end where a comma, a bracket, a dash or a sentence does."""
-    found: list[int] = []
     clause = 0
-    for at, token in enumerate(words):
-        before = words[at - 1] if at else token
-        parted = text[before.end : token.start] != " " and _CLAUSE.search(text, before.end, token.start)
-        if at and (parted or token.sentence != before.sentence):
+    found = [clause] if words else []
+    for before, word in pairwise(words):
+        parted = text[before.end : word.start] != " " and _CLAUSE.search(text, before.end, word.start)
+        if parted or word.sentence != before.sentence:
             clause += 1
         found.append(clause)
     return found

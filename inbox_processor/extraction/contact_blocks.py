@@ -364,7 +364,9 @@ def _numbered(text: str) -> re.Match[str] | None:
 def _referred(text: str, language: str) -> re.Match[str] | None:
     """Words for one of several before what is said of each: "Lei: Anna Muster", "Me: …", "My colleague: …"."""
     found, small = _REFERRED.match(text) if "," in text else None, grammar(language)
-    row = words(found["said"]) if found else []
+    row = words(found["said"]) if found else ()
+    if not row:
+        return None
     own = bool(small["own"].within(row)) and any(lexicon().colleagues.holds(word.fold) for word in row)
     own = own and not any(lexicon().assistants.holds(word.fold) for word in row)
-    return found if own or (row and small.any_of("they", "self").at(row, 0)[0] == len(row)) else None
+    return found if own or (small.any_of("they", "self").at(row, 0)[0] == len(row)) else None

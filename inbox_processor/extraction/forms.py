@@ -97,10 +97,12 @@ def _filled_in(page: Page) -> frozenset[int]:
     """The quoted segments in which somebody put his answers behind the labels: "> full name: Jane Roe"."""
     found = set()
     for index, segment in enumerate(page.segments):
+        if segment.kind is not SegmentKind.QUOTED:
+            continue
         parts = (part for line in segment.lines for part in _labelled_parts(span_of(line)))
         told = {meanings[0] for meanings, value, _, _ in parts if value.text and is_stated(page, value)}
         named, works = told & {"full_name", "family_name"}, told & {"function", "organisation"}
-        if segment.kind is SegmentKind.QUOTED and named and works and len(told) >= FEWEST_FILLED:
+        if named and works and len(told) >= FEWEST_FILLED:
             found.add(index)
     return frozenset(found)
 

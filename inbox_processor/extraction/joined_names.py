@@ -26,8 +26,8 @@ def with_joined(text: str, found: list[Mention], hints: Hints) -> list[Mention]:
     """
     row, small = words(text), grammar(hints.language)
     more: list[Mention] = []
-    for at in range(1, len(row) - 1):
-        if small["and"].at(row, at)[0] != 1:
+    for at in small["and"].likely(row[:-1]):
+        if not at or small["and"].at(row, at)[0] != 1:
             continue
         ends = {m.whole_end for m in found}
         starts = {m.whole_start for m in found}

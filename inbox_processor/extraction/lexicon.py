@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, product
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
@@ -18,6 +19,7 @@ from inbox_processor.knowledge.words import Kept, Word, fold, folds, words
 
 LONGEST_PHRASE = 8
 SHORTEST_STEM = 5
+_FOLD = itemgetter(Word._fields.index("fold"))
 _LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
 """Letters that the last of those is which a word loses in its cases: vadov|as, ředitel|ka."""
 _COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
@@ -64,6 +66,13 @@ class Phrases:
         """Whether a folded word begins a phrase."""
         return word in self._lengths
 
+    def likely(self, sequence: Sequence[Word]) -> list[int]:
+        """The words of a sequence that begin a phrase, most often none."""
+        firsts = self._lengths
+        if firsts.keys().isdisjoint(map(_FOLD, sequence)):
+            return []
+        return [index for index, word in enumerate(sequence) if word.fold in firsts]
+
     def may_stand_in(self, text: str) -> bool:
         """Whether one of a text's words begins a phrase; told without placing the words."""
         return not self._lengths.keys().isdisjoint(folds(text))
@@ -80,10 +89,10 @@ class Phrases:
 
     def within(self, sequence: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
-        behind, firsts = 0, self._lengths
+        behind = 0
         found: list[tuple[int, int, tuple[str, ...]]] = []
-        for index, word in enumerate(sequence):
-            if word.fold in firsts and index >= behind:
+        for index in self.likely(sequence):
+            if index >= behind:
                 length, meaning = self.at(sequence, index)
                 if length:
                     found.append((index, length, meaning))

@@ -66,11 +66,10 @@ def _stem(word: str) -> str:
 def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     """The same name where it stands alone on its line, or between marks, with where the body is."""
     written = [found.value[word.start : word.end] for word in named]
-    texts = [content.lower() for content in page.contents.values()]
-    if any(sum(text.count(_stem(word).lower()) for text in texts) < 2 for word in written):
+    stems = [_stem(word).lower() for word in written]
+    own = {found.source: range(found.start, found.end)}
+    if not any(_may_stand(stems, text.lower(), own.get(source, range(0))) for source, text in page.contents.items()):
         return None  # no pattern is made for what stands nowhere else
-    if not any(_stands_first(_stem(written[0]).lower(), text) for text in texts):
-        return None
     ends = rf"\w{{0,{LONGEST_ENDING}}}"
     run = r"[ \u00a0-]".join(re.escape(_stem(word)) + (ends if len(word) > SHORTEST_STEM else "") for word in written)
     pattern = re.compile(_APART.format(run), re.IGNORECASE)
@@ -85,9 +84,16 @@ def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     return None
 
 
-def _stands_first(stem: str, text: str) -> bool:
-    """Whether a word with this stem stands first on its line or behind a mark."""
-    return any(before[-21:].rstrip(" >*•-")[-1:] in _BEFORE_APART for before in text.split(stem)[:-1])
+def _may_stand(stems: list[str], text: str, own: range) -> bool:
+    """Whether words with these stems stand together outside `own`, first on their line or behind a mark."""
+    reach = sum(len(stem) + LONGEST_ENDING + 1 for stem in stems)
+    at = text.find(stems[0])
+    while at >= 0:
+        parted = at not in own and text[max(0, at - 21) : at].rstrip(" >*•-")[-1:] in _BEFORE_APART
+        if parted and all(stem in text[at : at + reach] for stem in stems):
+            return True
+        at = text.find(stems[0], at + 1)
+    return False
 
 
 def _spelled(found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:

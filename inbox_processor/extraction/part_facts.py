@@ -98,7 +98,8 @@ def _about(crowd: Crowd, person: Person) -> Iterator[str]:
                 yield told
                 yield f"{told} by {entry.reader}"
                 yield f"{told} in a {crowd.kind}"
-    yield from (f"has {field}" for field in KNOWN if person.has(field))
+    known = {candidate.field for candidate in person.candidates}
+    yield from (f"has {field}" for field in KNOWN if field in known)
     if not is_reachable(person):
         yield "cannot be reached"
     if " " not in person.name:

@@ -32,7 +32,7 @@ class Person:
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return tuple(c for entry in self.entries for c in entry.candidates)
+        return tuple([c for entry in self.entries for c in entry.candidates])
 
     @property
     def emails(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import add
 
 from inbox_processor.extraction import addresses, names
 from inbox_processor.extraction.cutting import cut
@@ -96,8 +97,8 @@ def _unbroken(lines: Sequence[Span], rows: Sequence[list[Piece]]) -> list[list[P
 def _wraps(line: Span, above: Piece, piece: Piece) -> bool:
     """Whether a full line ends within one of its pieces, and the next goes on with that in a small letter."""
     whole = len(line.text) >= FULL and line.text[-1:].isalpha() and line.end == above.span.end and above.glue == ","
-    plain = not any(ch.isdigit() or ch in "@:" for ch in above.text + piece.text)
-    return whole and plain and piece.text[:1].islower() and not piece.column
+    goes_on = whole and piece.text[:1].islower() and not piece.column
+    return goes_on and not any(ch.isdigit() or ch in "@:" for ch in above.text + piece.text)
 
 
 def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list[Piece]:
@@ -204,9 +205,11 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
     came: list[list[int]] = []
     for piece in pieces[1:]:
         step, reached = list[int](), list[float]()
+        lower = piece.text[:1].islower()
+        may_go_on = piece.glue == "," or (not piece.glue and lower)
         for at, name in enumerate(LABELS):
-            arrived = [total + weight for total, weight in zip(totals, _BEFORE[name], strict=True)]
-            arrived[at] += _goes_on(name, piece)
+            arrived = list(map(add, totals, _BEFORE[name]))
+            arrived[at] += _goes_on(name, piece, lower) if may_go_on else 0.0
             best = max(arrived)
             step.append(arrived.index(best))
             reached.append(best + piece.scores[name])
@@ -218,9 +221,9 @@ def _best_labels(pieces: Sequence[Piece]) -> list[Label]:
     return [LABELS[at] for at in reversed(path)]
 
 
-def _goes_on(name: Label, piece: Piece) -> float:
+def _goes_on(name: Label, piece: Piece, lower: bool) -> float:
     """How much more likely a piece has the label of the one before because it goes on with it."""
-    lower, weight = piece.text[:1].islower(), 0.0
+    weight = 0.0
     if piece.glue == "," and lower and name in (L.ORGANISATION, L.DEPARTMENT):
         weight += 1.5
     if piece.glue == "," and name is not L.NAME:

@@ -25,8 +25,9 @@ _OTHER_TITLE = frozenset(["event", "workshop", "veranstaltung", "project", "proj
 def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterator[tuple[int, int]]:
     """The spans of the titles said in a sentence; `named` are those of persons, titles included."""
     sequence = words(text)
-    asked = _asked(sequence)
-    for at, length in _titles(text, sequence, small):
+    titles = list(_titles(text, sequence, small))
+    asked = _asked(sequence) if titles else set()
+    for at, length in titles:
         start, end = sequence[at].start, sequence[at + length - 1].end
         listed = "/" in (text[start - 1 : start], text[end : end + 1])
         if listed or any(begin <= start < stop for begin, stop in named) or at in asked:
@@ -50,10 +51,9 @@ def _asked(row: Sequence[Word]) -> set[int]:
 
 def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[int, int]]:
     """Runs of title phrases: the first word and how many."""
-    lex = lexicon()
-    at = 0
-    while at < len(row):
-        length = more = lex.titles.at(row, at)[0]
+    lex, behind = lexicon(), 0
+    for at in lex.titles.likely(row):
+        length = more = lex.titles.at(row, at)[0] if at >= behind else 0
         if length and _is_small(text, row, at, small):
             length = more = 0
         while more and at + length < len(row):
@@ -63,7 +63,7 @@ def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[in
             length += more
         if length:
             yield at, length
-        at += length or 1
+            behind = at + length
 
 
 def _is_small(text: str, row: Sequence[Word], at: int, small: Grammar) -> bool:
