@@ -21,7 +21,7 @@ from inbox_processor.extraction.parting import parted, small_first
 from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
-from inbox_processor.extraction.pieces import label
+from inbox_processor.extraction.pieces import UNIT_CODE, label
 from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import fold, words
 
@@ -38,6 +38,7 @@ FIRST = 1.08
 """What a number without a label weighs more that stands before all others."""
 _LED = re.compile(r"[^\w:]*([^\W\d_]+)\.? ?:")
 _SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([A-ZÀ-ÖØ-Þ][^\W\d_]{1,14}) [-–] \Z")
+_INITIALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,8}\b")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
 
@@ -192,7 +193,9 @@ def _organisations(
     if not named and (alone := _by_place(pieces)):
         return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
     if not named:
+        numbered = {p.span.line for p in pieces if UNIT_CODE.fullmatch(p.text)}
         units = [p for p in reversed(pieces) if p.label is Label.DEPARTMENT and not p.text.islower()]
+        units = [p for p in units if p.span.line not in numbered]
         named, weak = [p for p in units if not lexicon().departments.is_whole(fold(p.text.strip()))], 0.5
 
     def rank(piece: Labelled) -> float:
@@ -265,7 +268,9 @@ def _is_sender(text: str, clues: Clues) -> bool:
 
 
 def _fit(text: str, clues: Clues) -> float:
-    return max((likeness(text, domain) for domain in clues.domains), default=0.0)
+    labels = {label for domain in clues.domains for label in re.split(r"[.-]", domain)}
+    initials = any(fold(said) in labels for said in _INITIALS.findall(text))
+    return 1.0 if initials else max((likeness(text, domain) for domain in clues.domains), default=0.0)
 
 
 def _whole(page: Page, span: Span) -> Span:

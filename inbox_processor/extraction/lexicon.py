@@ -253,6 +253,8 @@ class Lexicon:
     """Public bodies (ministries, agencies, regional authorities): organisations whatever other names stand near."""
     towns: Stems
     """What a municipality is called: gemeente, Comune."""
+    media: Stems
+    """What one hears of an event by: website, newsletter."""
     departments: Stems
     streets: Stems
     not_stated: Phrases
@@ -460,6 +462,7 @@ def _compiled() -> Lexicon:
         legal_forms=_legal_forms(),
         bodies=Stems((word, "") for word in _any("bodies")),
         towns=Stems((word, "") for word in _any("towns")),
+        media=Stems((word, "") for word in _any("media")),
         departments=Stems(_told("words", "departments"), _endings(), frozenset(LANGUAGES)),
         streets=Stems(_told("words", "streets")),
         not_stated=_phrases("words", "not_stated"),

@@ -74,10 +74,12 @@ def _last_subject_ends(text: str, end: int, lex: Lexicon) -> int:
 def with_dashed_town(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str) -> int:
     """Where a body's name ends with the town that a dash adds to it: "Технически университет - Габрово"."""
     town = _DASHED_TOWN.match(text, end) if language in DASHED else None
-    if not town or not any(lex.organisations.holds(word.fold) for word in named):
+    body = town and (lex.organisation_phrases.at(named, 0)[0] or any(lex.organisations.holds(w.fold) for w in named))
+    if not town or not body:
         return end
     other = [word.fold for word in words(town.group())]
-    return end if any(lex.is_function(w) or w in lex.given or lex.organisations.holds(w) for w in other) else town.end()
+    given = not lex.given.isdisjoint(other) and town.end() < len(text)  # София alone, at the end of its line, is a town
+    return end if given or any(lex.is_function(w) or lex.organisations.holds(w) for w in other) else town.end()
 
 
 def name_goes_before(first: Sequence[Word], behind: Sequence[Word], lex: Lexicon, language: str) -> bool:

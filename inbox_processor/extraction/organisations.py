@@ -24,6 +24,7 @@ from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
     PLAIN_GAP,
     SHORTEST_HOUSE,
+    SMALL_NOUNS,
     Phrase,
     covered,
     firm_begins,
@@ -64,6 +65,8 @@ def organisations(
         whole = phrase or _capital(text, sequence, at, free, grammar, names)
         if not phrase and whole:
             phrase = trimmed(text, whole, lex, names, grammar)
+            if phrase and _is_of_media(text, phrase, sequence, grammar, lex):
+                phrase = None
             if phrase and not _is_stood_for(sequence, at) and is_former(text, sequence, at, at, grammar):
                 phrase = None
         if phrase:
@@ -76,6 +79,23 @@ def organisations(
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _is_of_media(text: str, phrase: Phrase, sequence: Sequence[Word], grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a name only says whose website or newsletter something was read in."""
+    at = next(i for i, word in enumerate(sequence) if word.end > phrase.start)
+    behind = next((word for word in sequence[at:] if word.start >= phrase.end), None)
+    if behind and text[phrase.end : behind.start] == " " and lex.media.holds(behind.fold):
+        return True
+    if lex.media.holds(sequence[at].fold) and at + 1 < len(sequence) and sequence[at + 1].fold in JOINERS:
+        return True
+    before = at - 1
+    while before >= 0 and sequence[before].fold in JOINERS:
+        before -= 1
+    near = sequence[max(0, before - 1) : before + 1]
+    led = before < at - 1 or grammar.language in SMALL_NOUNS
+    plain = bool(near) and text[near[0].start : phrase.start].replace(" ", "").isalpha()
+    return led and plain and any(lex.media.holds(word.fold) for word in near)
 
 
 def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexicon) -> int:

@@ -78,6 +78,8 @@ def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> in
             continue
         if "(" in text[: sequence[at].start] or lexicon().departments.holds(sequence[begin].fold):
             return 0
+        if begin == len(sequence) - 1 and lexicon().departments.holds(sequence[at - 1].fold):
+            return 0  # the town of a unit: "voditelj ureda u Zadru"
         if _is_name(text, sequence[begin]) and _clean(sequence, begin, lexicon()):
             return begin
     return 0

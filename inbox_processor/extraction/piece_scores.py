@@ -18,6 +18,8 @@ from inbox_processor.knowledge.words import Word, digits_in, words
 
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _GUEST = re.compile(r"c/o\b", re.IGNORECASE)
+_HOUSE = re.compile(r"[IVX]{1,4} [^\W\d_A-Z]+")
+"""A building by its number: "II rūmai"."""
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "zespol", "csapat", "komanda", "εκιπα"))
@@ -50,7 +52,7 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     _score_address(scores, piece, digits)
     if size > LONGEST_NAME:
         scores[L.OTHER] += 2.0 + 0.2 * (size - LONGEST_NAME)
-        scores[L.ORGANISATION] -= 4.0
+        scores[L.ORGANISATION] -= 4.0 if all(len(words(part)) > LONGEST_NAME for part in text.split(" / ")) else 0.0
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
         scores[L.OTHER] += 2.0
     if text[-1:] in "!?" or (lex.sign_offs.at(piece.words, 0)[0] > 1 and not piece.glue):
@@ -215,6 +217,9 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> Non
     text = piece.text
     street = any(senses(word.fold).street for word in piece.words)
     postcode = bool(digits and _POSTCODE.search(text))
+    if _HOUSE.fullmatch(text):
+        scores[L.ADDRESS] += 3.0
+        scores[L.ORGANISATION] -= 4.0
     if _GUEST.match(text):
         scores[L.ADDRESS] += 6.0
         scores[L.ORGANISATION] -= 4.0

@@ -23,7 +23,7 @@ from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, head_of, scores_of
 from inbox_processor.knowledge.words import Word, words
 
-_UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
+UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
 """How a unit is numbered: "DGO6", "Referat 35", "Abt. 3", "Oddział III", "Unit B2"."""
 FULL = 50
 """Characters of a line that goes on in the next one, at least."""
@@ -107,7 +107,7 @@ def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list
     starts = {
         piece.span.start
         for row in rows
-        if len(row) > 1 and row[1].glue in ("-", "–", "—", ":") and _UNIT_CODE.fullmatch(row[0].text)
+        if len(row) > 1 and row[1].glue in ("-", "–", "—", ":") and UNIT_CODE.fullmatch(row[0].text)
         if len(row[0].words) < 2 or lexicon().departments.holds(row[0].words[0].fold)
         for piece in row
     }
