@@ -143,7 +143,7 @@ def _sells(own: Sentences, message: Message, *, foreign: bool) -> bool:
     """Whether a mail sells or advertises: it goes to many, or speaks of prices under a subject of its own."""
     bulk = is_list_mail(message) or bool(message.values("list-unsubscribe"))
     selling = len({hit.phrase for hit in own.hits if hit.meaning == "sells"})
-    if foreign and own.prices and not (own.questions or message.in_reply_to):
+    if foreign and own.prices and not message.in_reply_to:
         return True
     return (bulk and not own.registers) or (selling >= 2 and not own.registers) or selling >= 4
 

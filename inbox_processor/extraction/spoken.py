@@ -121,7 +121,8 @@ class Spoken:
             clauses.naming(writer.name if writer else "", text, row, {row[hit.first].fold for hit in families["i"]}),
             answers=answers,
         )
-        for hit in hits:
+        found.hits = [hit for hit in hits if hit.meaning != "cancels" or not found._is_beside(hit)]
+        for hit in found.hits:
             found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
         return found
 
@@ -149,6 +150,13 @@ class Spoken:
     def _is_partial(self, hit: Hit) -> bool:
         """Whether the clause of a hit speaks of what one may miss and still come: lunch, sending the mail oneself."""
         return self.clauses[hit.last] in self._partial
+
+    def _is_beside(self, hit: Hit) -> bool:
+        """Whether a clause says of nothing but a room or a meal that nobody needs it: "a hotel I do not need"."""
+        clause = self.clauses[hit.last]
+        wanted = [other.first for name in ("enrol", "seat") for other in self.families[name]]
+        wanted += [other.first for other in self.hits if other.meaning == "topic"]
+        return clause in self._partial and all(self.clauses[place] != clause for place in wanted)
 
     @cached_property
     def _partial(self) -> set[int]:
@@ -204,8 +212,10 @@ class Spoken:
 
     @cached_property
     def prices(self) -> bool:
-        """True where sums of money or percentages are given."""
-        return any(_PRICE.search(line.text) for line in self.lines)
+        """True where sums of money or percentages are given, and not asked about."""
+        rows = zip(self.lines, self.offsets, strict=True)
+        places = [begin + found.start() for line, begin in rows for found in _PRICE.finditer(line.text)]
+        return bool(clauses.sentences_at(places, self.words) - self.questions)
 
     @cached_property
     def gives(self) -> bool:

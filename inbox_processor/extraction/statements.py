@@ -36,6 +36,7 @@ class Statements(Spoken):
         put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
         undone = self.near("drop", ("datum",), 4, clause=True)
         undone |= self.of_("cancels") - self.of_("if")
+        undone |= self.any("stays") if self.cancels or self.frees else set()
         return first - self.later - self.of_("earlier") - self.dated - asked - put_off - undone
 
     @cached_property
@@ -228,7 +229,7 @@ class Statements(Spoken):
         if not self.later:
             asked = self.of_("asks") | self.any("which") - self.any("request")
             said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - asked
-            said |= self.pleads | self.proposals
+            said |= self.pleads | self.proposals | self.entries_asked
         weighed = self.any("weigh") - ((self.keeps | self.pleads) & self.questions)
         return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
 
@@ -250,6 +251,12 @@ class Statements(Spoken):
     def proposals(self) -> set[int]:
         """Questions that ask to put somebody on who is named there: "could you add Ms Rita Moss?"."""
         asked = self.questions & self.any("request") & self.any("enter") & (self.named | self.addressed)
+        return asked - self.instead - self.requests - self.corrects
+
+    @cached_property
+    def entries_asked(self) -> set[int]:
+        """Questions that ask to put somebody on the list: "may I ask you to put my name on the list?"."""
+        asked = self.questions & self.any("request") & self.near("enter", ("roll",), 7)
         return asked - self.instead - self.requests - self.corrects
 
     @cached_property
