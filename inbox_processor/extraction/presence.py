@@ -253,6 +253,8 @@ class Presence:
         named, cued = self.named(mention), self._is_cued(mention)
         if named.goes or named.is_apart or named.is_separate or (named.is_aside and not self._with_writer(mention)):
             return Coming(False)
+        if named.is_unsettled and (writer_comes or self.counts_himself()):
+            return Coming(False)
         wished = (named.comes and not (writer_comes and named.comes_by_the_way)) or self._is_announced(mention)
         if named.is_denied and not wished:
             return Coming(False)

@@ -21,12 +21,12 @@ class Sentences(Statements):
     @cached_property
     def asks(self) -> bool:
         """True where something is asked: in so many words, or with a question mark and one of them."""
-        said = [hit for hit in self.hits if hit.meaning == "asks"]
+        said = [hit for hit in self.hits if hit.meaning == "asks" and self._sentence(hit) not in self.granted]
         weighed = {hit.first for hit in self.families["weigh"]} - {hit.first for hit in said}
         return (
             any(" " in hit.phrase for hit in said)
             or bool(self.indirect & self.near("want", ("know",), 7))
-            or bool(said and (self.questions or weighed))
+            or bool(said and (self.questions - self.granted or weighed))
         )
 
     @cached_property

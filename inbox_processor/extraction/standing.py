@@ -158,7 +158,16 @@ class Named:
         """Whether the person is said not to come, outside brackets behind the name, or to register alone."""
         aside = [match.span() for match in BRACKETED.finditer(self.text, self.mention.whole_end)]
         behind = [word for word in self._behind if not any(start <= word.start < end for start, end in aside)]
-        return self.is_separate or bool(self.grammar["no"].within(behind))
+        return self.is_separate or self.is_unsettled or bool(self.grammar["no"].within(behind))
+
+    @cached_property
+    def is_unsettled(self) -> bool:
+        """Whether a word near the name says that it is not decided yet: "and perhaps also my colleague X"."""
+        begin = max((other.whole_end for other in self.others if other.end <= self.mention.start), default=0)
+        before = [word for word in self._before if word.start >= begin][-2 * NEAR_NAME :]
+        return any(
+            any(family("weigh", self.grammar.language).find(row)) for row in (before, self._behind[:NEAR_NAME])
+        )
 
     @property
     def is_separate(self) -> bool:

@@ -64,6 +64,11 @@ class Statements(Spoken):
         return asked & done - self.of_("if") - self.any("practical", "remote") - self.weighed
 
     @cached_property
+    def granted(self) -> set[int]:
+        """Questions that are only polite: they ask to be put on the list or given a seat."""
+        return self.questions & self.bids & self.any("request")
+
+    @cached_property
     def weighed(self) -> set[int]:
         """Sentences that weigh whether to come; "would it be possible" asks politely."""
         polite = self._places("request")
@@ -78,7 +83,7 @@ class Statements(Spoken):
     @cached_property
     def indirect(self) -> set[int]:
         """Sentences that ask without a question mark: "I would like to know"."""
-        return (self.of_("asks") | self.near("want", ("know",), 7)) - self.registers
+        return (self.of_("asks") | self.near("want", ("know",), 7)) - self.registers - self.granted
 
     @cached_property
     def unanswered(self) -> set[int]:
@@ -185,7 +190,8 @@ class Statements(Spoken):
     @cached_property
     def unsettled(self) -> set[int]:
         """Sentences that say nothing for sure: questions, conditions, what is put off or still considered."""
-        return self.questions | self.later | self.of_("if", "asks") | self.any("weigh")
+        asked = (self.questions | self.of_("asks")) - self.granted
+        return asked | self.later | self.of_("if") | self.any("weigh")
 
     @cached_property
     def newcomers(self) -> set[int]:
