@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from inbox_processor.extraction import addresses, entries, names, places, titles_in, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.form_labels import BULLET
 from inbox_processor.extraction.forms import (
     MOST_LABELS_A_LINE,
     Answer,
@@ -43,6 +44,8 @@ FARTHEST = 14
 """Lines between two answers of one form, at most."""
 LONGEST_NAMED = 60
 """Characters of an answer that names one person, at most, where it gives addresses too."""
+LEAST_NAMED = 5
+"""Characters of a name that stands before a label, at least."""
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
@@ -60,6 +63,7 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
     """
     found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
     found = [answer for answer in found if not (_lists_people(answer, clues) or _tells_whose(answer))]
+    found = list(_with_names_before(page, found, clues))
     entries_found: list[Entry] = []
     for group in _groups(found):
         made: list[Entry] = []
@@ -68,6 +72,31 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
             made += [entry] if entry else []
         entries_found += _with_writer(page, made)
     return entries_found
+
+
+def _with_names_before(page: Page, found: Sequence[Answer], clues: Clues) -> Iterator[Answer]:
+    """The answers, and a name without a label before the first label of its line: "1. Ms X. Position: …"."""
+    named = {(answer.label.source, answer.label.line) for answer in found if answer.means(*NAMED)}
+    read = named.copy()
+    for answer in found:
+        place = (answer.label.source, answer.label.line)
+        if place not in read and (name := _name_before(page, answer.label, clues)).text:
+            yield Answer(("full_name",), name, name.cut(0, 0), answer.segment, answer.kind)
+        read.add(place)
+        yield answer
+
+
+def _name_before(page: Page, label: Span, clues: Clues) -> Span:
+    """What stands before a label on its line, where that is a name and nothing else."""
+    content = page.contents.get(label.source, "")
+    begin = content.rfind("\n", 0, max(label.start, 0)) + 1
+    before = Span(content[begin : label.start], label.source, begin, label.line)
+    bullet = BULLET.match(before.text)
+    before = before.cut(bullet.end() if bullet else 0, len(before.text)).strip(" .,;:|–—-(")
+    if not LEAST_NAMED <= len(before.text) <= LONGEST_NAMED:
+        return before.cut(0, 0)
+    told = [(mention.whole_start, mention.whole_end) for mention in find(before.text, clues.hints)]
+    return before if told == [(0, len(before.text))] else before.cut(0, 0)
 
 
 def _lists_people(answer: Answer, clues: Clues) -> bool:

@@ -165,9 +165,7 @@ class Named:
         """Whether a word near the name says that it is not decided yet: "and perhaps also my colleague X"."""
         begin = max((other.whole_end for other in self.others if other.end <= self.mention.start), default=0)
         before = [word for word in self._before if word.start >= begin][-2 * NEAR_NAME :]
-        return any(
-            any(family("weigh", self.grammar.language).find(row)) for row in (before, self._behind[:NEAR_NAME])
-        )
+        return any(any(family("weigh", self.grammar.language).find(row)) for row in (before, self._behind[:NEAR_NAME]))
 
     @property
     def is_separate(self) -> bool:
