@@ -18,7 +18,9 @@ BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA
 _FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
 """A label in a language that nobody knows before the same one in another: "Izen-abizenak / Nombre y apellidos:"."""
 _EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
-_NUMBERED = re.compile(r" ?(?:n[°ºo]\.? ?|nr\.? ?|#)?\d{1,2}(?= ?[:：](?:[^,]{0,200}\Z|[^:：]{0,200}[:：]))", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r" ?(?:n[°ºo]\.? ?|nr\.? ?|#)?\d{1,2}(?= ?[:：](?:[^,]{0,200}\Z|[^:：]{0,200}[:：]))", re.IGNORECASE
+)
 """Which of several people a label is about: "Delegate 1:", "Teilnehmer Nr. 2:", no list of things behind it."""
 _SEPARATOR = re.compile(
     r"[ \t\u00a0]*(?:[-–—=]+>+|>{2,}|→|⇒|➔|[:：=]|[>?](?=[ \t\u00a0])|[-–—](?=[ \t\u00a0]|$)|\.{2,}|_{2,}|\t)"
