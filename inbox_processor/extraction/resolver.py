@@ -9,10 +9,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from inbox_processor.extraction import addresses, confidence, extensions, facts, former, names, places, worded_labels
+from inbox_processor.extraction import (
+    addresses,
+    confidence,
+    extensions,
+    facts,
+    former,
+    headers,
+    name_rest,
+    names,
+    places,
+    worded_labels,
+)
 from inbox_processor.extraction.lexicon import grammar, phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
@@ -83,6 +95,7 @@ def _choose(
         best = in_basic_form(page, best, _domains(page, person))
     if name == "full_name":
         best = _with_its_marks(best, [c for c, _ in ranked[0]])
+        best = _with_its_rest(page, person, _in_full(best, [c for c, _ in ranked[0]]))
     rivals = tuple(max(group, key=lambda pair: pair[1])[0] for group in ranked[1:])
     readers = frozenset(_reader(c) for c, _ in ranked[0])
     total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
@@ -93,6 +106,25 @@ def _with_its_marks(best: Candidate, same: Sequence[Candidate]) -> Candidate:
     """The spelling of a name that keeps its marks, where another place leaves them out: "Yilmazer", "Yılmazer"."""
     spelt = [c for c in same if fold(c.value) == fold(best.value)]
     return max((best, *spelt), key=lambda c: sum(ch.isalpha() and not ch.isascii() for ch in c.value))
+
+
+def _in_full(best: Candidate, same: Sequence[Candidate]) -> Candidate:
+    """The name with the second family name that From adds: "Iria Mosquera", "Iria Mosquera Lamas"."""
+    said = best.value.split()
+    shown = [c for c in same if c.reader == headers.READER]
+    longer = [c for c in shown if c.value.split()[: len(said)] == said and "." not in c.value[len(best.value) :]]
+    return max((best, *longer), key=lambda c: len(c.value))
+
+
+def _with_its_rest(page: Page, person: Person, best: Candidate) -> Candidate:
+    """The name with the words behind it that the person's address or display name spells."""
+    literal = best.value.casefold() == best.raw.casefold() and best.start >= 0
+    text = page.contents.get(best.source, "") if literal else ""
+    shown = page.sender.name if page.sender and page.sender.addr in person.emails else ""
+    stop = name_rest.end(text, best.start, best.end, person.emails, shown) if text else best.end
+    rest = text[best.end : stop]
+    whole = best.value + (rest.title() if best.raw.islower() else rest)
+    return replace(best, value=whole, raw=text[best.start : stop], end=stop) if rest else best
 
 
 def _reader(found: Candidate) -> str:
