@@ -31,9 +31,9 @@ def with_the_writer(page: Page, line: Line) -> int | None:
 
 
 def _counted(page: Page, line: Line) -> int | None:
-    lex, sequence = lexicon(), words(line.text)
+    lex, sequence, known = lexicon(), words(line.text), numbers(page.language)
     for at, word in enumerate(sequence[:-1]):
-        count = numbers(page.language).get(word.fold, 0)
+        count = known.get(word.fold, 0)
         if count < 2:
             continue
         people = {place for place, _, _ in grammar(page.language)["people"].within(sequence)}

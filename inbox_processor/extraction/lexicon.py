@@ -43,9 +43,6 @@ class Phrases:
         key = phrase(text)
         if not key or len(key) > LONGEST_PHRASE:
             return
-        self._add(key, meaning)
-
-    def _add(self, key: tuple[str, ...], meaning: str) -> None:
         meanings, lengths = self._meaning.get(key, ()), self._lengths.get(key[0], ())
         if meaning not in meanings:
             self._meaning[key] = (*meanings, meaning)
@@ -57,9 +54,12 @@ class Phrases:
         """The phrases of all parts together."""
         found = cls()
         for part in parts:
-            for key, meanings in part._meaning.items():
-                for meaning in meanings:
-                    found._add(key, meaning)
+            both = found._meaning.keys() & part._meaning.keys()
+            meanings = {key: tuple(dict.fromkeys((*found._meaning[key], *part._meaning[key]))) for key in both}
+            begun = found._lengths.keys() & part._lengths.keys()
+            lengths = {word: {*found._lengths[word], *part._lengths[word]} for word in begun}
+            found._meaning |= part._meaning | meanings
+            found._lengths |= part._lengths | {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()}
         return found
 
     def may_begin_with(self, word: str) -> bool:

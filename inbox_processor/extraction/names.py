@@ -66,12 +66,13 @@ def parse(text: str, *, language: str = "", hint_email: str | None = None, is_wh
     if len(name) == 1 and len(name[0].key) < 2:
         return None
     sides = split(name, comma, language, hint_email)
+    given, family = _written(sides.given, name), _written(sides.family, name)
     first, last = min(w.start for w in name), max(w.end for w in name)
     return PersonName(
         title=_glued(text, titles, inner) or None,
-        full_name=" ".join(filter(None, (_written(sides.given, name), _written(sides.family, name)))),
-        given=_written(sides.given, name),
-        family=_written(sides.family, name),
+        full_name=" ".join(filter(None, (given, family))),
+        given=given,
+        family=family,
         start=first,
         end=_without_stop(text, first, last, name),
         title_span=(titles[0].start, titles[-1].end) if titles else None,

@@ -130,8 +130,8 @@ class Phrases:
         known = [(meaning, _apart(phrase)) for _, phrase, meaning in likely]
         begun = [(meaning, phrase) for meaning, phrase in known if not phrase.open_ended and phrase.first == word]
         begun += [(meaning, phrase) for meaning, phrase in known if phrase.open_ended]
-        if not begun:
-            return _NOTHING
+        if len(begun) <= FEW:
+            return {"": begun} if begun else _NOTHING
         letters = {"", *(phrase.second[:1] for _, phrase in begun)}
         return {letter: [entry for entry in begun if entry[1].second[:1] in ("", letter)] for letter in letters}
 
@@ -139,6 +139,8 @@ class Phrases:
 _Begun = dict[str, list[tuple[str, _Phrase]]]
 """Meanings and phrases that begin with one word, by the first letter of the word behind it, "" for any other."""
 _NOTHING: _Begun = {"": []}
+FEW = 8
+"""Phrases that begin with one word, at most, which are all compared with what stands behind it."""
 _KEY = 3
 """Letters by which phrases are looked up."""
 
@@ -155,13 +157,10 @@ _apart: Callable[[str], _Phrase] = Kept(_taken_apart).__getitem__
 
 def _words(part: str) -> _Piece:
     found = _PATTERN_WORD.findall(part)
-    last = len(found) - 1
-    words = [
-        (fold(word.rstrip("*=")), word[-1:] == "*", at == last and word[-1:] != "=") for at, word in enumerate(found)
-    ]
-    return tuple(
-        (word, len(word) >= _KEY and (open_ended or (ends and len(word) >= STEM))) for word, open_ended, ends in words
-    )
+    piece = [(bare := fold(word.rstrip("*=")), word[-1] == "*" and len(bare) >= _KEY) for word in found]
+    if found and found[-1][-1] not in "*=":
+        piece[-1] = (bare, len(bare) >= STEM)
+    return tuple(piece)
 
 
 def _end_of(pieces: tuple[_Piece, ...], row: Sequence[Word], last: int) -> int:
