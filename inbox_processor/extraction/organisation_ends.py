@@ -14,7 +14,7 @@ from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
-    r"(?:(?:d[eu]s?|del|della|dello|dei|delle|degli|do|da|dos|das) (?:\w{1,2}['’]|l[aeo]s? )?[^\W\d_]{4,30}"
+    r"(?:(?:d[eu]s?|del|della|dello|dei|delle|degli|do|da|dos|das) (?:\w{1,2}['’]|l[aeo]s? )?[^\W\d_]{3,30}"
     r"(?: [^\W\d_]{5,30})?(?=[,.;)]|\s|$)|(?:\w{1,3}['’ ])?[^\W\d_]{3,30})"
 )
 """A subject of a list, with "of the" repeated or not: "Forschung", "du Redressement productif"."""

@@ -264,24 +264,44 @@ def _is_lowered(text: str, sequence: Sequence[Word]) -> bool:
 def _lowered(
     text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
 ) -> Phrase | None:
-    """A name in a text without capitals: behind a mark or an "at", up to the next mark, with an organisation's word."""
+    """A name in a text without capitals: behind a mark, a function or an "at", up to the next mark or "in", with an
+    organisation's word."""
     lex, first = lexicon(), sequence[at]
     marked = text[: first.start].rstrip(" ")[-1:] in (",", ";", "-", "–", "|", "/", "\n", "")
-    led = led_by_at(sequence, at, grammar)
+    led = led_by_at(sequence, at, grammar) or (at > 0 and lex.functions.is_whole(sequence[at - 1].fold))
     if not (marked or led) or _small_word(sequence, at, grammar) or lex.is_function(first.fold) or not free[at]:
         return None
-    last = _last_lowered(text, sequence, at, free, grammar)
+    last = _through_place(text, sequence, at, _last_lowered(text, sequence, at, free, grammar), grammar, domains)
     named = sequence[at : last + 1]
     name = text[first.start : sequence[last].end]
     like = spelling(name, domains)
     telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
     end, legal = with_bracketed_legal(text, sequence, at, last, lex)
     closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
+    closed = closed or (last + 1 < len(sequence) and grammar["town"].holds(sequence[last + 1].fold))
     job = any(lex.functions.is_whole(word.fold) for word in named) or lex.departments.holds(first.fold)
-    telling = telling and len(named) > 1 and (marked or lex.organisations.holds(first.fold))
+    outer = lex.organisations.holds(first.fold) or lex.organisations.is_sound(named[-1].fold)
+    telling = telling and len(named) > 1 and (marked or outer)
     if job or not (like >= 0.7 or (closed and (legal or telling))):
         return None
     return Phrase(first.start, end, 0.8)
+
+
+def _through_place(
+    text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar, domains: tuple[str, ...]
+) -> int:
+    """The last word of a name in small letters with "in" and a place behind it, where the mail domain spells them."""
+    if last + 2 >= len(sequence) or not grammar["town"].holds(sequence[last + 1].fold):
+        return last
+    further = last + 2
+    while further + 1 < len(sequence) and text[sequence[further].end : sequence[further + 1].start] == " ":
+        further += 1
+    whole, rest = (spelling(text[sequence[at].start : sequence[end].end], domains) for end in (further, last))
+    return further if further < last + LONGEST_PLACE and whole > rest else last
+
+
+LONGEST_PLACE = 5
+"""Words of "in" and a place behind a name, fewer than."""
 
 
 def _last_lowered(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
