@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
+from inbox_processor.extraction.lowered_names import is_contact_label, is_lowered, lowered
 from inbox_processor.extraction.organisation_ends import (
     lower_goes_on,
     quote_follows,
@@ -56,12 +57,12 @@ def organisations(
     lex, sequence, names = lexicon(), words(text), tuple(domains)
     barred = (*taken, *_quoted_jobs(text, lex))
     free = [not taken for taken in covered(sequence, barred)]
-    lowered = _is_lowered(text, sequence)
+    in_small = is_lowered(text, sequence)
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
-        phrase = _small_lettered(text, sequence, at, grammar, names)
-        phrase = phrase or (_lowered(text, sequence, at, free, grammar, names) if lowered else None)
+        phrase = _small_lettered(text, sequence, at, grammar, names) or _quoted(text, sequence, at, free, lex)
+        phrase = phrase or (lowered(text, sequence, at, free, grammar, names) if in_small else None)
         whole = phrase or _capital(text, sequence, at, free, grammar, names)
         if not phrase and whole:
             phrase = trimmed(text, whole, lex, names, grammar)
@@ -79,6 +80,17 @@ def organisations(
         while at < len(sequence) and sequence[at].start < read_to:
             at += 1
     return found
+
+
+def _quoted(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], lex: Lexicon) -> Phrase | None:
+    """The name in quotes that stands by itself behind a function and its comma: 'координатор, "Розова долина",'."""
+    start = sequence[at].start
+    if not at or not free[at] or text[max(0, start - 3) : start - 1] != ", " or not text[start].isupper():
+        return None
+    name = _QUOTE.match(text, start - 1)
+    apart = name and text[name.end() : name.end() + 1] in (",", ".", ";", "\n", "")
+    job = any(lex.is_function(word.fold) for word in sequence[max(0, at - 3) : at])
+    return Phrase(start, name.end(1), 0.8) if name and apart and job and " " in name[1] else None
 
 
 def _is_of_media(text: str, phrase: Phrase, sequence: Sequence[Word], grammar: Grammar, lex: Lexicon) -> bool:
@@ -255,85 +267,6 @@ def _small_head(
     return comma or led_by_at(sequence, at, grammar) or behind_function(text, sequence, at, lex)
 
 
-def _is_lowered(text: str, sequence: Sequence[Word]) -> bool:
-    """Whether somebody writes without capitals."""
-    capitals = sum(text[word.start].isupper() for word in sequence)
-    return bool(sequence) and text[sequence[0].start].islower() and capitals <= len(sequence) // 15
-
-
-def _lowered(
-    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
-) -> Phrase | None:
-    """A name in a text without capitals: behind a mark, a function or an "at", up to the next mark or "in", with an
-    organisation's word."""
-    lex, first = lexicon(), sequence[at]
-    marked = text[: first.start].rstrip(" ")[-1:] in (",", ";", "-", "–", "|", "/", "\n", "")
-    led = led_by_at(sequence, at, grammar) or (at > 0 and lex.functions.is_whole(sequence[at - 1].fold))
-    if not (marked or led) or _small_word(sequence, at, grammar) or lex.is_function(first.fold) or not free[at]:
-        return None
-    last = _through_place(text, sequence, at, _last_lowered(text, sequence, at, free, grammar), grammar, domains)
-    named = sequence[at : last + 1]
-    name = text[first.start : sequence[last].end]
-    like = spelling(name, domains)
-    telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
-    end, legal = with_bracketed_legal(text, sequence, at, last, lex)
-    closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
-    closed = closed or (last + 1 < len(sequence) and grammar["town"].holds(sequence[last + 1].fold))
-    job = any(lex.functions.is_whole(word.fold) for word in named) or lex.departments.holds(first.fold)
-    outer = lex.organisations.holds(first.fold) or lex.organisations.is_sound(named[-1].fold)
-    telling = telling and len(named) > 1 and (marked or outer)
-    if job or not (like >= 0.7 or (closed and (legal or telling))):
-        return None
-    return Phrase(first.start, end, 0.8)
-
-
-def _through_place(
-    text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar, domains: tuple[str, ...]
-) -> int:
-    """The last word of a name in small letters with "in" and a place behind it, where the mail domain spells them."""
-    if last + 2 >= len(sequence) or not grammar["town"].holds(sequence[last + 1].fold):
-        return last
-    further = last + 2
-    while further + 1 < len(sequence) and text[sequence[further].end : sequence[further + 1].start] == " ":
-        further += 1
-    whole, rest = (spelling(text[sequence[at].start : sequence[end].end], domains) for end in (further, last))
-    return further if further < last + LONGEST_PLACE and whole > rest else last
-
-
-LONGEST_PLACE = 5
-"""Words of "in" and a place behind a name, fewer than."""
-
-
-def _last_lowered(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar) -> int:
-    """The last word of a name in small letters that begins at `at`."""
-    last, most = at, min(len(sequence) - 1, at + 8)
-    while last < most and free[last + 1] and not _ends_lowered(text, sequence, last, grammar):
-        last += 1
-    while last > at and sequence[last].fold in JOINERS:
-        last -= 1
-    return last
-
-
-def _small_word(sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
-    keys = ("stop", "own", "self", "both", "be", "they", "first", "at", "employer", "leads")
-    return grammar.any_of(*keys).at(sequence, at)[0] > 0
-
-
-def _ends_lowered(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
-    """Whether a name in small letters ends with the word at `last`: a mark, "in", "my" or a label follows."""
-    here, following = sequence[last], sequence[last + 1]
-    if not goes_on(text, here.end, following.start) or text[here.end : following.start] == ". ":
-        return True
-    if following.fold in JOINERS:
-        return grammar["town"].holds(following.fold) or grammar["first"].holds(following.fold)
-    return _small_word(sequence, last + 1, grammar) or _is_contact_label(following)
-
-
-def _is_contact_label(word: Word) -> bool:
-    labelled = set(lexicon().labels.meaning(word.fold)) if len(word.fold) > 2 else set()
-    return bool(labelled & {"telephone", "email", "mobile"}) and not lexicon().organisations.holds(word.fold)
-
-
 def _begins(text: str, word: Word) -> bool:
     """Whether a word begins a sentence, so that its capital says nothing."""
     before = text[: word.start].rstrip()
@@ -424,7 +357,7 @@ def _is_joined(text: str, word: Word) -> bool:
 def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether what stands before a word, or the word itself, ends the name: a mark, a label, "I'm", a sentence."""
     word, end = sequence[at], sequence[at - 1].end
-    if not goes_on(text, end, word.start) or (_is_contact_label(word) and sequence[at - 1].fold not in JOINERS):
+    if not goes_on(text, end, word.start) or (is_contact_label(word) and sequence[at - 1].fold not in JOINERS):
         return True
     if text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
         return True
