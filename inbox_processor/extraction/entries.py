@@ -267,7 +267,7 @@ def _without_own(span: Span) -> Span:
     sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
     for at in range(1, len(sequence) - 1):
         small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0]
-        if small and not lex.departments.holds(sequence[at + 1].fold):
+        if small and not any(lex.departments.holds(word.fold) for word in sequence[at + 1 : at + 4]):
             return _without_joiners(span.cut(0, sequence[at - 1].end))
     return span
 

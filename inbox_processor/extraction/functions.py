@@ -61,7 +61,7 @@ def functions(
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
-        first, last = _held(text, sequence, first, last)
+        first, last = _held(text, sequence, first, last, grammar)
         start = max(sequence[first].start, read_to)
         last, end = _bracketed(text, sequence, last, blocked, grammar)
         read_to = end
@@ -113,7 +113,7 @@ def _owned(written: str, last: Word, grammar: Grammar, lex: Lexicon) -> int:
     return 0
 
 
-def _held(text: str, sequence: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+def _held(text: str, sequence: Sequence[Word], first: int, last: int, grammar: Grammar) -> tuple[int, int]:
     """The phrase with the short words around it that say by what right it is held: "p.o. dyrektora", "Leiter a.i."."""
     for begin in range(max(0, first - LONGEST_ACTING), first):
         length, _ = in_any_language("acting_before").at(sequence, begin)
@@ -123,7 +123,8 @@ def _held(text: str, sequence: Sequence[Word], first: int, last: int) -> tuple[i
     for begin in (last, last + 1):
         behind = begin + in_any_language("acting_behind").at(sequence, begin)[0]
         near = first < begin < behind and text[sequence[begin - 1].end : sequence[begin].start] == " "
-        if near and _is_shortened(text, sequence, begin, behind):
+        joins = near and grammar["at"].holds(sequence[begin].fold) and text[sequence[begin].end :][:1] != "."
+        if near and not joins and _is_shortened(text, sequence, begin, behind):
             return first, behind - 1
     return first, last
 
@@ -144,7 +145,8 @@ def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon)
     """Whether a function is of a unit that only the writer knows by name: "the head of our division"."""
     own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
     unit = own + grammar["own"].at(sequence, own)[0]
-    return last + 1 < own < unit < len(sequence) and lex.departments.holds(sequence[unit].fold)
+    owned = last + 1 < own < unit < len(sequence)
+    return owned and any(lex.departments.holds(word.fold) for word in sequence[unit : unit + LONGEST_COMPLEMENT])
 
 
 def _unknown_job(

@@ -126,11 +126,21 @@ class Holders(Reached):
         """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
         before = [word for word in sentence.words if word.end <= phrase.start]
         theirs = [at for at, _, _ in self.grammar["they"].within(before)]
+        if any(lexicon().is_function(word.fold) for at in theirs for word in before[at + 1 : at + 2]):
+            return False  # "her boss is our director"
         mine = [at for at, _, _ in self.grammar["first"].within(before)]
         if theirs and mine:
             return max(theirs) > max(mine)
         they = bool(self._others) and bool(self.grammar["they"].within(sentence.words))
         return they and not mine and not self._said(sentence).speaks_of_writer
+
+    def _is_of_his(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether "his" or "her" stands right before a function, which is then another's: "her boss"."""
+        before = [word for word in sentence.words if word.end <= phrase.start]
+        small, text = self.grammar, sentence.span.text
+        his = bool(before) and text[before[-1].end : phrase.start] == " " and small["they"].holds(before[-1].fold)
+        verb = len(before) > 1 and small["be"].holds(before[-2].fold)  # "bei uns ist er Projektleiter"
+        return his and not (verb or small["be"].holds(before[-1].fold) or self._behind_as(sentence, phrase))
 
     @property
     def _others(self) -> list[Told]:
@@ -148,18 +158,31 @@ class Holders(Reached):
         late = row[-1:] if row and small["they"].holds(row[-1].fold) else []  # "bei uns ist er Projektleiter"
         row = row[:-1] if late else row
         start = _end_without(small["be"], row)
-        verb, said = row[start:], late or row[start - 1 : start] if start else late
-        if not verb or any(small["first"].holds(word.fold) for word in row):
+        if start == len(row):
+            start = self._works(row)
+        verb, before = row[start:], row[:start]
+        if small.language in OWN_BEHIND and before and small["own"].holds(before[-1].fold):
+            before.pop()
+        said = late or before[-1:]
+        if not verb or any(small["first"].holds(word.fold) for word in (*verb, *said)):
             return None
         if any(small["they"].holds(word.fold) for word in (*verb, *said)):
             return others[-1]
-        alone = not row[: _end_without(small["here"], row[:start])]
-        if alone and sentence.span.text[verb[0].start : verb[0].end].casefold() in is_words(small.language):
+        alone = not row[: _end_without(small["here"], row[:start])] and bool(is_words(small.language))
+        written = sentence.span.text[verb[0].start : verb[0].end].casefold() if verb else ""
+        if alone and (written in is_words(small.language) or small["works"].holds(verb[0].fold)):
             return others[-1]
         named = [p for p in self.people if any(is_form_of_name(word.fold, p.name) for word in said)]
         if len(named) == 1:
             return named[0]
-        return others[-1] if any(lexicon().colleagues.holds(word.fold) for word in said) else None
+        boss = len(before) > 1 and small["they"].holds(before[-2].fold)  # "her boss is our director"
+        return others[-1] if not boss and any(lexicon().colleagues.holds(word.fold) for word in said) else None
+
+    def _works(self, row: Sequence[Word]) -> int:
+        """Where "works as" begins at the end of some words, "with us" within it or not: "pracuje u nas jako"."""
+        end = _end_without(in_any_language("as"), row)
+        verb = _end_without(self.grammar["here"], row[:end]) - 1
+        return verb if verb >= 0 and self.grammar["works"].holds(row[verb].fold) else len(row)
 
     def _reached_in(self, source: str, start: int, end: int) -> list[Told | None]:
         """Those whom the addresses and numbers of a part of the text are given to; None: the writer."""
@@ -203,6 +226,8 @@ class Holders(Reached):
             and bool(owners)
             and (announced or not self._others or (owner is not None and _is_written_to(owner)))
         )
+        if certain and len(owners) == 2 and owners[0] and _is_written_to(owners[0]) and self._takes_numbers(lines):
+            owner, owners = owners[0], owners[:1]
         for found in waiting:
             if certain and len(owners) == 1:
                 (owner.found if owner else self.writer).extend(found)
@@ -220,6 +245,17 @@ class Holders(Reached):
             self._is_corrected,
             self._is_bracketed,
         )
+
+    def _takes_numbers(self, lines: Sequence[Line]) -> bool:
+        """Whether nothing but numbers of a block is the writer's or nobody's; they are then taken from him."""
+        source, start, end = lines[0].source, lines[0].start, lines[-1].start + len(lines[-1].text)
+        inside = [c for c in (*self.writer, *self.loose) if _reaches((c,), source, start, end)]
+        if any(c.field != "telephone" for c in inside):
+            return False
+        self.writer = [c for c in self.writer if c not in inside]
+        self.loose = [c for c in self.loose if c not in inside]
+        self._others[-1].found += inside
+        return True
 
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
@@ -250,7 +286,7 @@ class Holders(Reached):
         inverted = mine and _end_without(self.grammar["be"], before[:-1]) < len(before) - 1  # "bin ich Leiterin"
         said = inverted or self._says_of_himself(sentence, phrase)
         quoted = sentence.span.text[: phrase.start].rstrip(" ")[-1:] in QUOTED
-        weight = SAID_WEIGHT if said else QUOTED_WEIGHT if quoted and phrase.start else 1.0
+        weight = (SAID_WEIGHT if said else 1.0) * (QUOTED_WEIGHT if quoted and phrase.start else 1.0)
         return [replace(c, strength=c.strength * weight) for c in found]
 
     def _told_job(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
@@ -283,6 +319,8 @@ class Holders(Reached):
 
     def _told_together(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
         """What is known of "him", of all who come where "we both" says so, of who signs with a function."""
+        if self._is_of_his(sentence, phrase):
+            return [[]]
         if self.people and self._is_of_last(sentence, phrase):
             return [(self._others or self.people)[-1].found]
         if self._is_of_all(sentence):
