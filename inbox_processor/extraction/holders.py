@@ -138,9 +138,10 @@ class Holders(Reached):
         """Whether "his" or "her" stands right before a function, which is then another's: "her boss"."""
         before = [word for word in sentence.words if word.end <= phrase.start]
         small, text = self.grammar, sentence.span.text
-        his = bool(before) and text[before[-1].end : phrase.start] == " " and small["they"].holds(before[-1].fold)
+        last = before[-1].fold if before and text[before[-1].end : phrase.start] == " " else ""
+        his = bool(last) and small["they"].holds(last) and not small["leads"].holds(last)  # "του", "El" may be articles
         verb = len(before) > 1 and small["be"].holds(before[-2].fold)  # "bei uns ist er Projektleiter"
-        return his and not (verb or small["be"].holds(before[-1].fold) or self._behind_as(sentence, phrase))
+        return his and not (verb or small["be"].holds(last) or self._behind_as(sentence, phrase))
 
     @property
     def _others(self) -> list[Told]:

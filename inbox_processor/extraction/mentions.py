@@ -84,7 +84,14 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     first = words(mention.full_name)[0].fold if words(mention.full_name) else ""
     rank = lexicon().modifiers.is_whole(first) and first not in lexicon().given  # "Presidente Nazionale di …"
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
-    return bool(known) and not (rank or street) and name_words.may_name(mention.full_name, hints.language)
+    article = text[mention.start + 1 : mention.start + 2] == " " and _is_article(text, mention.start, hints.language)
+    return bool(known) and not (rank or street or article) and name_words.may_name(mention.full_name, hints.language)
+
+
+def _is_article(text: str, at: int, language: str) -> bool:
+    """Whether one letter that begins a sentence is an article rather than an initial: "Ο Νίκος"."""
+    begins = text[:at].rstrip()[-1:] in ("", ".", "!", "?")
+    return language == "el" and begins and grammar(language)["leads"].holds(fold(text[at]))
 
 
 def _words_of(mention: Mention) -> list[str]:
