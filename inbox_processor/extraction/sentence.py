@@ -92,6 +92,7 @@ def _persons(
     text: str, mentions: list[Mention], small: Grammar, clues: Clues, barred: list[tuple[int, int]]
 ) -> list[Mention]:
     """The mentions without those that are a part of an organisation's name: "l'association Bois des Landes"."""
+    mentions = [m for m in mentions if m.title or not _names_domain(m, clues)]
     weak = [m for m in mentions if _may_be_name_of_body(text, m, clues)]
     if not weak:
         return mentions
@@ -115,6 +116,17 @@ def _holds(text: str, org: Phrase, mention: Mention, small: Grammar) -> bool:
 
 SHORTEST_BODY = 6
 """Letters of a noun for a body that is surely no part of somebody's name, at least."""
+
+
+def _names_domain(mention: Mention, clues: Clues) -> bool:
+    """Whether all words of a name end the domain of the mail's addresses: "Valle Orba", distrettovalleorba.it."""
+    said = [word.fold for word in words(mention.full_name)]
+    name = "".join(said)
+    labels = (part for domain in clues.domains for part in domain.replace("-", "").split("."))
+    ours = len(said) > 1 and any(label.endswith(name) and label != name for label in labels)
+    sender = clues.hints.sender_words
+    signs = bool(sender.intersection(said)) and not any(map(lexicon().is_institution, sender))
+    return ours and not signs and not clues.hints.address_for(mention.full_name)
 
 
 def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
