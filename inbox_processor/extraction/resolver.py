@@ -7,6 +7,7 @@ flagged. Country and telephone may be derived, and say so. Does not know who is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -104,8 +105,15 @@ def _choose(
 
 def _with_its_marks(best: Candidate, same: Sequence[Candidate]) -> Candidate:
     """The spelling of a name that keeps its marks, where another place leaves them out: "Yilmazer", "Yılmazer"."""
-    spelt = [c for c in same if fold(c.value) == fold(best.value)]
-    return max((best, *spelt), key=lambda c: sum(ch.isalpha() and not ch.isascii() for ch in c.value))
+    said = sorted(fold(best.value).split())
+    spelt = [c for c in same if sorted(fold(c.value).split()) == said]
+    return max((best, *spelt), key=lambda c: _marks(c.value))
+
+
+def _marks(name: str) -> int:
+    """How many letters of a name are not plain, accents counted again: capitals leave theirs out."""
+    accents = sum(map(bool, map(unicodedata.combining, unicodedata.normalize("NFD", name))))
+    return accents + sum(ch.isalpha() and not ch.isascii() for ch in name)
 
 
 def _in_full(best: Candidate, same: Sequence[Candidate]) -> Candidate:
