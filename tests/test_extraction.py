@@ -8,6 +8,8 @@ from email.message import EmailMessage
 import pytest
 
 from inbox_processor import extraction, message
+from inbox_processor.extraction.mention import Hints
+from inbox_processor.extraction.mentions import find
 from inbox_processor.records import Kind, Reading, ReadingContext
 
 OURS = "workshop@organiser.example"
@@ -326,3 +328,30 @@ def test_people_who_come_all_or_not_at_all_are_read_as_such(wish: str) -> None:
     assert [person.full_name for person in both.registrants] == ["Anna Müller", "Karl Schmidt"]
     assert both.together
     assert not read(f"Dear organisers,\n\nWe would like to register.\n\n{people}").together
+
+
+@pytest.mark.parametrize(
+    ("body", "telephone"),
+    [
+        ("Je souhaite m'inscrire.\n\nAnne Claes\nTél. 02 649 17 38\nGSM 0475/81.29.36\n", "+3226491738"),
+        ("deux Corses à Bruxelles ! Inscrivez-moi (tél. 04 95 31 62 08, mobile 06 20 55 71 48).\n", "+33495316208"),
+        ("Hierbij meld ik mij aan.\n\nAn Peeters\nTel. 016 32 10 10\n", "+3216321010"),
+    ],
+)
+def test_numbers_say_in_which_country_of_a_language_the_writer_is(body: str, telephone: str) -> None:
+    (person,) = read(body, "Anna Huber <anna@cluster.example>").registrants
+    assert person.telephone == telephone
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Aaltonen-Rousu, Juha-Pekka", "Juha-Pekka Aaltonen-Rousu"),
+        ("2. Novák, Jan", "Jan Novák"),
+        ("Ciao, Marco", None),
+        ("Madrid, España", None),
+    ],
+)
+def test_a_line_that_is_a_family_name_and_a_given_one_names_somebody(line: str, name: str | None) -> None:
+    found = find(line, Hints("en"))
+    assert [mention.full_name for mention in found] == ([name] if name else [])

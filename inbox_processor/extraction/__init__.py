@@ -124,7 +124,7 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     page = Page(message, context, parts, wish.language, contents, None, wishes, fills=fills)
     domains = ([addresses.domain_of(message.sender.addr)] if message.sender else []) + sorted(page.domains)
     regions = [region for domain in domains if (region := places.of_domain(domain))]
-    region = regions[0] if regions else whereabouts.region(page) or _region_of_language(wish.language)
+    region = regions[0] if regions else whereabouts.region(page)
     page = replace(page, region=region)
     stem, extended = extensions.stem(page), 0
     if not stem:
@@ -147,12 +147,6 @@ def _outermost(cues: Iterable[Cue]) -> list[Cue]:
             last[meant] = len(found)
         found.append(cue)
     return found
-
-
-def _region_of_language(language: str) -> str | None:
-    return {"en": None, "el": "GR", "cs": "CZ", "da": "DK", "et": "EE", "ga": "IE", "sl": "SI", "sv": "SE"}.get(
-        language, language.upper()
-    )
 
 
 def clues(page: Page) -> Clues:

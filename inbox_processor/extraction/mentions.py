@@ -5,10 +5,11 @@ Rule: of all runs of words that may be a name, the one that most speaks for. Doe
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import introduced, name_words, postal, titles_in
+from inbox_processor.extraction import introduced, name_words, names, postal, titles_in
 from inbox_processor.extraction.introduced import Introductions
 from inbox_processor.extraction.joined_names import couples, with_joined
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
@@ -19,6 +20,11 @@ from inbox_processor.extraction.upright import MARKS, upright
 from inbox_processor.knowledge.words import fold, words
 
 MOST_TOKENS = 8
+LONGEST_FAMILY_FIRST = 50
+"""Characters of a name with its comma, at most."""
+MAY_BE_NAME, KNOWN_NAME = 0.6, 0.9
+"""How much a text looks like a name that an address must tell too, and one that needs nothing else."""
+_MARK = re.compile(r"[^\w\n]*(?:\d{1,2}[.)][ \t]*)?")
 
 
 def find(text: str, hints: Hints) -> list[Mention]:
@@ -74,7 +80,29 @@ def _find(text: str, hints: Hints) -> list[Mention]:
             if mention and not titled and _may_be_somebody(text, mention, hints):
                 found.append(_said_of_oneself(text, mention, told))
             at = used
-    return couples(text, with_joined(text, found, hints))
+    return couples(text, with_joined(text, found, hints)) or _family_first(text, hints)
+
+
+def _family_first(text: str, hints: Hints) -> list[Mention]:
+    """The person whose name is all of a text, family name first: "Novák, Jan", "2. Aaltonen-Rousu, Juha-Pekka"."""
+    mark = _MARK.match(text)
+    begin = mark.end() if mark else 0
+    name = text[begin:].strip()
+    if name.count(",") != 1 or len(name) > LONGEST_FAMILY_FIRST or name[-1:] in ".!?:" or _greets(name):
+        return []
+    likely = names.looks_like_name(name, hints.language)
+    parsed = names.parse(name, language=hints.language) if likely >= MAY_BE_NAME else None
+    if parsed is None or not parsed.given or parsed.title:
+        return []
+    if likely < KNOWN_NAME and not hints.address_for(parsed.full_name):
+        return []
+    return [Mention(parsed.full_name, begin + parsed.start, begin + parsed.end, None, -1, -1, ENOUGH)]
+
+
+def _greets(text: str) -> bool:
+    """Whether a text begins with a word of greeting: "Ciao, Marco", "Groetjes, Jan"."""
+    row = words(text)
+    return bool(row) and (row[0].fold in name_words.greetings() or bool(lexicon().sign_offs.at(row, 0)[0]))
 
 
 def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:

@@ -8,7 +8,7 @@ not. `.eu`, `.com`, `.org`, `.int` and `.net` say nothing. Linear in the text, w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
@@ -89,6 +89,12 @@ def of_domain(domain: str) -> str | None:
     if special is not None:
         return str(special) or None
     return last.upper() if _CODE.match(last.upper()) and last.upper() in _territories() else None
+
+
+def written_in(language: str) -> Sequence[str]:
+    """The countries whose people write a language, the likeliest first; none for English."""
+    found: Sequence[str] = table("countries")["languages"].get(language, ())
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from inbox_processor.extraction import addresses, places, postal, telephones, worded_labels
@@ -82,20 +82,34 @@ def region(page: Page) -> str | None:
 
 
 def _by_numbers(page: Page) -> str | None:
-    """The country of a place named on the line of a number, or the one English-speaking country it is a number of."""
+    """The country in which most of the numbers without a prefix can be dialled: a place named beside one, or one where
+    the mail's language is written; for English the one English-speaking country that a number must be of."""
     lines = [
         line for each in page.segments if each.kind in READABLE for line in each.lines if _GROUPS.search(line.text)
     ]
+    likely = [*_named_beside(page, lines), *places.written_in(page.language)]
+    fits = {code: len(_national(lines, code)) for code in likely} if lines and len(likely) > 1 else {}
+    if any(fits.values()):
+        return max(likely, key=lambda code: fits[code])
+    for code, written in _WRITTEN.items() if page.language == "en" else ():
+        if any(written.fullmatch(re.sub(r"\D", "", raw)) for raw in _national(lines, code)):
+            return code
+    return next(iter(likely), None)
+
+
+def _named_beside(page: Page, lines: Sequence[Line]) -> Iterator[str]:
+    """The countries of places named on the lines of numbers that can be dialled there."""
     for line in lines:
         for cue in places.countries(line.text):
             fits = cue.certain and not _is_of_event(page, line, cue)
             if fits and telephones.find(line.text, region=cue.country):
-                return cue.country
-    for code, written in _WRITTEN.items() if page.language == "en" else ():
-        found = [hit for line in lines for hit in telephones.find(line.text, region=code)]
-        if any(written.fullmatch(re.sub(r"\D", "", hit.raw)) for hit in found):
-            return code
-    return None
+                yield cue.country
+
+
+def _national(lines: Sequence[Line], code: str) -> list[str]:
+    """The numbers of lines as written without a prefix that can be dialled in a country."""
+    found = (hit.raw.lstrip("(") for line in lines for hit in telephones.find(line.text, region=code))
+    return [raw for raw in found if not raw.startswith(("+", "00")) and telephones.in_full(raw, code)]
 
 
 def _entry(page: Page, index: int, segment: Segment) -> Entry | None:
