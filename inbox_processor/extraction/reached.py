@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox_processor.extraction import addresses, entries, same_again
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
@@ -31,6 +31,11 @@ MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
+NEAR_LODGING = 40
+"""Characters before a number in which a hotel is named whose it is."""
+MOST_OF_JOB = 6
+"""Words from "I" to the bracket behind what somebody is, at most."""
+_OPENED = re.compile(r"\([^()]{0,20}\Z")
 HARDLY = 0.5
 """How well a name fits an address that is somebody else's, at most."""
 OFFICE_WEIGHT = 0.4
@@ -142,6 +147,8 @@ class Reached:
             if self._is_strangers(sentence, found, owners):
                 owners.append((at, Told([found], sentence.span.line, -1, "")))
                 return
+        if found.field == "telephone" and self._is_of_lodging(sentence, at):
+            return
         if found.field == "telephone" and self._is_best(sentence, at):
             found = replace(found, strength=found.strength * BEST_WEIGHT)
         if found.field == "telephone" and self._is_of_office(sentence, at):
@@ -159,6 +166,10 @@ class Reached:
         if found.field == "telephone" and self.people and self._is_same(sentence, at):
             self.people[-1].found.append(found)
             self.writer.append(found)
+            return
+        if found.field == "telephone" and self._in_own_bracket(sentence, at, owners):
+            self.writer.append(found)
+            owners.append((at, None))
             return
         if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
             self.writer.append(found)
@@ -240,6 +251,18 @@ class Reached:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
         clause = words(_CLAUSE.split(sentence.span.text[:at])[-1])
         return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
+
+    def _is_of_lodging(self, sentence: Sentence, at: int) -> bool:
+        """Whether a place to stay is named right before a number: "I stay at Hotel Aris (+32 2 514 43 00)"."""
+        near = [word for word in sentence.words if at - NEAR_LODGING <= word.start < at]
+        return bool(in_any_language("lodgings").within(near)) and not any(word.fold.isdigit() for word in near)
+
+    def _in_own_bracket(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]) -> bool:
+        """Whether the bracket around a number is behind "I" and what that is: "me, head of the lab (04 580 61 32)"."""
+        opened = _OPENED.search(sentence.span.text, 0, at)
+        begin = max([place for place, _ in owners if place < at], default=0)
+        led = [word for word in sentence.words if begin <= word.start and opened and word.end <= opened.start()]
+        return any(len(led) - place <= MOST_OF_JOB for place, _, _ in self.grammar["self"].within(led))
 
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
