@@ -246,9 +246,9 @@ def _without_same(span: Span) -> Span:
     """The span without what stands behind its function and says "idem", "same organisation", or begins a sentence:
     "researcher. Her"."""
     told = words(span.text)
-    again = next((at for at, length, _ in in_any_language("here").within(told) if at + length == len(told) > at > 0), 0)
-    if again and len(told) - again > 1:
-        return span.cut(0, told[again - 1].end)
+    again = in_any_language("here").before(told, len(told))
+    if 1 < again < len(told):
+        return span.cut(0, told[-again - 1].end)
     at = span.text.rfind(", ")
     behind = words(span.text[at + 2 :]) if at > 0 else []
     if behind and lexicon().same_as_above.at(behind, 0)[0] == len(behind):

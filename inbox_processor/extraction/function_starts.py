@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, Phrases, in_any_language, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, QUOTED, goes_on
 from inbox_processor.knowledge import LANGUAGES, table
 from inbox_processor.knowledge.words import Word, words
@@ -23,8 +23,6 @@ LONGEST_CASE = 4
 """Letters of a case's ending behind a colon, at most."""
 _COLON_ENDING = re.compile(r"\w:\Z")
 """What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
-LONGEST_LEADING = 5
-"""Words of a phrase that leads to a function, at most: "hold the position of"."""
 
 
 def left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
@@ -71,7 +69,7 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
     return not (
         is_small(grammar, sequence, index)
         or grammar["at"].at(sequence, index)[0]
-        or ends_with(grammar["here"], sequence, index)
+        or grammar["here"].before(sequence, index + 1)
     )
 
 
@@ -105,7 +103,7 @@ def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar)
         return True
     if text[sequence[first - 1].start].islower() and _is_owner(sequence[first - 1], grammar):
         return True
-    return any(ends_with(grammar[key], sequence, first - 1) for key in ("leads", "be", "own", "here", "fresh"))
+    return any(grammar[key].before(sequence, first) for key in ("leads", "be", "own", "here", "fresh"))
 
 
 def _joined_before(
@@ -121,14 +119,6 @@ def _joined_before(
     if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
         return 0
     return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
-
-
-def ends_with(phrases: Phrases, sequence: Sequence[Word], last: int) -> bool:
-    """Whether one of the phrases ends with the word at `last`."""
-    return any(
-        start + phrases.at(sequence, start)[0] == last + 1
-        for start in range(max(0, last - LONGEST_LEADING + 1), last + 1)
-    )
 
 
 def is_small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction.function_starts import ends_with, is_small, left, only_says_field
+from inbox_processor.extraction.function_starts import is_small, left, only_says_field
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
     OWN_BEHIND,
@@ -243,7 +243,7 @@ def _is_stranger(
     named = named or _is_named_behind(text, sequence, last + 1, blocked, grammar)
     marked = before[-1:] in ("", ",", "(", "-", "–", "|") and behind[:1] in ("", ",", ")", "-", "–", "|", "\n")
     led = first - (first > 1 and grammar["leads"].at(sequence, first - 1)[0] == 1)
-    said = led > 0 and any(ends_with(phrases, sequence, led - 1) for phrases in (grammar["be"], in_any_language("as")))
+    said = led > 0 and any(phrases.before(sequence, led) for phrases in (grammar["be"], in_any_language("as")))
     return not (named or marked or said)
 
 

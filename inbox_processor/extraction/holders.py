@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import cache
 
 from inbox_processor.extraction import names
-from inbox_processor.extraction.function_starts import LONGEST_LEADING, only_says_field
-from inbox_processor.extraction.lexicon import Phrases, in_any_language, lexicon
+from inbox_processor.extraction.function_starts import only_says_field
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
@@ -46,8 +46,7 @@ class Holders(Reached):
         before = [word for word in sentence.words if word.end <= phrase.start]
         while before and self.grammar["here"].holds(before[-1].fold):
             before.pop()
-        before = before[-LONGEST_LEADING:]
-        return any(at + length == len(before) for at, length, _ in self.grammar["be"].within(before))
+        return self.grammar["be"].before(before, len(before)) > 0
 
     def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether nothing but an article and a function stand on a line, a comma behind: "O Vereador da Cultura,"."""
@@ -67,12 +66,7 @@ class Holders(Reached):
             said = said or own.holds(behind[0].fold)
         if said and before and own.holds(before[-1].fold):
             before.pop()
-        led = before[-LONGEST_LEADING:]
-        as_what = any(
-            at + length == len(led)
-            for phrases in (self.grammar["be"], in_any_language("as"))
-            for at, length, _ in phrases.within(led)
-        )
+        as_what = any(what.before(before, len(before)) for what in (self.grammar["be"], in_any_language("as")))
         return said and not as_what
 
     def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
@@ -87,8 +81,7 @@ class Holders(Reached):
             return True
         if before and self.grammar["they"].holds(before[-1].fold):
             before.pop()
-        led = before[-LONGEST_LEADING:]
-        return any(at + length == len(led) for at, length, _ in in_any_language("as").within(led))
+        return in_any_language("as").before(before, len(before)) > 0
 
     def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether the word for a function stands not far before one: "Funkcja: główny specjalista", "som funktion kan
@@ -112,7 +105,7 @@ class Holders(Reached):
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
         before = [word for word in sentence.words if word.end <= phrase.start][-5:]
         if before and sentence.span.text[before[-1].end : phrase.start].strip() in ("(", ","):
-            return any(at + n == len(before) for at, n, _ in self.grammar["self"].within(before))
+            return self.grammar["self"].before(before, len(before)) > 0
         if not self._behind_be(sentence, phrase):
             return False
         comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
@@ -155,10 +148,10 @@ class Holders(Reached):
         small, others = self.grammar, self._others
         row = _clause_before(sentence, phrase) if others else []
         for key in ("here", "own", "leads", "fresh", "here"):
-            row = row[: _end_without(small[key], row)]
+            row = row[: len(row) - small[key].before(row, len(row))]
         late = row[-1:] if row and small["they"].holds(row[-1].fold) else []  # "bei uns ist er Projektleiter"
         row = row[:-1] if late else row
-        start = _end_without(small["be"], row)
+        start = len(row) - small["be"].before(row, len(row))
         if start == len(row):
             start = self._works(row)
         verb, before = row[start:], row[:start]
@@ -169,7 +162,7 @@ class Holders(Reached):
             return None
         if any(small["they"].holds(word.fold) for word in (*verb, *said)):
             return others[-1]
-        alone = not row[: _end_without(small["here"], row[:start])] and bool(is_words(small.language))
+        alone = small["here"].before(row, start) == start and bool(is_words(small.language))
         written = sentence.span.text[verb[0].start : verb[0].end].casefold() if verb else ""
         if alone and (written in is_words(small.language) or small["works"].holds(verb[0].fold)):
             return others[-1]
@@ -181,8 +174,8 @@ class Holders(Reached):
 
     def _works(self, row: Sequence[Word]) -> int:
         """Where "works as" begins at the end of some words, "with us" within it or not: "pracuje u nas jako"."""
-        end = _end_without(in_any_language("as"), row)
-        verb = _end_without(self.grammar["here"], row[:end]) - 1
+        end = len(row) - in_any_language("as").before(row, len(row))
+        verb = end - self.grammar["here"].before(row, end) - 1
         return verb if verb >= 0 and self.grammar["works"].holds(row[verb].fold) else len(row)
 
     def _reached_in(self, source: str, start: int, end: int) -> list[Told | None]:
@@ -282,9 +275,9 @@ class Holders(Reached):
 
     def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
         """A function with more weight where "I am" says it than where it is only quoted: "not "Junior Researcher"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-LONGEST_LEADING:]
+        before = [word for word in sentence.words if word.end <= phrase.start]
         mine = before[-1:] if before and self.grammar["first"].holds(before[-1].fold) else []
-        inverted = mine and _end_without(self.grammar["be"], before[:-1]) < len(before) - 1  # "bin ich Leiterin"
+        inverted = mine and self.grammar["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
         said = inverted or self._says_of_himself(sentence, phrase)
         quoted = sentence.span.text[: phrase.start].rstrip(" ")[-1:] in QUOTED
         weight = (SAID_WEIGHT if said else 1.0) * (QUOTED_WEIGHT if quoted and phrase.start else 1.0)
@@ -345,11 +338,6 @@ def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
     """The words before a phrase since the last mark that parts clauses."""
     since = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ".,;:(")
     return [word for word in sentence.words if since < word.start and word.end <= phrase.start]
-
-
-def _end_without(phrases: Phrases, row: Sequence[Word]) -> int:
-    """How many words of a row are left without one of the phrases at its end."""
-    return next((at for at, length, _ in phrases.within(row) if at + length == len(row)), len(row))
 
 
 @cache

@@ -87,6 +87,16 @@ class Phrases:
                 return length, self._meaning[key]
         return 0, ()
 
+    def before(self, sequence: Sequence[Word], end: int) -> int:
+        """How many words the longest phrase takes that ends right before the word at `end` (0: none)."""
+        for start in range(max(0, end - LONGEST_PHRASE), end):
+            length = end - start
+            if length in self._lengths.get(sequence[start].fold, ()):
+                key = tuple([word.fold for word in sequence[start:end]])
+                if key in self._meaning:
+                    return length
+        return 0
+
     def within(self, sequence: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:
         """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
         behind = 0

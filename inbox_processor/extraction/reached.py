@@ -270,8 +270,7 @@ class Reached:
         before = [w for w in sentence.words if w.end <= at and not within(w.start, mails)]
         while before and self._only_leads(sentence, before):
             before.pop()
-        near = before[-3:]
-        return any(at + n == len(near) for at, n, _ in self.grammar["self"].within(near))
+        return self.grammar["self"].before(before, len(before)) > 0
 
     def _only_leads(self, sentence: Sentence, before: Sequence[Word]) -> bool:
         """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""

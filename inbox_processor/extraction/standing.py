@@ -278,7 +278,7 @@ class Named:
         row = list(self._before)
         while row and (_is_of_the_house(row[-1]) or self.grammar["own"].at(row, len(row) - 1)[0]):
             row.pop()
-        return any(at + length == len(row) for at, length, _ in self.grammar["at"].within(row[-3:] and row))
+        return self.grammar["at"].before(row, len(row)) > 0
 
     def _is_of_the_writer(self, wish: Wish) -> bool:
         """Whether a wish to be registered is the writer's and nothing joins the name to it."""
