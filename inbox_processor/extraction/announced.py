@@ -55,9 +55,9 @@ def _lead(page: Page, paragraph: Paragraph, first: Line) -> Span | None:
 
 def _is_of_one(sentence: Sentence, job: Phrase, small: Grammar) -> bool:
     """Whether a function is said of one person who is announced, not of the writer: "as director I register"."""
-    before = [word for word in sentence.words if word.end <= job.start]
-    behind = [word for word in sentence.words if word.start >= job.end]
-    inside = [word for word in sentence.words if job.start <= word.start < job.end]
+    before = sentence.before(job.start)
+    behind = sentence.behind(job.end)
+    inside = sentence.inside(job.start, job.end)
     last = len(before) - 1
     if before and any(each.at(before, last)[0] for each in (in_any_language("as"), small["be"])):
         return False

@@ -43,7 +43,7 @@ class Holders(Reached):
 
     def _behind_be(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
+        before = sentence.before(phrase.start)
         while before and self.grammar["here"].holds(before[-1].fold):
             before.pop()
         return self.grammar["be"].before(before, len(before)) > 0
@@ -57,9 +57,9 @@ class Holders(Reached):
 
     def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
-        behind = [word for word in sentence.words if word.start >= phrase.end]
-        inside = [word for word in sentence.words if phrase.start <= word.start < phrase.end]
+        before = sentence.before(phrase.start)
+        behind = sentence.behind(phrase.end)
+        inside = sentence.inside(phrase.start, phrase.end)
         own, ends = self.grammar["own"], self.grammar.own_ends
         said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
         if behind and self.grammar.language in OWN_BEHIND:
@@ -75,7 +75,7 @@ class Holders(Reached):
     def _behind_as(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "as", "as its" stands right before a phrase ("hlásím se jako jeho ředitelka"), or where the sentence
         registers somebody, any word that leads to a function."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
+        before = sentence.before(phrase.start)
         introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
         if introduced and any(wish.concept == "registers" for wish in sentence.wishes):
             return True
@@ -86,13 +86,13 @@ class Holders(Reached):
     def _is_labelled(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether the word for a function stands not far before one: "Funkcja: główny specjalista", "som funktion kan
         ni sätta klusterledare"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-FAR_LABEL:]
+        before = sentence.before(phrase.start)[-FAR_LABEL:]
         said = any("function" in lexicon().labels.meaning(word.fold) for word in before[-1:])
         return said or any(only_says_field([word], lexicon()) for word in before)
 
     def _is_corrected(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "instead of" stands behind a function: "directora de proyectos en vez de técnica"."""
-        behind = [word for word in sentence.words if word.start >= phrase.end]
+        behind = sentence.behind(phrase.end)
         return bool(behind) and self.grammar["instead"].at(behind, 0)[0] > 0
 
     def _is_bracketed(self, sentence: Sentence, phrase: Phrase) -> bool:
@@ -103,21 +103,21 @@ class Holders(Reached):
 
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
-        before = [word for word in sentence.words if word.end <= phrase.start][-5:]
+        before = sentence.before(phrase.start)[-5:]
         if before and sentence.span.text[before[-1].end : phrase.start].strip() in ("(", ","):
             return self.grammar["self"].before(before, len(before)) > 0
         if not self._behind_be(sentence, phrase):
             return False
-        comma = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ",;:(")
-        clause = [word for word in before if word.start > comma]
-        named = any(comma < mention.start for mention in sentence.mentions if mention.start < phrase.start)
+        begin = sentence.clause_start(phrase.start)
+        clause = [word for word in before if word.start >= begin]
+        named = any(begin <= mention.start for mention in sentence.mentions if mention.start < phrase.start)
         own = [at + 1 for at, _, _ in self.grammar["own"].within(clause) if at + 1 < len(clause)]
         named = named or any(lexicon().colleagues.holds(clause[at].fold) for at in own)  # "my successor as"
         return not named and bool(self.grammar["first"].within(clause))
 
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
+        before = sentence.before(phrase.start)
         theirs = [at for at, _, _ in self.grammar["they"].within(before)]
         if any(lexicon().is_function(word.fold) for at in theirs for word in before[at + 1 : at + 2]):
             return False  # "her boss is our director"
@@ -129,7 +129,7 @@ class Holders(Reached):
 
     def _is_of_his(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "his" or "her" stands right before a function, which is then another's: "her boss"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
+        before = sentence.before(phrase.start)
         small, text = self.grammar, sentence.span.text
         last = before[-1].fold if before and text[before[-1].end : phrase.start] == " " else ""
         his = bool(last) and small["they"].holds(last) and not small["leads"].holds(last)  # "του", "El" may be articles
@@ -275,7 +275,7 @@ class Holders(Reached):
 
     def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
         """A function with more weight where "I am" says it than where it is only quoted: "not "Junior Researcher"."""
-        before = [word for word in sentence.words if word.end <= phrase.start]
+        before = sentence.before(phrase.start)
         mine = before[-1:] if before and self.grammar["first"].holds(before[-1].fold) else []
         inverted = mine and self.grammar["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
         said = inverted or self._says_of_himself(sentence, phrase)
@@ -336,8 +336,8 @@ def _announces(sentence: Sentence, phrase: Phrase) -> bool:
 
 def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
     """The words before a phrase since the last mark that parts clauses."""
-    since = max(sentence.span.text.rfind(mark, 0, phrase.start) for mark in ".,;:(")
-    return [word for word in sentence.words if since < word.start and word.end <= phrase.start]
+    begin = sentence.clause_start(phrase.start, ".,;:(")
+    return [word for word in sentence.before(phrase.start) if word.start >= begin]
 
 
 @cache

@@ -161,10 +161,10 @@ class Presence:
     def _is_subject(self, start: int, said: Sequence[Word]) -> bool:
         """Whether "I" stands in some words that begin at a place, or right before in their clause, and no "not" and
         nothing that is registered: "I note the participation of"."""
-        small, text = self.grammar, self.sentence.span.text
+        small = self.grammar
         named = max((m.whole_end for m in self.sentence.mentions if m.whole_end <= start), default=0)
-        begin = max(named, *(text.rfind(mark, 0, start) for mark in ",;:("))
-        lead = [*[word for word in self.sentence.words if begin <= word.start < start][-FEW:], *said]
+        begin = max(named, self.sentence.clause_start(start))
+        lead = [*self.sentence.inside(begin, start)[-FEW:], *said]
         firsts = [lead[at] for at, _, _ in small["first"].within(lead)]
         meant = any(not small["own"].at([word], 0)[0] for word in firsts)
         enrols = any(family("enrol", self.page.language).find(lead))
@@ -182,8 +182,8 @@ class Presence:
 
     def _is_writers(self, wish: Wish) -> bool:
         """Whether "I" or "my" stands in a wish or right before it."""
-        before = [word for word in self.sentence.words if word.end <= wish.start][-FEW:]
-        lead = before + [word for word in self.sentence.words if wish.start <= word.start < wish.end]
+        before = self.sentence.before(wish.start)[-FEW:]
+        lead = before + self.sentence.inside(wish.start, wish.end)
         return bool(self.grammar["first"].within(lead))
 
     def follows_on(self, one: Mention, other: Mention) -> bool:
@@ -192,7 +192,7 @@ class Presence:
         told = [(p.start, p.end) for p in (*self.sentence.functions, *self.sentence.organisations)]
         told += [(m.start() + start, m.end() + start) for m in BRACKETED.finditer(text[start:end])]
         told += [(hit.start, hit.end) for hit in addresses.find(text)]
-        row = [w for w in self.sentence.words if start <= w.start < end and not within(w.start, told)]
+        row = [w for w in self.sentence.inside(start, end) if not within(w.start, told)]
         small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
         joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
         said = (*self.sentence.wishes, *attending(text, self.page.language))
@@ -273,11 +273,11 @@ class Presence:
 
     def _before(self, mention: Mention) -> list[Word]:
         begin = mention.whole_start
-        return [word for word in self.sentence.words if word.end <= begin]
+        return self.sentence.before(begin)
 
     def _behind(self, mention: Mention) -> list[Word]:
         end = mention.whole_end
-        return [word for word in self.sentence.words if word.start >= end]
+        return self.sentence.behind(end)
 
     def named(self, mention: Mention) -> Named:
         """What the sentence says of somebody it names."""
@@ -406,7 +406,7 @@ class Presence:
 
 def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: int) -> int:
     """How many words right before a name only lead to it: a function, "our", "Mr"."""
-    sequence = [w for w in sentence.words if w.end <= mention.whole_start]
+    sequence = sentence.before(mention.whole_start)
     count = 0
     lex = lexicon()
     while count < most and count < len(sequence):

@@ -195,7 +195,7 @@ class Reached:
         if not writer or addresses.is_role(found.value) or any(place < at for place, _ in owners):
             return False
         lex = lexicon()
-        before = [word.fold for word in sentence.words if word.end <= at and len(word.fold) > SHORTEST_OFFICE]
+        before = [word.fold for word in sentence.before(at) if len(word.fold) > SHORTEST_OFFICE]
         spoken = any(lex.colleagues.holds(word) or lex.assistants.holds(word) for word in before)
         return spoken and fits_address(writer, found.value) < HARDLY
 
@@ -231,7 +231,7 @@ class Reached:
     def _is_best(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
         since = max((hit.end() for hit in _NUMBER.finditer(sentence.span.text, 0, at)), default=0)
-        return bool(self.grammar["best"].within([w for w in sentence.words if since <= w.start < at]))
+        return bool(self.grammar["best"].within(sentence.inside(since, at)))
 
     def _note_same(self, sentence: Sentence, spots: Sequence[tuple[Mention, Told]]) -> None:
         """Notes of whom a sentence says that his number or address is that of somebody else: "(same telephone)", "we
@@ -254,7 +254,7 @@ class Reached:
 
     def _is_of_lodging(self, sentence: Sentence, at: int) -> bool:
         """Whether a place to stay is named right before a number: "I stay at Hotel Aris (+32 2 514 43 00)"."""
-        near = [word for word in sentence.words if at - NEAR_LODGING <= word.start < at]
+        near = sentence.inside(at - NEAR_LODGING, at)
         return bool(in_any_language("lodgings").within(near)) and not any(word.fold.isdigit() for word in near)
 
     def _in_own_bracket(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]) -> bool:
@@ -267,7 +267,7 @@ class Reached:
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
         mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
-        before = [w for w in sentence.words if w.end <= at and not within(w.start, mails)]
+        before = [w for w in sentence.before(at) if not within(w.start, mails)]
         while before and self._only_leads(sentence, before):
             before.pop()
         return self.grammar["self"].before(before, len(before)) > 0
@@ -280,13 +280,13 @@ class Reached:
 
     def _is_same(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is said to be the same as the writer's: "he has the same phone line like me (+40 …)"."""
-        before = [w for w in sentence.words if w.end <= at][-MOST_SAME:]
+        before = sentence.before(at)[-MOST_SAME:]
         said = (sentence.span.text[word.start : before[-1].end] for word in before[:-1])
         return any(same_again.field_of(text) == "telephone" for text in said)
 
     def _reaches_writer(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]) -> bool:
         """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
-        before = [w for w in sentence.words if w.end <= at]
+        before = sentence.before(at)
         ends = [
             before[index + length - 1].end
             for index, length, _ in self.grammar["reach"].within(before)
@@ -311,7 +311,7 @@ class Reached:
 
     def _is_theirs(self, sentence: Sentence, at: int) -> bool:
         """Whether "his", "her" stands before an address or number, nearer than any "my": "use only her mobile"."""
-        before = [w for w in sentence.words if w.end <= at]
+        before = sentence.before(at)
         theirs = [index for index, _, _ in self.grammar["them"].within(before)]
         mine = [index for index, _, _ in self.grammar["first"].within(before)]
         return bool(theirs) and max(theirs) > max(mine, default=-1)
@@ -319,7 +319,7 @@ class Reached:
     def _called(self, sentence: Sentence, at: int) -> Told | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
         mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
-        before = [w.fold for w in sentence.words if w.end <= at and not within(w.start, mails)]
+        before = [w.fold for w in sentence.before(at) if not within(w.start, mails)]
         called = [
             (max(places), -order)
             for order, person in enumerate(self.people)

@@ -56,6 +56,22 @@ class Sentence:
     wishes: tuple[Wish, ...]
     """What is said to be wanted, by its offsets in the sentence."""
 
+    def before(self, at: int) -> list[Word]:
+        """The words that end before a place."""
+        return [word for word in self.words if word.end <= at]
+
+    def behind(self, at: int) -> list[Word]:
+        """The words that begin behind a place."""
+        return [word for word in self.words if word.start >= at]
+
+    def inside(self, start: int, end: int) -> list[Word]:
+        """The words that begin between two places."""
+        return [word for word in self.words if start <= word.start < end]
+
+    def clause_start(self, at: int, marks: str = ",;:(") -> int:
+        """Where what stands before a place begins behind the last mark that parts clauses."""
+        return max(self.span.text.rfind(mark, 0, at) for mark in marks) + 1
+
 
 def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     """A sentence with what is found in it; greeted persons are left out."""
