@@ -13,6 +13,7 @@ from inbox_processor.extraction.function_starts import is_small, left, only_says
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
     OWN_BEHIND,
+    OWNER_FIRST,
     PLAIN_GAP,
     SMALL_NOUNS,
     VERB_SECOND,
@@ -391,14 +392,10 @@ def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool
     )
 
 
-NOUN_LAST = frozenset(("et", "fi", "hu", "lt", "lv"))
-"""Languages in which a function's main noun is its last word, whatever it is for."""
-
-
 def _verb_follows(text: str, following: Word, grammar: Grammar) -> bool:
     """Whether a small word goes on behind a function where nothing of it does: "klasztermenedzser" venne részt."""
     known = lexicon().is_function(following.fold) or grammar["and"].holds(following.fold)
-    return grammar.language in NOUN_LAST and text[following.start].islower() and not known
+    return grammar.language in OWNER_FIRST and text[following.start].islower() and not known
 
 
 def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:

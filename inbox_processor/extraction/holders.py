@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from inbox_processor.extraction import names
 from inbox_processor.extraction.function_starts import only_says_field
-from inbox_processor.extraction.lexicon import in_any_language, lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon, written
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
@@ -162,9 +160,10 @@ class Holders(Reached):
             return None
         if any(small["they"].holds(word.fold) for word in (*verb, *said)):
             return others[-1]
-        alone = small["here"].before(row, start) == start and bool(is_words(small.language))
-        written = sentence.span.text[verb[0].start : verb[0].end].casefold() if verb else ""
-        if alone and (written in is_words(small.language) or small["works"].holds(verb[0].fold)):
+        forms = written(small.language, "is")  # "è" needs no subject
+        alone = small["here"].before(row, start) == start and bool(forms)
+        spelt = sentence.span.text[verb[0].start : verb[0].end].casefold()
+        if alone and (spelt in forms or small["works"].holds(verb[0].fold)):
             return others[-1]
         named = [p for p in self.people if any(is_form_of_name(word.fold, p.name) for word in said)]
         if len(named) == 1:
@@ -338,12 +337,6 @@ def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
     """The words before a phrase since the last mark that parts clauses."""
     begin = sentence.clause_start(phrase.start, ".,;:(")
     return [word for word in sentence.before(phrase.start) if word.start >= begin]
-
-
-@cache
-def is_words(language: str) -> frozenset[str]:
-    """The forms of "is" that need no subject in a language, their marks kept: "è" is no "e"."""
-    return frozenset(str(word).casefold() for word in table("grammar").get(language, {}).get("is", ()))
 
 
 def _reaches(found: Sequence[Candidate], source: str, start: int, end: int) -> bool:

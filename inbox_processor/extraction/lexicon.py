@@ -377,6 +377,12 @@ def in_any_language(key: str) -> Phrases:
     return found
 
 
+@cache
+def written(language: str, key: str) -> frozenset[str]:
+    """The small words of one kind of a language, their marks kept: "è" is no "e"."""
+    return frozenset(str(word).casefold() for word in _extra("grammar").get(language, {}).get(key, ()))
+
+
 def _any(key: str) -> Sequence[str]:
     """The words of one kind that belong to no one language."""
     found: Sequence[str] = _extra("grammar").get("any", {}).get(key, ())

@@ -24,6 +24,8 @@ from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
     PLAIN_GAP,
+    QUOTED,
+    SHORTEST_BODY,
     SHORTEST_HOUSE,
     SMALL_NOUNS,
     Phrase,
@@ -117,11 +119,6 @@ def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexic
     return next(
         (w.start for w in bodies if not (lex.fields.holds(w.fold) or lex.departments.holds(w.fold))), rejected.end
     )
-
-
-QUOTES = ('"', "„", "“", "«")
-SHORTEST_BODY = 6
-"""Letters of an inflected noun for a body, at least."""
 
 
 def _is_stood_for(sequence: Sequence[Word], at: int) -> bool:
@@ -335,7 +332,7 @@ def _organisation_at(
 
 def _begins_with_job(text: str, named: Sequence[Word], lex: Lexicon) -> bool:
     """Whether what would be a name begins as a function: "Interim Director of Trade", 'Cluster Manager "Wood"'."""
-    quoted = len(named) > 2 and text[named[1].end : named[2].start].strip()[-1:] in QUOTES
+    quoted = len(named) > 2 and text[named[1].end : named[2].start].strip().endswith(tuple(QUOTED))
     ranked = lex.modifiers.holds(named[0].fold) and not lex.organisations.holds(named[0].fold)
     first = 2 if len(named) > 1 and lex.functions.is_whole(named[1].fold) and quoted else 1 + ranked
     return any(lex.is_function(w.fold) and not lex.organisations.is_whole(w.fold) for w in named[:first])

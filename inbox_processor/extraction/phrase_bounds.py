@@ -44,6 +44,8 @@ HALVED = frozenset(("und", "och", "og", "en", "ja"))
 """Words for "and" between two compounds that share their end."""
 SHORTEST_HOUSE = 12
 """Letters of a compound that names a body by itself: "Erhvervsministeriet"."""
+SHORTEST_BODY = 6
+"""Letters of an inflected noun for a body that is surely no part of somebody's name, at least."""
 QUOTED = '"„“”«»'
 
 

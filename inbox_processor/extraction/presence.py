@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, headers, names
-from inbox_processor.extraction.lexicon import Grammar, Phrases, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Phrases, lexicon, written
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page, Wish
@@ -243,8 +243,8 @@ class Presence:
 
     def _means_writer(self, row: Sequence[Word]) -> bool:
         """Whether a word is "me" as it is written: "místo mě kolegu", but not "místo mé kolegyně"."""
-        written = {self.sentence.span.text[word.start : word.end].casefold() for word in row}
-        return not written.isdisjoint(me_words(self.page.language))
+        said = {self.sentence.span.text[word.start : word.end].casefold() for word in row}
+        return not said.isdisjoint(written(self.page.language, "me"))
 
     def coming(self, mention: Mention, *, writer_comes: bool) -> Coming:
         """Whether somebody named comes; `writer_comes`: the writer has said already that he does himself."""
@@ -430,12 +430,6 @@ def _word_end(text: str, at: int) -> int:
     """Where the word behind a position ends: "Записвам" and "се"."""
     behind = words(text[at : at + SHORTENED + 2])
     return at + behind[0].end if behind else at
-
-
-@cache
-def me_words(language: str) -> frozenset[str]:
-    """The words for "me" of a language, their marks kept."""
-    return frozenset(str(word).casefold() for word in table("grammar").get(language, {}).get("me", ()))
 
 
 @cache

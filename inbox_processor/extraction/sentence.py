@@ -18,7 +18,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
-from inbox_processor.extraction.phrase_bounds import OF, Phrase
+from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.knowledge.words import Word, fold, words
@@ -128,10 +128,6 @@ def _holds(text: str, org: Phrase, mention: Mention, small: Grammar) -> bool:
     lex = lexicon()
     body = any(lex.is_institution(word) and len(word) >= SHORTEST_BODY for word in named)
     return lex.given.isdisjoint(named) and (body or any(lex.departments.is_whole(word) for word in named))
-
-
-SHORTEST_BODY = 6
-"""Letters of a noun for a body that is surely no part of somebody's name, at least."""
 
 
 def _names_domain(mention: Mention, clues: Clues) -> bool:
