@@ -122,7 +122,7 @@ class Stems:
 
     `endings` are those of the languages of the words: what may stand in a form behind the letters that it shares with
     the word; without them anything up to three letters longer counts. A word written "-chef" is also known where fewer
-    letters than SHORTEST_STEM end a compound.
+    letters than SHORTEST_STEM end a compound. What is no single word is refused: it would never be found.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class Stems:
         for text, language in vocabulary:
             key = phrase(text)
             if len(key) != 1:
-                continue
+                raise ValueError(f"not one word: {text!r}")
             (self._tails if text.startswith("-") else self._whole).add(key[0])
             if endings is None or language in compounding:
                 self._compounded.add(key[0])
@@ -179,9 +179,6 @@ class Stems:
             for length in range(SHORTEST_STEM, len(tail) + 1)
             for word, endings in self._stems.get(tail[:length], {}).items()
         )
-
-
-_ECLIPSES = (("b", "m"), ("c", "g"), ("d", "n"), ("f", "bh"), ("g", "n"), ("p", "b"), ("t", "d"))
 
 
 @lru_cache(maxsize=1024)
@@ -340,8 +337,10 @@ def _told(section: str, key: str) -> Iterator[tuple[str, str]]:
 
 def _eclipsed() -> Iterator[tuple[str, str]]:
     """The Irish words for functions as they stand behind "ár" and "bhur": "ár gcomhordaitheoir"."""
+    eclipses = {str(begun[-1]): str(begun[:-1]) for begun in _extra("grammar").get("ga", {}).get("eclipses", ())}
     for text in _language("ga").get("words", {}).get("functions", ()):
-        yield from ((ahead + text, "ga") for letter, ahead in _ECLIPSES if text[:1].lower() == letter)
+        if ahead := eclipses.get(text[:1].lower()):
+            yield ahead + text, "ga"
 
 
 def _endings() -> dict[str, frozenset[str]]:
@@ -359,11 +358,16 @@ def _phrases(section: str, *keys: str) -> Phrases:
     return found
 
 
+def _single(listed: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The single words of a list that holds phrases too, which others look up whole."""
+    return ((text, language) for text, language in listed if len(phrase(text)) == 1)
+
+
 def _modifiers() -> Iterator[tuple[str, str]]:
     """The words before the last one in the functions of several words, and those listed as such."""
     for text, language in _told("words", "functions"):
         yield from ((word.fold, language) for word in words(text)[:-1] if len(word.fold) > 3)
-    yield from _told("words", "modifiers")
+    yield from _single(_told("words", "modifiers"))
 
 
 @cache
@@ -387,6 +391,16 @@ def _any(key: str) -> Sequence[str]:
     """The words of one kind that belong to no one language."""
     found: Sequence[str] = _extra("grammar").get("any", {}).get(key, ())
     return found
+
+
+@cache
+def _agreement() -> dict[str, str]:
+    return {noun: adjectives for noun, _, adjectives in (entry.partition(" ") for entry in _any("agreement"))}
+
+
+def adjectives_before(last: str) -> str:
+    """What Slavic adjectives end in before a noun, by its last letter."""
+    return _agreement().get(last, "yi")
 
 
 def _joiners() -> Iterator[str]:
@@ -463,7 +477,7 @@ def _compiled() -> Lexicon:
         leading_titles=_phrases("titles", "honorifics", "academic", "generations"),
         degrees=_phrases("titles", "post_nominals"),
         honorifics_behind=_phrases("titles", "behind"),
-        functions=Stems(chain(_told("words", "functions"), _eclipsed()), _endings()),
+        functions=Stems(_single(chain(_told("words", "functions"), _eclipsed())), _endings()),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
         joiners=frozenset(_joiners()),
@@ -473,18 +487,18 @@ def _compiled() -> Lexicon:
         activities=Stems((word, "") for word in _any("activities")),
         field_abbreviations=frozenset(fold(word) for word in _any("field_abbreviations")),
         firms=frozenset(fold(word) for word in _any("firms")),
-        organisations=Stems(_told("words", "organisations"), _endings(), frozenset(LANGUAGES)),
+        organisations=Stems(_single(_told("words", "organisations")), _endings(), frozenset(LANGUAGES)),
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
         bodies=Stems((word, "") for word in _any("bodies")),
         towns=Stems((word, "") for word in _any("towns")),
         media=Stems((word, "") for word in _any("media")),
-        departments=Stems(_told("words", "departments"), _endings(), frozenset(LANGUAGES)),
-        streets=Stems(_told("words", "streets")),
+        departments=Stems(_single(_told("words", "departments")), _endings(), frozenset(LANGUAGES)),
+        streets=Stems(_single(_told("words", "streets"))),
         not_stated=_phrases("words", "not_stated"),
         same_as_above=_phrases("words", "same_as_above"),
-        colleagues=Stems(_told("words", "colleague")),
-        assistants=Stems(_told("words", "assistants")),
+        colleagues=Stems(_single(_told("words", "colleague"))),
+        assistants=Stems(_single(_told("words", "assistants"))),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _any("polite")),
         openers=frozenset(fold(word) for word in _any("openers")),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
+from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
 
@@ -22,8 +23,6 @@ _ENUMERATED = re.compile(
     rf"(?:, {_SUBJECT}){{1,3}},? (?:&|und|and|et|ed|e|y|i|a|og|och|en|ja|és|in|ir|un|și|και|и|u|agus) {_SUBJECT}(?!\w)",
     re.IGNORECASE,
 )
-_FOR = frozenset(("pentru", "dla", "ds"))
-"""What a body is for, right behind its noun only: these words often go on with the sentence."""
 _OF_WHERE = re.compile(
     r" (?:of|de|du|des|d['’]|del|della|dell['’]|di|do|da|dos|von|der|van|w|v|ve|na)(?:(?<=['’])| )"
     r"(?:(?:the|la|las|los|el|le|les|l['’]) ?)?(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+(?: (?-i:[A-ZÀ-ÖØ-ÞĀ-Ž])[\w'’-]+){0,2}",
@@ -121,7 +120,7 @@ def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
 
 def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
-    subject = sequence[at].fold in _FOR and at > 0 and lex.is_institution(sequence[at - 1].fold)
+    subject = at > 0 and lex.is_institution(sequence[at - 1].fold) and is_for(sequence, at - 1)
     subject = subject or _is_within_town(sequence, first, at, lex)
     if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False

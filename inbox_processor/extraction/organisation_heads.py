@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, goes_on, led_by_at
 from inbox_processor.knowledge.words import Word
 
@@ -174,4 +174,4 @@ def behind_function(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) 
 
 def is_for(sequence: Sequence[Word], at: int) -> bool:
     """Whether what a house is for stands behind its noun: "Zavod za planiranje", "Department for Transport"."""
-    return at + 1 < len(sequence) and sequence[at + 1].fold in ("za", "pro", "pre", "dla", "for")
+    return at + 1 < len(sequence) and in_any_language("purposes").holds(sequence[at + 1].fold)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from inbox_processor.extraction import addresses, places, postal, same_again
-from inbox_processor.extraction.lexicon import Lexicon, Senses, in_any_language, senses
+from inbox_processor.extraction.lexicon import Lexicon, Senses, adjectives_before, in_any_language, senses
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
@@ -26,8 +26,6 @@ _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "ze
 """Words of a greeting by many: "Your Textil Cluster Team"."""
 LONGEST_NAME = 12
 """Words of a name, at most."""
-_AGREES = {"a": "a", "o": "eo", "e": "aeo", "i": "ei", "а": "а", "о": "о", "е": "о"}
-"""What Slavic adjectives end in before a noun, by its last letter; before one that ends in a consonant in y or i."""
 L = Label
 LABELS = tuple(Label)
 
@@ -190,7 +188,7 @@ def _is_described(text: str, sequence: Sequence[Word]) -> bool:
     *adjectives, noun = sequence
     if not text[:1].isupper() or not text[noun.start].islower() or not senses(noun.fold).whole_organisation:
         return False
-    endings = _AGREES.get(noun.fold[-1], "yi")
+    endings = adjectives_before(noun.fold[-1])
     return all(word.fold[-1] in endings for word in adjectives if word.fold not in AND)
 
 
