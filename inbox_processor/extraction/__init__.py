@@ -39,7 +39,7 @@ from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.remarks import come_together, remarks
 from inbox_processor.extraction.resolver import Choice, choose
 from inbox_processor.extraction.segments import bodies, segments, unwrapped
-from inbox_processor.extraction.spoken import Cue
+from inbox_processor.extraction.spoken import outermost
 from inbox_processor.records import Field, Kind, Message, Reading, ReadingContext
 
 WISHES = ("registers", "instead", "cancels", "changes")
@@ -118,7 +118,7 @@ def draft(message: Message, context: ReadingContext, said: Kind | None = None) -
 
 def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...], wish: intent.Intent) -> Page:
     contents = contents_of(message)
-    said = _outermost(cue for cue in wish.cues if cue.concept in SAID)
+    said = outermost(cue for cue in wish.cues if cue.concept in SAID)
     wishes = tuple(Wish(c.concept, c.source, c.start, c.end) for c in said)
     fills = wish.kind is Kind.REGISTRATION and not wish.confirmed
     page = Page(message, context, parts, wish.language, contents, None, wishes, fills=fills)
@@ -130,23 +130,6 @@ def _page(message: Message, context: ReadingContext, parts: tuple[Segment, ...],
     if not stem:
         stem, extended = extensions.shared_stem(page)
     return replace(page, stem=stem, extended=extended)
-
-
-def _outermost(cues: Iterable[Cue]) -> list[Cue]:
-    """The words of wishing, those that overlap and say the same as one: "iscrivo" and "mi iscrivo", "please register"
-    and "register me"."""
-    found: list[Cue] = []
-    last: dict[tuple[str, str], int] = {}
-    for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
-        meant = (cue.concept, cue.source)
-        at = last.get(meant, -1)
-        if at >= 0 and cue.start < found[at].end and ("…" not in cue.phrase or cue.end <= found[at].end):
-            found[at] = replace(found[at], end=max(cue.end, found[at].end))
-            continue
-        if "…" not in cue.phrase:
-            last[meant] = len(found)
-        found.append(cue)
-    return found
 
 
 def clues(page: Page) -> Clues:

@@ -299,7 +299,7 @@ def _numbers(page: Page, line: Span, reader: str, strength: float) -> list[Candi
     led = _LED.match(line.text) if len(found) == 1 else None
     if not led or not telephone_labels.is_office(led[1]):
         return found
-    return entries.of_telephones(page, line, reader, strength * OFFICE) if found else []
+    return entries.of_telephones(page, line, reader, strength * OFFICE)
 
 
 def _with_first_number(found: list[Candidate]) -> list[Candidate]:

@@ -7,7 +7,7 @@ Does not know where a reader found the words or what will become of the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -191,8 +191,9 @@ def _extended(page: Page, span: Span, reader: str, strength: float) -> list[Cand
 
 def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     """A function: the first part of a bilingual pair, without what surrounds it."""
-    chosen = _without_honorific(_without_article(_closed(_without_remark(first_of_pair(span))).strip(',;.:-–—|/*"')))
-    chosen = _without_joiners(_without_own(_without_added(_without_same(_without_writer(chosen)))))
+    chosen = span
+    for shorten in _SHORTEN:
+        chosen = shorten(chosen)
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
         return []
@@ -204,6 +205,11 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
 
 _BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
 _ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
+
+
+def _stripped(span: Span) -> Span:
+    """The span without the marks around it."""
+    return span.strip(',;.:-–—|/*"')
 
 
 def _without_article(span: Span) -> Span:
@@ -420,3 +426,19 @@ def first_of_pair(span: Span) -> Span:
         if at >= 2 and len(span.text) - at > 4:
             return span.cut(0, at)
     return span
+
+
+_SHORTEN: tuple[Callable[[Span], Span], ...] = (
+    first_of_pair,
+    _without_remark,
+    _closed,
+    _stripped,
+    _without_article,
+    _without_honorific,
+    _without_writer,
+    _without_same,
+    _without_added,
+    _without_own,
+    _without_joiners,
+)
+"""What is taken off what is written for a function, in this order."""

@@ -57,9 +57,7 @@ class LabelFound:
 
 def loose_label(text: str) -> tuple[tuple[str, ...], int]:
     """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
-    if len(text) > LONGEST_LOOSE:
-        return (), 0
-    if not _may_begin(text, 0):
+    if len(text) > LONGEST_LOOSE or not _may_begin(text, 0):
         return (), 0
     sequence = words(text[:80])
     meanings, taken = label_words(sequence, text[:80])

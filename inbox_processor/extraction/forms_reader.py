@@ -76,8 +76,7 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
 
 def _with_names_before(page: Page, found: Sequence[Answer], clues: Clues) -> Iterator[Answer]:
     """The answers, and a name without a label before the first label of its line: "1. Ms X. Position: …"."""
-    named = {(answer.label.source, answer.label.line) for answer in found if answer.means(*NAMED)}
-    read = named.copy()
+    read = {(answer.label.source, answer.label.line) for answer in found if answer.means(*NAMED)}
     for answer in found:
         place = (answer.label.source, answer.label.line)
         if place not in read and (name := _name_before(page, answer.label, clues)).text:

@@ -179,8 +179,7 @@ class Holders(Reached):
 
     def _reached_in(self, source: str, start: int, end: int) -> list[Told | None]:
         """Those whom the addresses and numbers of a part of the text are given to; None: the writer."""
-        given = [(person, person.found) for person in self._others]
-        told: list[Told | None] = [p for p, found in given if _reaches(found, source, start, end)]
+        told: list[Told | None] = [p for p in self._others if _reaches(p.found, source, start, end)]
         return [*told, None] if _reaches((*self.writer, *self.loose), source, start, end) else told
 
     def _reached_by(self, sentence: Sentence, phrase: Phrase) -> Told | None:

@@ -7,8 +7,8 @@ sentence and how near, not what that means. Linear: each place is compared with 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -46,6 +46,23 @@ class Cue:
     source: str
     start: int
     end: int
+
+
+def outermost(cues: Iterable[Cue]) -> list[Cue]:
+    """The words of wishing, those that overlap and say the same as one: "iscrivo" and "mi iscrivo", "please register"
+    and "register me"."""
+    found: list[Cue] = []
+    last: dict[tuple[str, str], int] = {}
+    for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
+        meant = (cue.concept, cue.source)
+        at = last.get(meant, -1)
+        if at >= 0 and cue.start < found[at].end and ("…" not in cue.phrase or cue.end <= found[at].end):
+            found[at] = replace(found[at], end=max(cue.end, found[at].end))
+            continue
+        if "…" not in cue.phrase:
+            last[meant] = len(found)
+        found.append(cue)
+    return found
 
 
 @dataclass

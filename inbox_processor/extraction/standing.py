@@ -375,18 +375,18 @@ def speaks_of_self(text: str, language: str) -> bool:
 
 def is_reflexive(text: str) -> bool:
     """Whether words of registering say "me" or "myself", or are never said of another: "piesakos"."""
-    reflexive = _reflexive("reflexive")
+    reflexive = _pronouns("reflexive")
     return any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in words(text))
 
 
 def speaks_of_oneself(text: str, language: str) -> bool:
     """Whether words of registering mean whoever is their subject: "meldet sich an", "wishes to attend"."""
     said = words(text)
-    return any(word.fold in _reflexive("oneself") for word in said) or any(family("go", language).find(said))
+    return any(word.fold in _pronouns("oneself") for word in said) or any(family("go", language).find(said))
 
 
 @cache
-def _reflexive(key: str) -> frozenset[str]:
+def _pronouns(key: str) -> frozenset[str]:
     return frozenset(fold(word) for word in table("grammar")["any"][key])
 
 

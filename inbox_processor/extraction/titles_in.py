@@ -163,8 +163,8 @@ def _dotted(text: str, end: int) -> bool:
 def title_behind(text: str, end: int) -> tuple[int, int]:
     """Where a title behind a name stands; an empty span if none does.
 
-    A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title behind a comma or in brackets,
-    alone before the next mark or the end.
+    A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title alone before the next mark or the
+    end: an academic one, or one of several words, behind a space too, the others behind a comma or in brackets.
     """
     honorific = _honorific_behind(text, end)
     if honorific:
