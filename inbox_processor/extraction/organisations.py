@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
-from inbox_processor.extraction.lowered_names import is_contact_label, is_lowered, lowered
 from inbox_processor.extraction.organisation_ends import (
     lower_goes_on,
     quote_follows,
@@ -20,6 +19,7 @@ from inbox_processor.extraction.organisation_ends import (
     with_bracketed_legal,
 )
 from inbox_processor.extraction.organisation_heads import behind_function, head_behind, is_for
+from inbox_processor.extraction.organisation_lowered import is_contact_label, is_lowered, lowered
 from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
