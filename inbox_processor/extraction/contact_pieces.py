@@ -268,7 +268,7 @@ def _is_sender(text: str, clues: Clues) -> bool:
 
 
 def _fit(text: str, clues: Clues) -> float:
-    labels = {label for domain in clues.domains for label in re.split(r"[.-]", domain)}
+    labels = {part for domain in clues.domains for label in domain.split(".")[:-1] for part in label.split("-")}
     initials = any(fold(said) in labels for said in _INITIALS.findall(text))
     return 1.0 if initials else max((likeness(text, domain) for domain in clues.domains), default=0.0)
 
@@ -307,8 +307,7 @@ def _with_first_number(found: list[Candidate]) -> list[Candidate]:
     numbers = [c for c in found if c.field == "telephone"]
     if len(numbers) < 2 or not numbers[0].reader.endswith(":unlabelled"):
         return found
-    reader = numbers[0].reader.replace(":unlabelled", ":direct")
-    first = replace(numbers[0], reader=reader, strength=numbers[0].strength * FIRST)
+    first = replace(numbers[0], strength=numbers[0].strength * FIRST)
     return [first if c is numbers[0] else c for c in found]
 
 

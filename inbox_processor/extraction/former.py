@@ -40,6 +40,8 @@ def is_former(page: Page, source: str, start: int) -> bool:
 
 def is_left(page: Page, source: str, start: int) -> bool:
     """Whether the sentence up to a position speaks of where somebody was before: "I was with Shannon (jane@…)"."""
+    if start < 0:
+        return False
     before = page.contents.get(source, "")[max(0, start - REACH_OF_SENTENCE) : start]
     said = words(_ENDS.split(before)[-1])
     return any(True for _ in _of_the_past(page.language).find(said))

@@ -87,9 +87,9 @@ def _with_names_before(page: Page, found: Sequence[Answer], clues: Clues) -> Ite
 
 def _name_before(page: Page, label: Span, clues: Clues) -> Span:
     """What stands before a label on its line, where that is a name and nothing else."""
-    content = page.contents.get(label.source, "")
-    begin = content.rfind("\n", 0, max(label.start, 0)) + 1
-    before = Span(content[begin : label.start], label.source, begin, label.line)
+    content, start = page.contents.get(label.source, ""), max(0, label.start)
+    begin = content.rfind("\n", 0, start) + 1
+    before = Span(content[begin:start], label.source, begin, label.line)
     bullet = BULLET.match(before.text)
     before = before.cut(bullet.end() if bullet else 0, len(before.text)).strip(" .,;:|–—-(")
     if not LEAST_NAMED <= len(before.text) <= LONGEST_NAMED:

@@ -218,8 +218,11 @@ class Holders(Reached):
             and bool(owners)
             and (announced or not self._others or (owner is not None and _is_written_to(owner)))
         )
-        if certain and len(owners) == 2 and owners[0] and _is_written_to(owners[0]) and self._takes_numbers(lines):
-            owner, owners = owners[0], owners[:1]
+        if certain and len(owners) == 2 and owners[0] and owners[1] is None and _is_written_to(owners[0]):
+            numbers = self._numbers_only(lines)
+            if numbers:
+                self._move(numbers, owners[0])
+                owner, owners = owners[0], owners[:1]
         for found in waiting:
             if certain and len(owners) == 1:
                 (owner.found if owner else self.writer).extend(found)
@@ -238,16 +241,17 @@ class Holders(Reached):
             self._is_bracketed,
         )
 
-    def _takes_numbers(self, lines: Sequence[Line]) -> bool:
-        """Whether nothing but numbers of a block is the writer's or nobody's; they are then taken from him."""
+    def _numbers_only(self, lines: Sequence[Line]) -> list[Candidate]:
+        """The numbers of a block that are the writer's or nobody's, where nothing else in it is."""
         source, start, end = lines[0].source, lines[0].start, lines[-1].start + len(lines[-1].text)
         inside = [c for c in (*self.writer, *self.loose) if _reaches((c,), source, start, end)]
-        if any(c.field != "telephone" for c in inside):
-            return False
-        self.writer = [c for c in self.writer if c not in inside]
-        self.loose = [c for c in self.loose if c not in inside]
-        self._others[-1].found += inside
-        return True
+        return inside if all(c.field == "telephone" for c in inside) else []
+
+    def _move(self, numbers: Sequence[Candidate], owner: Told) -> None:
+        """Numbers taken for the writer's or nobody's, given to their owner."""
+        self.writer = [c for c in self.writer if c not in numbers]
+        self.loose = [c for c in self.loose if c not in numbers]
+        owner.found += dict.fromkeys(numbers)
 
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase

@@ -29,7 +29,7 @@ def inherited(
         yield from _loose(person, sender, alone)
     head = _head_of(person, shared)
     for entry in shared:
-        if head and entry.heads and entry is not head:
+        if entry.heads and entry is not head and Role.PARTICIPANT in person.roles:
             continue
         common = () if alone or entry.email or person.has("telephone") else entry.candidates
         yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
@@ -63,7 +63,7 @@ def _head_of(person: Person, shared: Sequence[Entry]) -> Entry | None:
     """The last line above where a person is entered that announces a list: "from the X:"."""
     entered = [(entry.segment, entry.line) for entry in person.entries if entry.role is Role.PARTICIPANT]
     above = [e for e in shared if e.heads and any(e.segment == at and e.line < line for at, line in entered)]
-    return max(above, key=lambda entry: entry.line, default=None)
+    return max(above, key=lambda entry: (entry.segment, entry.line), default=None)
 
 
 SPELLED = 0.7

@@ -7,6 +7,7 @@ the mail domain spells, or in German what the noun's gender asks for. Does not k
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -66,9 +67,9 @@ def _stem(word: str) -> str:
 def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     """The same name where it stands alone on its line, or between marks, with where the body is."""
     written = [found.value[word.start : word.end] for word in named]
-    stems = [_stem(word).lower() for word in written]
+    stems = [re.compile(re.escape(_stem(word)), re.IGNORECASE) for word in written]
     own = {found.source: range(found.start, found.end)}
-    if not any(_may_stand(stems, text.lower(), own.get(source, range(0))) for source, text in page.contents.items()):
+    if not any(_may_stand(stems, text, own.get(source, range(0))) for source, text in page.contents.items()):
         return None  # no pattern is made for what stands nowhere else
     ends = rf"\w{{0,{LONGEST_ENDING}}}"
     run = r"[ \u00a0-]".join(re.escape(_stem(word)) + (ends if len(word) > SHORTEST_STEM else "") for word in written)
@@ -84,15 +85,14 @@ def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
     return None
 
 
-def _may_stand(stems: list[str], text: str, own: range) -> bool:
+def _may_stand(stems: Sequence[re.Pattern[str]], text: str, own: range) -> bool:
     """Whether words with these stems stand together outside `own`, first on their line or behind a mark."""
-    reach = sum(len(stem) + LONGEST_ENDING + 1 for stem in stems)
-    at = text.find(stems[0])
-    while at >= 0:
+    reach = sum(len(stem.pattern) + LONGEST_ENDING + 1 for stem in stems)
+    for match in stems[0].finditer(text):
+        at = match.start()
         parted = at not in own and text[max(0, at - 21) : at].rstrip(" >*•-")[-1:] in _BEFORE_APART
-        if parted and all(stem in text[at : at + reach] for stem in stems):
+        if parted and all(stem.search(text, at, at + reach) for stem in stems[1:]):
             return True
-        at = text.find(stems[0], at + 1)
     return False
 
 

@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from inbox_processor.extraction import addresses, headers
+from inbox_processor.extraction import addresses
 from inbox_processor.extraction.entries import Role
 from inbox_processor.extraction.handed_on import author_meant
-from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Page
-from inbox_processor.extraction.person import Person
+from inbox_processor.extraction.person import Person, is_assistant, is_office, is_reachable, spoken_of
 from inbox_processor.extraction.similarity import fits_address
-from inbox_processor.knowledge.words import words
-from inbox_processor.records import Address, Field, Kind
+from inbox_processor.records import Field, Kind
 
 TOLD = (
     "registers",
@@ -59,6 +57,27 @@ class Crowd:
     def others(self) -> list[Person]:
         """Who is named, but for the writer."""
         return [person for person in self.people if person.name and not person.is_sender]
+
+    @cached_property
+    def entered(self) -> list[Person]:
+        return [person for person in self.people if Role.PARTICIPANT in person.roles]
+
+    @cached_property
+    def reachable(self) -> list[Person]:
+        return [person for person in self.others if is_reachable(person)]
+
+    @cached_property
+    def spoken_of(self) -> list[Person]:
+        return spoken_of(self.people)
+
+    @cached_property
+    def replaced(self) -> list[Person]:
+        return [person for person in self.people if Role.REPLACED in person.roles]
+
+    @cached_property
+    def ours(self) -> list[Person]:
+        """Those who are introduced as of the writer's house."""
+        return [person for person in self.others if any(entry.is_ours for entry in person.entries)]
 
     @cached_property
     def author(self) -> Person | None:
@@ -122,17 +141,16 @@ def _about(crowd: Crowd, person: Person) -> Iterator[str]:
 
 def _around(crowd: Crowd, person: Person) -> Iterator[str]:
     """What is known of the others."""
-    others = [other for other in crowd.others if other is not person]
-    entered = sum(other is not person and Role.PARTICIPANT in other.roles for other in crowd.people)
+    entered = _besides(person, crowd.entered)
     yield f"{min(MANY, len(crowd.others))} others named"
     yield f"{min(MANY, entered)} others entered"
-    yield f"{min(SOME, sum(map(is_reachable, others)))} others reachable"
-    yield f"{min(SOME, len([other for other in spoken_of(crowd.people) if other is not person]))} others spoken of"
-    if entered and Role.PARTICIPANT not in person.roles:
+    yield f"{min(SOME, _besides(person, crowd.reachable))} others reachable"
+    yield f"{min(SOME, _besides(person, crowd.spoken_of))} others spoken of"
+    if entered and person not in crowd.entered:
         yield "left out where others are entered"
-    if any(Role.REPLACED in other.roles for other in crowd.people if other is not person):
+    if _besides(person, crowd.replaced):
         yield "another is replaced"
-    if any(entry.is_ours for other in others for entry in other.entries):
+    if _besides(person, crowd.ours):
         yield "another is one of the house"
     if crowd.sender and not crowd.sender.name:
         yield "the writer has no name"
@@ -143,27 +161,6 @@ def _around(crowd: Crowd, person: Person) -> Iterator[str]:
     yield from (f"the writer is {what}" for what in crowd.writes_as)
 
 
-def is_reachable(person: Person) -> bool:
-    """Whether the mail gives an address or number of somebody."""
-    return person.has("email") or person.has("telephone")
-
-
-def spoken_of(people: Sequence[Person]) -> list[Person]:
-    """Who is named, and not only in passing."""
-    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
-
-
-def is_office(author: Address, sender: Person | None) -> bool:
-    """Whether a mail comes from an office: by its address, or by a display name that is not of who signs it."""
-    lex, signed = lexicon(), sender.name if sender else ""
-    told = (lex.departments, lex.organisations, lex.assistants)
-    unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
-    unnamed = unnamed and not headers.is_person(author.name, author.addr)
-    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
-
-
-def is_assistant(person: Person | None) -> bool:
-    """Whether somebody's function is to write for others."""
-    lex = lexicon()
-    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
-    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))
+def _besides(person: Person, some: Sequence[Person]) -> int:
+    """How many of some people are somebody else."""
+    return len(some) - (person in some)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from inbox_processor.extraction import headers, parts
@@ -20,8 +21,7 @@ from inbox_processor.extraction.lent import inherited
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
-from inbox_processor.extraction.part_facts import is_assistant, is_office, is_reachable, spoken_of
-from inbox_processor.extraction.person import Person
+from inbox_processor.extraction.person import Person, is_assistant, is_office, is_reachable, spoken_of
 from inbox_processor.extraction.sentence import ends
 from inbox_processor.extraction.standing import NEAR_NAME, attending, family
 from inbox_processor.knowledge.words import words
@@ -46,7 +46,7 @@ class Assembly:
     known: parts.Known = ()
     """Everybody whom the mail knows, with what speaks for and against his being meant."""
 
-    @property
+    @cached_property
     def parts(self) -> list[tuple[Person, float]]:
         """Everybody whom the mail knows, with the probability that he was rightly chosen, or left."""
         return [(p, sure if p in self.persons else 1 - sure) for p, sure in parts.likely(self.known)]
@@ -61,6 +61,8 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     proposed, replaced = _proposed(page, people, sender, kind, stated, doubts)
     known = parts.known(page, kind, people, stated, proposed)
     chosen = parts.decided(kind, parts.likely(known), proposed)
+    if chosen != proposed:
+        doubts.clear()  # they were about those whom the words propose
     if kind is Kind.REGISTRATION:
         chosen = _one_of_two(page, chosen, doubts)
     if replaced in chosen:

@@ -1,15 +1,20 @@
-"""A person as the mail knows him: all entries about him. Does not know who is registered."""
+"""A person as the mail knows him: all entries about him, and what they make him. Does not know who is registered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.entries import Entry, Role
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Candidate
-from inbox_processor.records import Field
+from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.knowledge.words import words
+from inbox_processor.records import Address, Field
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """Everything the mail says about one person."""
 
@@ -44,3 +49,29 @@ class Person:
     def position(self) -> tuple[int, int]:
         entered = [e for e in self.entries if e.role in (Role.PARTICIPANT, Role.MENTIONED, Role.AUTHOR)] or self.entries
         return min((e.segment if e.segment >= 0 else 999, e.line) for e in entered)
+
+
+def is_reachable(person: Person) -> bool:
+    """Whether the mail gives an address or number of somebody."""
+    return person.has("email") or person.has("telephone")
+
+
+def spoken_of(people: Sequence[Person]) -> list[Person]:
+    """Who is named, and not only in passing."""
+    return [p for p in people if p.roles == {Role.MENTIONED} and not any(e.is_aside for e in p.entries)]
+
+
+def is_office(author: Address, sender: Person | None) -> bool:
+    """Whether a mail comes from an office: by its address, or by a display name that is not of who signs it."""
+    lex, signed = lexicon(), sender.name if sender else ""
+    told = (lex.departments, lex.organisations, lex.assistants)
+    unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
+    unnamed = unnamed and not headers.is_person(author.name, author.addr)
+    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
+
+
+def is_assistant(person: Person | None) -> bool:
+    """Whether somebody's function is to write for others."""
+    lex = lexicon()
+    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
+    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))

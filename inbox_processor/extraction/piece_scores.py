@@ -18,8 +18,6 @@ from inbox_processor.knowledge.words import Word, digits_in, words
 
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _GUEST = re.compile(r"c/o\b", re.IGNORECASE)
-_HOUSE = re.compile(r"[IVX]{1,4} [^\W\d_A-Z]+")
-"""A building by its number: "II rūmai"."""
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _TEAMS = frozenset(("team", "équipe", "equipe", "equipo", "tiimi", "ekipa", "zespol", "csapat", "komanda", "εκιπα"))
@@ -215,9 +213,6 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> Non
     text = piece.text
     street = any(senses(word.fold).street for word in piece.words)
     postcode = bool(digits and _POSTCODE.search(text))
-    if _HOUSE.fullmatch(text):
-        scores[L.ADDRESS] += 3.0
-        scores[L.ORGANISATION] -= 4.0
     if _GUEST.match(text):
         scores[L.ADDRESS] += 6.0
         scores[L.ORGANISATION] -= 4.0

@@ -26,7 +26,7 @@ from inbox_processor.extraction import (
     places,
     worded_labels,
 )
-from inbox_processor.extraction.lexicon import grammar, phrase
+from inbox_processor.extraction.lexicon import grammar, lexicon, phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
@@ -131,7 +131,9 @@ def _with_its_rest(page: Page, person: Person, best: Candidate) -> Candidate:
     shown = page.sender.name if page.sender and page.sender.addr in person.emails else ""
     stop = name_rest.end(text, best.start, best.end, person.emails, shown) if text else best.end
     rest = text[best.end : stop]
-    whole = best.value + (rest.title() if best.raw.islower() else rest)
+    small = lexicon().particles if best.raw.islower() else None
+    told = rest if small is None else "".join(f" {w if w in small else w.capitalize()}" for w in rest.split())
+    whole = best.value + told
     return replace(best, value=whole, raw=text[best.start : stop], end=stop) if rest else best
 
 
@@ -262,8 +264,8 @@ def _is_asked_for(page: Page, found: Candidate) -> bool:
 
 def _is_for_purpose(page: Page, found: Candidate) -> bool:
     """Whether more words than the label say that an address is the one to use: "E-mail for the event: …"."""
-    content = page.contents.get(found.source, "")
-    line = content[content.rfind("\n", 0, max(found.start, 0)) + 1 : max(found.start, 0)].rstrip()
+    content, start = page.contents.get(found.source, ""), max(0, found.start)
+    line = content[content.rfind("\n", 0, start) + 1 : start].rstrip()
     label = line[:-1].rpartition("|")[2] if line.endswith(":") else ""
     return worded_labels.says_what_for(label)
 

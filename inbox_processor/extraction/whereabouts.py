@@ -87,11 +87,12 @@ def _by_numbers(page: Page) -> str | None:
     lines = [
         line for each in page.segments if each.kind in READABLE for line in each.lines if _GROUPS.search(line.text)
     ]
-    likely = [*_named_beside(page, lines), *places.written_in(page.language)]
+    named = list(_named_beside(page, lines))
+    likely = list(dict.fromkeys((*named, *places.written_in(page.language))))
     fits = {code: len(_national(lines, code)) for code in likely} if lines and len(likely) > 1 else {}
     if any(fits.values()):
         return max(likely, key=lambda code: fits[code])
-    for code, written in _WRITTEN.items() if page.language == "en" else ():
+    for code, written in _WRITTEN.items() if page.language == "en" and not named else ():
         if any(written.fullmatch(re.sub(r"\D", "", raw)) for raw in _national(lines, code)):
             return code
     return next(iter(likely), None)
