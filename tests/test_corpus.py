@@ -17,7 +17,7 @@ from tests.benchmarks.reading_corpus import mails, normalised, read
 HERE = Path(__file__).parent / "corpus"
 DEV = Path(__file__).parents[2] / "shared" / "corpus" / "dev"
 CORPORA = [HERE / "tuning", HERE / "aside", DEV]
-FLOORS = {"tuning": (0.985, 0.965), "aside": (0.97, 0.94)}
+FLOORS = {"tuning": (0.985, 0.965), "aside": (0.955, 0.94)}
 """Share of kinds right, share of full names right: what a change must not fall below."""
 
 
