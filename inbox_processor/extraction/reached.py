@@ -134,46 +134,72 @@ class Reached:
         """
         at = found.start - sentence.span.start
         if found.field == "email":
-            fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
-            best, place = max(fits, default=(0.0, 0))
-            own = self.page.sender is not None and self.page.sender.addr == found.value
-            if best >= 0.7 or own:
-                owner = self.people[place] if best >= 0.7 else None
-                owners.append((at, owner))
-                (owner.found if owner else self.writer).append(found)
+            if self._give_by_address(found, sentence, owners):
                 return
-            if self._is_of_called(sentence, found):
-                return
-            if self._is_strangers(sentence, found, owners):
-                owners.append((at, Told([found], sentence.span.line, -1, "")))
-                return
-        if found.field == "telephone" and self._is_of_lodging(sentence, at):
+        elif self._is_of_lodging(sentence, at):
             return
-        if found.field == "telephone" and self._is_best(sentence, at):
-            found = replace(found, strength=found.strength * BEST_WEIGHT)
-        if found.field == "telephone" and self._is_of_office(sentence, at):
-            found = replace(found, strength=found.strength * OFFICE_WEIGHT)
-        said = _CALLED.match(sentence.span.text, found.end - sentence.span.start)
-        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in _short_names(p.name)]
-        behind = _NAMED_BEHIND.match(sentence.span.text, found.end - sentence.span.start)
-        called += [p for place, p in owners if behind and p and behind.start(1) <= place < behind.end(1)]
+        else:
+            found = self._weighed(found, sentence, at)
+        called = self._named_beside(found, sentence, owners)
         if len(called) == 1:
             called[0].found.append(found)
+        elif found.field == "telephone" and self._give_by_words(found, sentence, owners):
             return
-        if found.field == "telephone" and not owners and self._is_for_all(sentence, at):
-            self.shared.append(found)
-            return
-        if found.field == "telephone" and self.people and self._is_same(sentence, at):
-            self.people[-1].found.append(found)
+        elif self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
             self.writer.append(found)
-            return
-        if found.field == "telephone" and self._in_own_bracket(sentence, at, owners):
-            self.writer.append(found)
+        else:
+            self._give_to_nearest(found, sentence, owners)
+
+    def _give_by_address(self, found: Candidate, sentence: Sentence, owners: list[tuple[int, Told | None]]) -> bool:
+        """Gives an address to whose name it is made of, the writer's or a stranger's; False where it is nobody's."""
+        at = found.start - sentence.span.start
+        fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
+        best, place = max(fits, default=(0.0, 0))
+        if best >= 0.7 or (self.page.sender is not None and self.page.sender.addr == found.value):
+            owner = self.people[place] if best >= 0.7 else None
+            owners.append((at, owner))
+            (owner.found if owner else self.writer).append(found)
+            return True
+        if self._is_of_called(sentence, found):
+            return True
+        if self._is_strangers(sentence, found, owners):
+            owners.append((at, Told([found], sentence.span.line, -1, "")))
+            return True
+        return False
+
+    def _weighed(self, number: Candidate, sentence: Sentence, at: int) -> Candidate:
+        """A number with what it weighs beside others: more as the one to use, less as an office's."""
+        weight = BEST_WEIGHT if self._is_best(sentence, at) else 1.0
+        weight *= OFFICE_WEIGHT if self._is_of_office(sentence, at) else 1.0
+        return number if weight == 1.0 else replace(number, strength=number.strength * weight)
+
+    def _named_beside(
+        self, found: Candidate, sentence: Sentence, owners: Sequence[tuple[int, Told | None]]
+    ) -> list[Told]:
+        """Those whose short name or name stands in brackets or behind a dash right behind an address or number."""
+        text, end = sentence.span.text, found.end - sentence.span.start
+        said, behind = _CALLED.match(text, end), _NAMED_BEHIND.match(text, end)
+        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in _short_names(p.name)]
+        return called + [p for place, p in owners if behind and p and behind.start(1) <= place < behind.end(1)]
+
+    def _give_by_words(self, number: Candidate, sentence: Sentence, owners: list[tuple[int, Told | None]]) -> bool:
+        """Gives a number to whom words say: all who were named, the last and the writer, "me"; False where none do."""
+        at = number.start - sentence.span.start
+        if not owners and self._is_for_all(sentence, at):
+            self.shared.append(number)
+        elif self.people and self._is_same(sentence, at):
+            self.people[-1].found.append(number)
+            self.writer.append(number)
+        elif self._in_own_bracket(sentence, at, owners):
+            self.writer.append(number)
             owners.append((at, None))
-            return
-        if self._behind_self(sentence, at) or self._reaches_writer(sentence, at, owners):
-            self.writer.append(found)
-            return
+        else:
+            return False
+        return True
+
+    def _give_to_nearest(self, found: Candidate, sentence: Sentence, owners: Sequence[tuple[int, Told | None]]) -> None:
+        """Gives an address or number to who stands nearest before it, a number to whose address is right behind it."""
+        at = found.start - sentence.span.start
         paired = self._paired(sentence, at, owners) if found.field == "telephone" else None
         before = [owner for owner in owners if owner[0] < at]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
