@@ -14,7 +14,7 @@ from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address, latin
+from inbox_processor.extraction.similarity import fits_address, is_made_of, latin
 from inbox_processor.knowledge.words import fold, words
 
 _OWN = (SegmentKind.TOP, SegmentKind.SIGNATURE)
@@ -71,9 +71,9 @@ def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
     Who writes from an account of somebody else, or signs with more of his name than From has, gives his own.
     """
     for entry in [e for e in sender.entries if e.reader == "sentence" and e.email]:
-        if (page.sender and entry.email == page.sender.addr) or fits_address(sender.name, entry.email) >= 0.7:
+        if (page.sender and entry.email == page.sender.addr) or is_made_of(entry.email, sender.name):
             continue
-        fitting = [p for p in people[1:] if not p.has("email") and fits_address(p.name, entry.email) >= 0.7]
+        fitting = [p for p in people[1:] if not p.has("email") and is_made_of(entry.email, p.name)]
         if len(fitting) == 1:
             fields = [c.field for c in entry.candidates]
             alone = [name for name in ("email", "telephone") if fields.count(name) == 1]
@@ -105,7 +105,7 @@ def _is_anothers(page: Page, entry: Entry) -> bool:
 
 def _meant(entry: Entry, people: Sequence[Person]) -> Person | None:
     """The one named person whom an address is of, or the only one there is without an address."""
-    fitting = [p for p in people if fits_address(p.name, entry.email) >= 0.7]
+    fitting = [p for p in people if is_made_of(entry.email, p.name)]
     free = [p for p in people if p.name and not p.has("email")]
     return fitting[0] if len(fitting) == 1 else free[0] if len(free) == 1 and len(people) == 1 else None
 
@@ -124,7 +124,7 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
                 return called[0]
         sender = people[0]
         own = page.sender.addr if page.sender and not addresses.is_role(page.sender.addr) else ""
-        fits = bool(own) and fits_address(entry.name, own) >= 0.7
+        fits = bool(own) and is_made_of(own, entry.name)
         if any(_same(called, sender.name) for called in _called(entry)):
             return sender
         if _is_short_for(sender.name, entry.name) or (own and _is_called(sender.name, entry, own)):

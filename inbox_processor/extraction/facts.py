@@ -16,7 +16,7 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address, latin, likeness
+from inbox_processor.extraction.similarity import fits_address, is_made_of, latin, likeness
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field
 
@@ -295,7 +295,7 @@ _FUNCTION = (
 
 
 def _address_fits(m: Matter) -> bool:
-    return bool(m.email()) and fits_address(m.name(), m.email()) >= 0.7
+    return bool(m.email()) and is_made_of(m.email(), m.name())
 
 
 def _made_of(local: str, parts: list[str]) -> bool:

@@ -14,7 +14,7 @@ from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
-from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.extraction.similarity import fits_address, is_made_of, likeness
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address
 
@@ -85,7 +85,7 @@ def is_person(text: str, addr: str) -> bool:
     )
     if fits_address(text, addr) >= SPELT and not any(lex.functions.is_whole(w.fold) for w in plain):
         return not addresses.is_role(addr)
-    if fits_address(text, addr) >= 0.7 and not addresses.is_role(addr):
+    if is_made_of(addr, text) and not addresses.is_role(addr):
         return not office
     return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5
 

@@ -18,7 +18,7 @@ from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import is_made_of
 from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
@@ -32,8 +32,6 @@ LONGEST_BARE = 80
 _ENDS_HEAD = re.compile(r'["“”»]?(?: \([^()]{1,40}\))? ?:')
 MARKS = (",", ":", ";", "(", "-", "–")
 BULLETS = " \u00a0\t-–—*•·"
-LIKE = 0.7
-"""How much an address must be made of a name to be that person's."""
 
 
 class Holders(Reached):
@@ -349,7 +347,7 @@ def _reaches(found: Sequence[Candidate], source: str, start: int, end: int) -> b
 
 def _is_written_to(person: Told) -> bool:
     """Whether an address is known that is made of somebody's name."""
-    return any(c.field == "email" and fits_address(person.name, c.value) >= LIKE for c in person.found)
+    return any(c.field == "email" and is_made_of(c.value, person.name) for c in person.found)
 
 
 def _distance(mention: Mention, phrase: Phrase) -> int:

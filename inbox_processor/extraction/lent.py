@@ -12,11 +12,8 @@ from inbox_processor.extraction import addresses
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.extraction.similarity import is_made_of, likeness
 from inbox_processor.records import Field
-
-ITS_OWNERS = 0.7
-"""How well a name must fit an address that a sentence gives to nobody, to be its owner's."""
 
 
 def inherited(
@@ -94,7 +91,7 @@ def _same(person: Person, people: Sequence[Person]) -> Iterable[Candidate]:
 def _loose(person: Person, sender: Person, alone: bool) -> Iterable[Candidate]:
     """What sentences give without saying whose it is, by a writer who does not come."""
     for c in (c for entry in sender.entries if entry.is_loose for c in entry.candidates):
-        his = c.field == "email" and fits_address(person.name, c.value) >= ITS_OWNERS
+        his = c.field == "email" and is_made_of(c.value, person.name)
         fits = c.field == "telephone" or (alone and c.field == "email") or his
         if fits and not person.has(c.field):
             yield replace(c, strength=c.strength * 0.8)

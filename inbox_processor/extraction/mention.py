@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inbox_processor.extraction.lexicon import lexicon
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import MADE_OF, fits_address
 from inbox_processor.knowledge.words import fold
 
 WORDS, _LETTERS = re.compile(r"\w+"), re.compile(r"[^\W\d_]+")
@@ -109,4 +109,4 @@ class Hints:
     def _best_address(self, name: str) -> str | None:
         scored = [(fits_address(name, addr), -at, addr) for at, addr in enumerate(self.addrs)]
         best = max(scored, default=(0.0, 0, ""))
-        return best[2] if best[0] >= 0.7 else None
+        return best[2] if best[0] >= MADE_OF else None

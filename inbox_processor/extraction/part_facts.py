@@ -16,7 +16,7 @@ from inbox_processor.extraction.entries import Role
 from inbox_processor.extraction.handed_on import author_meant
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person, is_assistant, is_office, is_reachable, spoken_of
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import is_made_of
 from inbox_processor.records import Field, Kind
 
 TOLD = (
@@ -35,8 +35,6 @@ TOLD = (
 KNOWN: tuple[Field, ...] = ("email", "telephone", "function", "title")
 MANY, SOME = 3, 2
 """Numbers of others over which it does not matter how many."""
-OWN_ADDRESS = 0.7
-"""How much of an address a name explains whose address it is, at least."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _about(crowd: Crowd, person: Person) -> Iterator[str]:
     if person is next(iter(crowd.others), None):
         yield "first"
     if page.sender:
-        if person.name and fits_address(person.name, page.sender.addr) >= OWN_ADDRESS:
+        if person.name and is_made_of(page.sender.addr, person.name):
             yield "From is his address"
         house = addresses.domain_of(page.sender.addr)
         if any(addresses.domain_of(email) == house for email in person.emails):

@@ -9,7 +9,7 @@ from inbox_processor.extraction import addresses, headers
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Candidate
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import is_made_of
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address, Field
 
@@ -67,7 +67,7 @@ def is_office(author: Address, sender: Person | None) -> bool:
     told = (lex.departments, lex.organisations, lex.assistants)
     unnamed = any(each.holds(word.fold) for word in words(author.name) for each in told)
     unnamed = unnamed and not headers.is_person(author.name, author.addr)
-    return addresses.is_role(author.addr) or (unnamed and bool(signed) and fits_address(signed, author.addr) < 0.7)
+    return addresses.is_role(author.addr) or (unnamed and bool(signed) and not is_made_of(author.addr, signed))
 
 
 def is_assistant(person: Person | None) -> bool:

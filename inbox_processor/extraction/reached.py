@@ -18,7 +18,7 @@ from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.presence import Presence
 from inbox_processor.extraction.sentence import Sentence, within
-from inbox_processor.extraction.similarity import fits_address
+from inbox_processor.extraction.similarity import MADE_OF, fits_address
 from inbox_processor.knowledge.words import Word, fold, words
 from inbox_processor.records import Field
 
@@ -155,8 +155,8 @@ class Reached:
         at = found.start - sentence.span.start
         fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
         best, place = max(fits, default=(0.0, 0))
-        if best >= 0.7 or (self.page.sender is not None and self.page.sender.addr == found.value):
-            owner = self.people[place] if best >= 0.7 else None
+        if best >= MADE_OF or (self.page.sender is not None and self.page.sender.addr == found.value):
+            owner = self.people[place] if best >= MADE_OF else None
             owners.append((at, owner))
             (owner.found if owner else self.writer).append(found)
             return True

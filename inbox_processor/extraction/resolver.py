@@ -31,7 +31,7 @@ from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address, likeness
+from inbox_processor.extraction.similarity import is_made_of, likeness
 from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Evidence, Field, Registrant
 
@@ -184,7 +184,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
         weight += 0.02 * min(len(found.value.split()), 4) + 0.15 * bool(_CALLED.search(found.raw))
         ends = (found.value.split()[0], found.value.split()[-1])
         weight -= 0.3 * any(len(word.rstrip(".")) == 1 or word.count(".") > 1 for word in ends)
-        if email and fits_address(found.value, email.best.value) >= 0.7:
+        if email and is_made_of(email.best.value, found.value):
             weight += 0.05
     if found.field == "telephone":
         weight *= _telephone_factor(page, person, found)
@@ -240,11 +240,11 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
     stated = _reader(found) in ("labelled answer", "card", "table") and "at home" not in found.rule
     stated = stated or _is_for_purpose(page, found)
     named = person.name
-    fits = fits_address(named, found.value) if named else 0.0
-    weight += 0.3 if fits >= 0.7 and stated else 0.2 if fits >= 0.7 or stated else 0.0
+    fits = bool(named) and is_made_of(found.value, named)
+    weight += 0.3 if fits and stated else 0.2 if fits or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
-    if addresses.is_free(found.value) and not stated and not (fits >= 0.7 and _is_asked_for(page, found)):
+    if addresses.is_free(found.value) and not stated and not (fits and _is_asked_for(page, found)):
         weight -= 0.2
     return max(weight, 0.1)
 

@@ -179,6 +179,15 @@ def _shared(label: str, begin: int, part: str) -> int:
     )
 
 
+MADE_OF = 0.7
+"""How much of an address a name explains whose it is, at least."""
+
+
+def is_made_of(address: str, name: str) -> bool:
+    """Whether an address is made of a name, so that it is most likely its owner's."""
+    return fits_address(name, address) >= MADE_OF
+
+
 @lru_cache(maxsize=8192)
 def fits_address(name: str, addr: str) -> float:
     """How well a person's name fits the local part of an address, 0 to 1; inflected names count."""
