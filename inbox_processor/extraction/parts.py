@@ -29,21 +29,21 @@ def known(page: Page, kind: Kind, people: Sequence[Person], stated: int | None, 
     return tuple((person, facts | {PROPOSED if person in proposed else LEFT}) for person, facts in found)
 
 
-def likely(of: Known) -> Likely:
+def likely(people: Known) -> Likely:
     """Everybody with the probability that he is meant."""
-    return tuple((person, confidence.share(table("parts"), facts)) for person, facts in of)
+    return tuple((person, confidence.share(table("parts"), facts)) for person, facts in people)
 
 
-def decided(kind: Kind, of: Likely, proposed: Sequence[Person]) -> list[Person]:
+def decided(kind: Kind, weighed: Likely, proposed: Sequence[Person]) -> list[Person]:
     """Those who are likely meant: one where somebody is replaced, else at least whom the words enter."""
-    if proposed and of and kind is Kind.SUBSTITUTION:
-        return [_likeliest(of)]
+    if proposed and weighed and kind is Kind.SUBSTITUTION:
+        return [_likeliest(weighed)]
     entered = [person for person in proposed if _is_entered(person, proposed)]
-    meant = [person for person, sure in of if sure > 0.5 or person in entered]
-    if proposed and of and not meant:
-        meant = [_likeliest(of)]
-    weighed = [person for person, _ in of]
-    chosen = [*meant, *(person for person in proposed if person not in weighed)]
+    meant = [person for person, sure in weighed if sure > 0.5 or person in entered]
+    if proposed and weighed and not meant:
+        meant = [_likeliest(weighed)]
+    told = [person for person, _ in weighed]
+    chosen = [*meant, *(person for person in proposed if person not in told)]
     same = len(chosen) == len(proposed) and all(person in chosen for person in proposed)
     return list(proposed) if same else sorted(chosen, key=Person.position)
 
@@ -53,5 +53,5 @@ def _is_entered(person: Person, proposed: Sequence[Person]) -> bool:
     return Role.PARTICIPANT in person.roles or (person.is_sender and len(proposed) > 1)
 
 
-def _likeliest(of: Likely) -> Person:
-    return max(of, key=lambda each: each[1])[0]
+def _likeliest(weighed: Likely) -> Person:
+    return max(weighed, key=lambda each: each[1])[0]
