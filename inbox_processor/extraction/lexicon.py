@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain, product
+from itertools import chain, compress, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -68,10 +68,8 @@ class Phrases:
 
     def likely(self, sequence: Sequence[Word]) -> list[int]:
         """The words of a sequence that begin a phrase, most often none."""
-        firsts = self._lengths
-        if firsts.keys().isdisjoint(map(_FOLD, sequence)):
-            return []
-        return [index for index, word in enumerate(sequence) if word.fold in firsts]
+        begins = map(self._lengths.__contains__, map(_FOLD, sequence))
+        return list(compress(range(len(sequence)), begins))
 
     def may_stand_in(self, text: str) -> bool:
         """Whether one of a text's words begins a phrase; told without placing the words."""
@@ -82,8 +80,8 @@ class Phrases:
         if index >= len(sequence):
             return 0, ()
         for length in self._lengths.get(sequence[index].fold, ()):
-            key = tuple([word.fold for word in sequence[index : index + length]])
-            if len(key) == length and key in self._meaning:
+            key = tuple(map(_FOLD, sequence[index : index + length]))
+            if key in self._meaning and len(key) == length:
                 return length, self._meaning[key]
         return 0, ()
 
@@ -91,10 +89,9 @@ class Phrases:
         """How many words the longest phrase takes that ends right before the word at `end` (0: none)."""
         for start in range(max(0, end - LONGEST_PHRASE), end):
             length = end - start
-            if length in self._lengths.get(sequence[start].fold, ()):
-                key = tuple([word.fold for word in sequence[start:end]])
-                if key in self._meaning:
-                    return length
+            begun = length in self._lengths.get(sequence[start].fold, ())
+            if begun and tuple(map(_FOLD, sequence[start:end])) in self._meaning:
+                return length
         return 0
 
     def within(self, sequence: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ Rule: capitals, titles and particles go together, parted by nothing but spaces. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.name_words import begins_large
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.words import fold
+from inbox_processor.knowledge.words import Kept, fold
 
 TOKEN = re.compile(
     r"(?:(?<![^\W_])['’](?=[ts]\b))?[^\W\d_]+(?:['’´`-][^\W\d_]+)*"
@@ -67,11 +67,19 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return begins_large(self.text) or self.is_spelt_small or self.is_elided
+        return self.is_spelt_small or _is_large(self.text)
 
     @property
     def is_elided(self) -> bool:
-        return self.text[1:2] in _APOSTROPHES and bool(_ELIDED.match(self.text))
+        return _is_elided(self.text)
+
+
+def _is_elided(word: str) -> bool:
+    return word[1:2] in _APOSTROPHES and bool(_ELIDED.match(word))
+
+
+_is_large: Callable[[str], bool] = Kept(lambda word: begins_large(word) or _is_elided(word)).__getitem__
+"""Whether a word is written as a name is, behind its article too."""
 
 
 def tokens(text: str, hints: Hints, lex: Lexicon, told: Introductions) -> list[Token]:
