@@ -52,13 +52,13 @@ def may_begin(text: str, upto: int, hints: Hints) -> bool:
 
 def _may_name(text: str, hints: Hints) -> bool:
     """Whether a text has a title or two words together that may be a name; told by each word alone."""
+    fits = (_may_be_part(word, hints) for word in TOKEN.findall(text))
+    if any(one and other for one, other in pairwise(fits)):
+        return True
     row, small = words(text), grammar(hints.language)
     if lexicon().titles.within(row) or small["named"].within(row):
         return True
-    if text.islower() and (any(word.fold in hints.told for word in row) or any(small["introduces"].within(row))):
-        return True
-    fits = [_may_be_part(word, hints) for word in TOKEN.findall(text)]
-    return any(one and other for one, other in pairwise(fits))
+    return text.islower() and (any(word.fold in hints.told for word in row) or any(small["introduces"].within(row)))
 
 
 def _may_be_part(word: str, hints: Hints) -> bool:

@@ -94,6 +94,7 @@ class Spoken:
     named: set[int] = field(default_factory=set)
     """The sentences that name somebody who is not the writer, as far as capitals tell."""
     said: dict[str, set[int]] = field(default_factory=dict)
+    """The sentences that hold a phrase of each concept or a word of each family."""
     answers: bool = True
     """The text answers another mail, or nobody knows."""
     _placed: dict[str, set[int]] = field(default_factory=dict)
@@ -141,6 +142,7 @@ class Spoken:
         found.hits = [hit for hit in hits if hit.meaning != "cancels" or not found._is_beside(hit)]
         for hit in found.hits:
             found.said.setdefault(hit.meaning, set()).add(row[hit.first].sentence)
+        found.said |= {name: {row[hit.first].sentence for hit in held} for name, held in families.items() if held}
         return found
 
     def of_(self, *concepts: str) -> set[int]:
@@ -182,7 +184,7 @@ class Spoken:
 
     def any(self, *families: str) -> set[int]:
         """The sentences that hold a word of any of the families."""
-        return {self._sentence(hit) for family in families for hit in self.families[family]}
+        return self.of_(*families)
 
     def near(
         self, family: str, others: tuple[str, ...], within: int, *, clause: bool = False, whole: bool = False
