@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
@@ -389,15 +390,29 @@ def _table_phrases(section: str, key: str) -> Phrases:
 
 
 def _begins(subject: str, section: str) -> bool:
-    """True where a subject, after its prefixes, begins with one of `section`'s subjects, alone or before our own."""
-    text = _without_prefixes(_nfkc(subject))
-    return any(hit.first <= 2 for hit in _table_phrases(section, "subjects").find(words(text)[:12]))
+    """True where a subject, after its prefixes, begins with one of `section`'s subjects, alone or before our own.
+
+    In two languages it may begin so twice: "Fora de l'oficina / Fuera de la oficina".
+    """
+    parts = _without_prefixes(_nfkc(subject)).split(" / ")
+    return any(hit.first <= 2 for part in parts for hit in _table_phrases(section, "subjects").find(words(part)[:12]))
+
+
+@cache
+def _markers() -> tuple[str, ...]:
+    """How programs head what they quote: "Original Message"."""
+    return tuple(folded(word).strip(" -_=*:") for word in words_of("reply", "original_markers"))
+
+
+def _heads_quoted(line: str) -> bool:
+    return line.startswith(("--", "__", "==")) and folded(line).strip(" -_=*:").startswith(_markers())
 
 
 def _body(message: Message) -> str:
-    """The beginning of what the mail says itself: unquoted lines of the first body."""
+    """The beginning of what the mail says itself: unquoted lines of the first body, above the mail that it answers."""
     content = message.texts[0].content[:OWN_WORDS] if message.texts else ""
-    return "\n".join(line for line in content.split("\n") if not line.startswith(">"))
+    own = takewhile(lambda line: not _heads_quoted(line), content.split("\n"))
+    return "\n".join(line for line in own if not line.startswith(">"))
 
 
 def _says(message: Message, section: str) -> int:
@@ -487,9 +502,29 @@ ENOUGH, PLENTY = 2, 3
 """Different words of absence that make a notice, in an answer and in a mail with a subject of its own."""
 
 
+_TICKET = re.compile(r"\[[^\[\]]{0,24}#[^\[\]]{0,4}\d[^\[\]]{0,24}\]")
+"""The number that a help desk puts before a subject: "[#74039-118]", "[Ticket#2014081]"."""
+
+
 def _help_desk(message: Message) -> bool:
     marked = any(name in table("screening")["receipts"]["help_desks"] for name, _ in message.header)
     return marked and (_says(message, "receipts") > 0 or not _asks(message))
+
+
+def _numbered(message: Message) -> bool:
+    """A subject with a help desk's number before it, and a body that says what receipts say and no person does."""
+    return bool(_TICKET.match(message.subject.lstrip())) and _says(message, "receipts") > 0 and not _asks(message)
+
+
+@cache
+def _programs() -> frozenset[str]:
+    return frozenset(folded(words) for words in table("screening")["absence"]["programs"])
+
+
+def _names_itself(subject: str) -> bool:
+    """Whether only programs put before a subject what stands before its first colon: "Automatic reply: …"."""
+    head, colon, _ = _nfkc(subject).partition(":")
+    return bool(colon) and head.strip() in _programs()
 
 
 RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
@@ -503,6 +538,8 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
     ("null return path", Kind.AUTO_REPLY, _null_path),
     ("marked as an automatic answer", Kind.AUTO_REPLY, _marked),
     ("help desk", Kind.AUTO_REPLY, _help_desk),
+    ("numbered by a help desk", Kind.AUTO_REPLY, _numbered),
+    ("names itself automatic", Kind.AUTO_REPLY, lambda m: _names_itself(m.subject)),
     ("subject of an absence notice", Kind.AUTO_REPLY, lambda m: _begins(m.subject, "absence") and not _asks(m)),
     ("words of an absence notice", Kind.AUTO_REPLY, _absent),
     (

@@ -148,6 +148,9 @@ def test_a_persons_registration_with_some_field_is_never_automatic(head: str) ->
     ("subject", "body"),
     [
         ("Automatic reply: x", "I am away."),
+        ("Automatic reply: x", "I am away. My stand-in is Bo Lind. Please register new projects with him."),
+        ("Fora de l'oficina / Fuera de la oficina Re: x", "Estaré de vacaciones hasta el 31 de agosto."),
+        ("[#74039-118] Received: x", "Your message has been registered. Please do not reply to this e-mail."),
         ("Re: x", "I am on annual leave until Monday. During my absence write to Bob."),
         ("AW: x", "Ich bin bis Montag nicht im Büro. Ihre Nachricht wird nicht weitergeleitet."),
         ("RE: x", "Je suis absente du bureau jusqu'au 18 août. En cas d'urgence, appelez Luc."),
@@ -163,6 +166,11 @@ def test_an_absence_notice_without_any_marking_is_known_by_its_words(subject: st
     found = rule(f"Subject: {subject}\n", body)
     assert found is not None
     assert found[1] is Kind.AUTO_REPLY
+
+
+def test_what_the_quoted_mail_says_of_urgent_matters_is_not_the_writers() -> None:
+    quoted = "-----Alkuperäinen viesti-----\nWe have received your registration. For urgent matters: 02 298 12 77."
+    assert rule("Subject: VS: x\n", f"Hei, puhelinnumeroni on 050 438 6619 (ei 6691).\n\n{quoted}") is None
 
 
 def test_somebody_on_leave_who_cancels_is_a_person() -> None:
