@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain, compress, product
+from itertools import chain, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -68,8 +68,10 @@ class Phrases:
 
     def likely(self, sequence: Sequence[Word]) -> list[int]:
         """The words of a sequence that begin a phrase, most often none."""
-        begins = map(self._lengths.__contains__, map(_FOLD, sequence))
-        return list(compress(range(len(sequence)), begins))
+        firsts = self._lengths
+        if firsts.keys().isdisjoint(map(_FOLD, sequence)):
+            return []
+        return [index for index, word in enumerate(sequence) if word.fold in firsts]
 
     def may_stand_in(self, text: str) -> bool:
         """Whether one of a text's words begins a phrase; told without placing the words."""
