@@ -43,6 +43,10 @@ _BROKEN = re.compile(
     r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
 )
 """A domain with a space or line end in it: behind "@", behind a hyphen or dot, before a dot."""
+_HALF = re.compile(
+    r"(?<![\w.@-])(?P<local>[\w.+-]{1,64})@(?=[ ,;/&]{1,3}(?:[^\W\d_]{1,4} )?[\w.+-]{1,64}@(?P<host>[\w.-]{4,253}))"
+)
+"""An address whose domain stands only in the next: "anna@ and bernd@firma.eu"."""
 _PIECE = re.compile(r"[\w-]{1,63}")
 _SIGN = re.compile(r"[._-]")
 _BRACKETS = frozenset("[({<")
@@ -65,6 +69,7 @@ def find(text: str) -> tuple[MailAddress, ...]:
     if not (bracketed or named or "@" in text):
         return ()
     found = [hit for at in _positions(text, "@") if (hit := _around(text, at))]
+    found += [hit for match in _HALF.finditer(text) if (hit := _half(match))] if "@ " in text or "@," in text else []
     if bracketed:
         found += [hit for match in _AT.finditer(text) if (hit := _obfuscated(text, match))]
     if named:
@@ -76,6 +81,11 @@ def find(text: str) -> tuple[MailAddress, ...]:
         if last is None or hit.start >= last.end:
             unique[hit.start, hit.addr] = hit
     return tuple(unique.values())
+
+
+def _half(match: re.Match[str]) -> MailAddress | None:
+    whole = _around(f"{match['local']}@{match['host']}", len(match["local"]))
+    return MailAddress(whole.addr, match.start(), match.end(), obfuscated=True) if whole else None
 
 
 def _mentions_at(text: str) -> bool:

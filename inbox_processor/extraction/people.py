@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from inbox_processor.extraction import headers, parts
+from inbox_processor.extraction import headers, noted_numbers, parts
 from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
@@ -55,6 +55,7 @@ class Assembly:
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     """The persons a mail of this kind is about."""
     people, shared = joined(page, found)
+    shared += noted_numbers.given(page, people)
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
     stated, miscount = stated_count(page), ""

@@ -133,7 +133,7 @@ class _Reader(Holders):
         if ahead and spots and spots[0][0].whole_start == 0 and not sentence.functions:
             people[0].found += ahead
         owners: list[tuple[int, Told | None]] = [(mention.start, person) for mention, person in spots]
-        for found in self._contacts_left(sentence, people):
+        for found in self._by_elimination(self._contacts_left(sentence, people), sentence, owners):
             self._give_contact(found, sentence, owners)
         self._note_same(sentence, spots)
         self.spoke_of_all = self._is_of_all(sentence)

@@ -43,6 +43,10 @@ OFFICE_WEIGHT = 0.4
 _CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
 SHORTEST_OFFICE = 3
 """Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
+SHORTEST_STEM = 3
+"""Letters of a name without its ending, at least."""
+_OWN_ENDING = re.compile(r"(?:[aeiouyаеияоαεηιουω]|[aeiuy]s|[αηο]σ)\Z")
+"""What the other cases of a name have something else for: "Anna", "Tomas", "Мария"."""
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
@@ -121,6 +125,25 @@ class Reached:
             person.found.append(number)
         return [c for c in found if c.field != "telephone"]
 
+    def _by_elimination(
+        self, found: Sequence[Candidate], sentence: Sentence, owners: list[tuple[int, Told | None]]
+    ) -> list[Candidate]:
+        """What is left when as many addresses as people are given, and those made of no name to who has none."""
+        mails = sorted((c for c in found if c.field == "email"), key=lambda c: c.start)
+        told = [person for person in self.people if any(owner is person for _, owner in owners)] or self.people
+        if len(mails) != len(told) or len(mails) < 2:
+            return list(found)
+        made = {c: [p for p in self.people if fits_address(p.name, c.value) >= MADE_OF] for c in mails}
+        known = self.page.sender.addr if self.page.sender else ""
+        free = [c for c in mails if not made[c] and c.value != known]
+        without = [p for p in told if not any(p in of for of in made.values()) and not _has_address(p)]
+        if len(free) != len(without):
+            return list(found)
+        for mail, person in zip(free, without, strict=True):
+            person.found.append(mail)
+            owners.append((mail.start - sentence.span.start, person))
+        return [c for c in found if c not in free]
+
     def _contacts(self, sentence: Sentence) -> list[Candidate]:
         return [
             *entries.of_addresses(self.page, sentence.span, READER, 0.9),
@@ -179,13 +202,13 @@ class Reached:
         """Those whose short name or name stands in brackets or behind a dash right behind an address or number."""
         text, end = sentence.span.text, found.end - sentence.span.start
         said, behind = _CALLED.match(text, end), _NAMED_BEHIND.match(text, end)
-        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in _short_names(p.name)]
+        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in short_names(p.name)]
         return called + [p for place, p in owners if behind and p and behind.start(1) <= place < behind.end(1)]
 
     def _give_by_words(self, number: Candidate, sentence: Sentence, owners: list[tuple[int, Told | None]]) -> bool:
         """Gives a number to whom words say: all who were named, the last and the writer, "me"; False where none do."""
         at = number.start - sentence.span.start
-        if not owners and self._is_for_all(sentence, at):
+        if (not owners and self._is_for_all(sentence, at)) or self._is_told_of_all(sentence, number):
             self.shared.append(number)
         elif self.people and self._is_same(sentence, at):
             self.people[-1].found.append(number)
@@ -240,6 +263,15 @@ class Reached:
     def _is_of_all(self, sentence: Sentence) -> bool:
         """Whether a sentence says that what it gives holds for all who were named: "our common number is"."""
         return bool(self.grammar["both"].within(sentence.words))
+
+    def _is_told_of_all(self, sentence: Sentence, number: Candidate) -> bool:
+        """Whether "both" stands between the last of several names and the only number, or in brackets behind it."""
+        at, end = number.start - sentence.span.start, number.end - sentence.span.start
+        if len(self.people) < 2 or len(_NUMBER.findall(sentence.span.text)) > 1:
+            return False
+        said, behind = self.grammar["both"], _NAMED_BEHIND.match(sentence.span.text, end)
+        since = max((mention.whole_end for mention in sentence.mentions if mention.whole_end <= at), default=0)
+        return bool(said.within(sentence.inside(since, at)) or (behind and said.within(words(behind[1]))))
 
     def _is_for_all(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
@@ -345,13 +377,17 @@ class Reached:
     def _called(self, sentence: Sentence, at: int) -> Told | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
         mails = [(hit.start, hit.end) for hit in addresses.find(sentence.span.text)]
-        before = [w.fold for w in sentence.before(at) if not within(w.start, mails)]
+        before = [w for w in sentence.before(at) if not within(w.start, mails)]
         called = [
             (max(places), -order)
             for order, person in enumerate(self.people)
-            if (places := [at for at, fold in enumerate(before) if is_form_of_name(fold, person.name)])
+            if (places := [at for at, word in enumerate(before) if is_form_of_name(word.fold, person.name)])
         ]
         return self.people[-max(called)[1]] if called else None
+
+
+def _has_address(person: Told) -> bool:
+    return any(c.field == "email" for c in person.found)
 
 
 def is_form_of_name(word: str, full_name: str) -> bool:
@@ -360,10 +396,13 @@ def is_form_of_name(word: str, full_name: str) -> bool:
 
 
 def _is_form(word: str, name: str) -> bool:
-    """Whether a word is a name, an ending behind it or not: "Helles number"."""
-    return word == name or (len(name) >= SHORTEST_NAME and word.startswith(name) and len(word) <= len(name) + 2)
+    """Whether a word is a name, an ending behind it or in place of its own or not: "Helles number", "Anny", "Tomo"."""
+    if word == name or len(name) < SHORTEST_NAME:
+        return word == name
+    stem = _OWN_ENDING.sub("", name)
+    return word.startswith(stem) and len(word) <= len(name) + 2 and len(stem) >= SHORTEST_STEM
 
 
-def _short_names(name: str) -> set[str]:
+def short_names(name: str) -> set[str]:
     """The initials and the single names of somebody: "eph", "eero-pekka", "hautamaki"."""
     return {"".join(word.fold[0] for word in words(name)), *(fold(part) for part in name.split())}

@@ -47,7 +47,7 @@ _SPLIT = re.compile(
     r"|\s[-–]\s(?=[+(]|0\d)|\.\s+(?=[+0])|(?=/\s?[-–]\s?\d)"
 )
 _HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
-_SIBLING = re.compile(r"\s*(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
+_SIBLING = re.compile(r"\s*(?:\([^()\d]{1,30}\)\s*)?(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _BESIDE = frozenset(("oder", "or", "und", "and", "et", "e", "y"))
 _EDGES = frozenset("()+./-–‐‑·*,;:")
 _ZERO = re.compile(r"[-–/ ]0\Z")
