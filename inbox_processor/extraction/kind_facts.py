@@ -94,7 +94,8 @@ def _counted(own: Sentences) -> Iterator[str]:
     counts = {name: len(getattr(own, name)) for name in STATED}
     counts["questions"] = len(own.questions - own.granted)
     counts |= {f"a word of “{family}”": len(own.any(family)) for family, hits in own.families.items() if hits}
-    counts |= {f"a phrase of “{concept}”": len(sentences) for concept, sentences in own.said.items()}
+    phrases = {concept: sentences for concept, sentences in own.said.items() if concept not in own.families}
+    counts |= {f"a phrase of “{concept}”": len(sentences) for concept, sentences in phrases.items()}
     for name, count in counts.items():
         if count:
             yield name
