@@ -1,7 +1,8 @@
 """The function by which a text announces whom the block below names: "Please register our new manager:", "Anna Muster".
 
 Rule: it stands in one of the last sentences before the block, these end with a colon or with it and name nobody, and
-"our", "its", an article or a wish to register somebody says that it is said of one person. Does not know who comes.
+"our", "its", an article or a wish to register somebody says that it is said of one person; or it is the office that
+fills the line above a name: "Der Landrat". Does not know who comes.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from inbox_processor.extraction import entries
-from inbox_processor.extraction.lexicon import Grammar, grammar, in_any_language
+from inbox_processor.extraction.lexicon import Grammar, grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate, Line
-from inbox_processor.extraction.page import Page, Paragraph, Span
+from inbox_processor.extraction.page import Page, Paragraph, Span, span_of
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
-from inbox_processor.extraction.piece import Clues
+from inbox_processor.extraction.piece import Clues, Label
+from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.extraction.sentence import Sentence, ends, parsed
 from inbox_processor.extraction.standing import COMES
+from inbox_processor.knowledge.words import digits_in, words
 
 LONGEST_LEAD = 5
 """Lines before a block in which it is announced, at most."""
 SENTENCES = 2
+LONGEST_OFFICE = 8
+"""Words of an office that fills a line above a name, at most."""
+OFFICE = 0.7
 LEADS = ("own", "they", "leads", "fresh")
 
 
@@ -39,6 +45,33 @@ def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str)
     if not lead.text.rstrip().endswith(":"):
         jobs = [(s, job) for s, job in jobs if not lead.text[s.span.start + job.end - lead.start :].strip(" ,")]
     return entries.of_function(jobs[-1][0].span.cut(jobs[-1][1].start, jobs[-1][1].end), reader, 0.7) if jobs else []
+
+
+def above(page: Page, paragraph: Paragraph, first: Line, reader: str) -> list[Candidate]:
+    """The office that fills the line above the name a block begins with: "Le Directeur général adjoint"."""
+    at = paragraph.lines.index(first)
+    line = paragraph.lines[at - 1] if at else paragraph.before
+    span = _office(span_of(line), grammar(page.language)) if line else None
+    return entries.of_function(span, reader, OFFICE) if span else []
+
+
+def _office(line: Span, small: Grammar) -> Span | None:
+    """What a line says without the article before it, where that begins with a function and holds nothing else."""
+    row, lex = words(line.text), lexicon()
+    if (
+        not 0 < len(row) <= LONGEST_OFFICE
+        or digits_in(line.text)
+        or set(line.text) & set("@:;!?")
+        or line.text[-1] == "."
+    ):
+        return None
+    first = small["leads"].at(row, 0)[0]
+    rest = row[first:]
+    known = bool(rest) and (lex.is_function(rest[0].fold) or lex.modifiers.holds(rest[0].fold))
+    if not known or any(small[key].within(rest) for key in ("be", "first", "own")):
+        return None
+    office = line.cut(rest[0].start, len(line.text)).strip(",")
+    return office if head_of(office.text, words(office.text), lex) is Label.FUNCTION else None
 
 
 def _lead(page: Page, paragraph: Paragraph, first: Line) -> Span | None:

@@ -17,7 +17,7 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
-from inbox_processor.extraction.parting import parted, small_first
+from inbox_processor.extraction.parting import parted, shortened_first, small_first
 from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
@@ -69,11 +69,17 @@ def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
     if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
         return [piece]
     text, lex = piece.span.text, lexicon()
-    parts = small_first(text) or parted(text, clues.hints.language, clues.domains)
+    short = shortened_first(text) if piece.label is Label.ORGANISATION else None
+    parts = short or small_first(text) or parted(text, clues.hints.language, clues.domains)
     if parts is None:
         return [piece]
     headed = text[0].isupper() and head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
-    if headed and parts.function[0] == 0 and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold):
+    if (
+        headed
+        and not short
+        and parts.function[0] == 0
+        and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold)
+    ):
         return [piece]
     job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)
     found = [Labelled(Label.FUNCTION, job, None, 3.0), Labelled(Label.ORGANISATION, body, None, 3.0)]

@@ -51,8 +51,18 @@ def read_signatures(page: Page, clues: Clues) -> list[Entry]:
         taken = candidates(page, signature_lines(segment.lines, clues.hints), clues, SIGNATURE, 0.85)
         if taken:
             role = Role.SENDER if own_text else Role.AUTHOR
+            taken += _office_above(page, index, taken)
             found.append(Entry(role, SIGNATURE, tuple(taken), index, segment.lines[0].number))
     return found
+
+
+def _office_above(page: Page, segment: int, taken: Sequence[Candidate]) -> list[Candidate]:
+    """The office on the line above a signature that begins with a name and gives no function."""
+    first = next((each for each in page.paragraphs if each.segment == segment), None)
+    if first is None or any(c.field == "function" for c in taken):
+        return []
+    named = any(c.field == "full_name" and c.line == first.lines[0].number for c in taken)
+    return announced.above(page, first, first.lines[0], SIGNATURE) if named else []
 
 
 def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, int]]]:
@@ -63,8 +73,10 @@ def read_items(page: Page, clues: Clues) -> tuple[list[Entry], set[tuple[str, in
         listed = list(items(paragraph, clues))
         for item in listed:
             made = [_with_same(entry, item, found) for entry in _item_entries(page, item, paragraph, clues)]
-            if len(listed) == len(made) == 1 and made[0].role is Role.PARTICIPANT and not made[0].has("function"):
-                job = announced.of(page, paragraph, item.lines[0], clues, ITEM)
+            if len(listed) == len(made) == 1 and not made[0].has("function"):
+                job = announced.above(page, paragraph, item.lines[0], ITEM)
+                if made[0].role is Role.PARTICIPANT and not job:
+                    job = announced.of(page, paragraph, item.lines[0], clues, ITEM)
                 made = [replace(made[0], candidates=(*made[0].candidates, *job))]
             found += made
             taken |= {(line.source, line.number) for line in item.lines if made}

@@ -200,7 +200,19 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     alone = sequence[0].fold if len(sequence) == 1 else ""
     if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
         return []
-    return [candidate("function", chosen, reader, strength)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+    weight = strength * (MERELY if _says_no_work(sequence) else 1.0)
+    return [candidate("function", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+MERELY = 0.7
+"""What a state or a degree weighs beside a function: "retired", "docent"."""
+
+
+def _says_no_work(sequence: Sequence[Word]) -> bool:
+    """Whether words only say that somebody is retired, or his academic title."""
+    length, meaning = lexicon().titles.at(sequence, 0)
+    degree = length == len(sequence) and "academic" in meaning
+    return degree or in_any_language("retired").at(sequence, 0)[0] == len(sequence)
 
 
 _BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
@@ -213,9 +225,15 @@ def _stripped(span: Span) -> Span:
 
 
 def _without_article(span: Span) -> Span:
-    """The span without an elided article: "l'adjointe"."""
+    """The span without an article: "l'adjointe", "LA SUBDIRECTORA GENERAL"."""
     article = _ARTICLE.match(span.text)
-    return span.cut(article.end(), len(span.text)) if article else span
+    if article:
+        return span.cut(article.end(), len(span.text))
+    row, lex = words(span.text), lexicon()
+    if len(row) < 2 or not in_any_language("articles").holds(row[0].fold) or span.text[row[0].end] != " ":
+        return span
+    known = lex.is_function(row[1].fold) or lex.modifiers.holds(row[1].fold)
+    return span.cut(row[1].start, len(span.text)) if known else span
 
 
 def _closed(span: Span) -> Span:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, spelling
+from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, words
 
 _BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
@@ -53,6 +55,20 @@ def small_first(text: str) -> Parts | None:
     if not body or other or len(first) < SHORTEST_JOB:
         return None
     return Parts((0, sequence[0].end), (sequence[1].start, len(text)))
+
+
+def shortened_first(text: str) -> Parts | None:
+    """The two parts where an abbreviation of a function goes before an organisation: "GF Holzimpuls Tirol", "Adm. dir.
+    Madhub A/S"; `text`: what is taken for an organisation."""
+    job = next((job for job in _short_jobs() if text[: len(job)].casefold() == job.casefold()), "")
+    written = job[-1:] == "." or text.startswith(job)
+    rest = text[len(job) :]
+    return Parts((0, len(job)), (len(job) + 1, len(text))) if job and written and rest[:1] == " " else None
+
+
+@cache
+def _short_jobs() -> Sequence[str]:
+    return sorted(table("grammar")["any"]["short_jobs"], key=len, reverse=True)
 
 
 def _function_first(
