@@ -41,7 +41,9 @@ NOBODY = Introductions()
 def find(text: str, language: str) -> Introductions:
     """The introductions of a text."""
     row, small = words(text), grammar(language)
-    named = [(row[at].start, row[at + size - 1].end) for at, size, _ in small["named"].within(row)]
+    named = [
+        (row[at].start, row[at + size - 1].end) for at, size, _ in small.any_of("named", "undersigned").within(row)
+    ]
     opened = [
         (row[at].start, row[at + size - 1].end)
         for at, size, _ in small["introduces"].within(row)

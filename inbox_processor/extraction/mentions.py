@@ -157,7 +157,7 @@ def _from(text: str, run: list[Token], at: int, hints: Hints, lex: Lexicon) -> t
         score = score_of(text, part, bool(titled), hints, lex)
         if not titled and size > 1 and score < ENOUGH and _has_degree(text, part):
             score = score_of(text, part, True, hints, lex)
-        if not titled and _goes_on_as_organisation(run, first + size, lex):
+        if (not titled or _may_be_body(run[begin], lex)) and _goes_on_as_organisation(run, first + size, lex):
             score -= 2.0
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, size)
@@ -241,6 +241,11 @@ def _within_organisation(run: list[Token], at: int, lex: Lexicon) -> bool:
         if before == at - 1 and is_given(run[at].fold):
             return False
     return before >= 0 and lex.organisations.is_whole(run[before].fold) and not run[before].is_title
+
+
+def _may_be_body(title: Token, lex: Lexicon) -> bool:
+    """Whether what is a title in some language begins names of organisations in another: "SC Lemn Expert SRL"."""
+    return lex.organisations.is_whole(title.fold)
 
 
 def _goes_on_as_organisation(run: list[Token], at: int, lex: Lexicon) -> bool:
