@@ -1,7 +1,7 @@
 """The basic form of an organisation that a sentence names in another case ("klastera obuće").
 
 Rule: the form is one that the mail itself has where nothing inflects it (a line of its own, between commas), one that
-the mail domain spells, or in German what the noun's gender asks for. Does not know who works there.
+the mail domain spells, or in German and Romanian what the noun's gender asks for. Does not know who works there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SMALL_NOUNS
@@ -35,6 +36,7 @@ _BEFORE_APART = ("", *"\n\t,;|:–—")
 _GENDERS = (("masculine", "er"), ("neuter", "es"))
 """The endings of German adjectives without an article before nouns that are not feminine."""
 _ARTICLE = re.compile(r"(?:\A|(?<=\W))(de[nmrs]|beim|vom|zum|zur|am|im)[ \u00a0\n]+\Z", re.IGNORECASE)
+_GENITIVE = re.compile(r"(?<!\w)(?:des|unseres|meines|eines)[ \u00a0\n]+\Z", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ]\w+(?:ische|isch|äre|iche|te|ale|ige)n\Z")
 
 
@@ -47,7 +49,8 @@ def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
         return found
     cased = page.language in OWNER_FIRST or page.language in SMALL_NOUNS
     spelled = _spelled(found, named, domains) if cased else None
-    return _apart(page, found, named) or spelled or _german(page, found, named) or found
+    told = _apart(page, found, named) or spelled or _german(page, found, named)
+    return told or _german_noun(page, found, named, domains) or _romanian(page, found, named) or found
 
 
 def same_in_other_form(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -124,6 +127,47 @@ def _german(page: Page, found: Candidate, named: list[Word]) -> Candidate | None
         return None
     value = found.value[: named[0].end - 2] + (ending or "e") + found.value[named[0].end :]
     return replace(found, value=value, rule="put into the nominative")
+
+
+def _german_noun(page: Page, found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:
+    """A name that begins with a noun behind "des", as it is without: "des Vereins Uhrenforum"."""
+    first = found.value[named[0].start : named[0].end]
+    before = page.contents.get(found.source, "")[max(0, found.start - 12) : found.start]
+    if page.language != "de" or not _GENITIVE.search(before) or not first.endswith("s"):
+        return None
+    labels = {part for domain in domains for label in domain.split(".") for part in label.split("-")}
+    stems = (fold(first[:-size]) for size in (2, 1) if first.endswith(("es", "s")[2 - size :]))
+    stem = next((stem for stem in stems if lexicon().is_institution(stem) or stem in labels), "")
+    value = first[: len(stem)] + found.value[named[0].end :]
+    return replace(found, value=value, rule="put into the nominative") if stem else None
+
+
+def _romanian(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+    """A name that begins with a body's noun in the genitive, as it is without: "al Universității Tehnice"."""
+    first = found.value[named[0].start : named[0].end]
+    ends = _endings("nominative")
+    case = next((end for end in ends if first.endswith(end)), "") if page.language == "ro" else ""
+    if not case or not lexicon().organisations.holds(named[0].fold):
+        return None
+    noun, at, rest = first[: -len(case)] + ends[case], named[0].end, ""
+    feminine = _endings("feminine")
+    for word in named[1:] if noun.endswith("a") else ():
+        written = found.value[word.start : word.end]
+        end = next((end for end in feminine if written.endswith(end)), "")
+        if not end and written.endswith("e") and written[0].isupper():
+            return None
+        if not end or found.value[at : word.start] != " ":
+            break
+        rest += " " + written[: -len(end)] + (fold(feminine[end]) if found.value.isascii() else feminine[end])
+        at = word.end
+    return replace(found, value=noun + rest + found.value[at:], rule="put into the nominative")
+
+
+@cache
+def _endings(key: str) -> dict[str, str]:
+    """What Romanian words end in within a genitive, and what in the nominative, the longest first."""
+    pairs = (entry.split() for entry in table("grammar")["ro"][key])
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 @cache

@@ -28,6 +28,8 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
     if len(sequence[at].fold) > 3 and lex.organisations.holds(sequence[at].fold):
         unit = lex.departments.holds(sequence[at].fold) and not is_for(sequence, at)
         return -1 if lex.is_function(sequence[at].fold) or unit else at
+    if half := _behind_half(text, sequence, at):
+        return half
     if _shortens(text, sequence, at) and lex.is_institution(sequence[at + 1].fold):
         return at + 1
     if grammar.language not in SMALL_NOUNS:
@@ -54,11 +56,21 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
     return -1
 
 
+def _behind_half(text: str, sequence: Sequence[Word], at: int) -> int:
+    """Where a body's small noun stands that a half word, its hyphen and "and" begin: "Patent- och designverket"; else
+    0."""
+    noun = at + 2
+    halved = noun < len(sequence) and text[sequence[at].end : sequence[at + 1].start] == "- "
+    small = halved and text[sequence[noun].start].islower()
+    return noun if small and goes_on(text, sequence[at].end, sequence[at + 1].start) else 0
+
+
 def _shortens(text: str, sequence: Sequence[Word], at: int) -> bool:
     """Whether a word is the legal form's abbreviation before a name: "OZ Klaster tradičných remesiel Hont"."""
     word = sequence[at]
     short = text[word.start : word.end].isupper() and len(word.fold) <= LONGEST_FORM
-    return short and at + 1 < len(sequence) and text[sequence[at + 1].start].isupper()
+    beside = at + 1 < len(sequence) and text[word.end : sequence[at + 1].start] in (" ", "\u00a0")
+    return short and beside and text[sequence[at + 1].start].isupper()
 
 
 LONGEST_FORM = 4

@@ -6,16 +6,23 @@ Rule: takes off at both ends what says something else; nothing is left where onl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, led_by_at, spelling
-from inbox_processor.knowledge.words import Word, words
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, SMALL_NOUNS, Phrase, led_by_at, spelling
+from inbox_processor.knowledge import table
+from inbox_processor.knowledge.words import Word, fold, words
 
 _GENITIVE = frozenset(("cs", "hr", "pl", "sk", "sl"))
 """Languages in which the body that a unit is of stands right behind it in another case."""
+
+SEATED = 0.9
+"""How much of a mail domain a name without its town spells that is whole without it."""
+NAMED = 0.95
+"""How much of a mail domain a word spells that names somebody though it looks like a general one: "Optivallée"."""
 
 
 def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> Phrase | None:
@@ -27,7 +34,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     if lex.is_function(words(named)[0].fold) and (parts := parted(named, grammar.language, domains)):
         phrase = Phrase(phrase.start + parts.organisation[0], phrase.start + parts.organisation[1], phrase.weight)
     sequence = [w for w in words(text) if phrase.start <= w.start and w.end <= phrase.end]
-    first = 0
+    first = _behind_board(text, sequence, grammar)
     while further := _owner(text, sequence[first:], lex, domains, grammar):
         first += further
     led = _follows_function(text, phrase.start, lex)
@@ -41,7 +48,8 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
         return None
     headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
     body = headed or any(lex.is_institution(word.fold) for word in kept)
-    if not body and all(_is_general(word, lex) for word in kept):
+    like = spelling(text[kept[0].start : kept[-1].end], domains) if kept else 0.0
+    if not body and all(_is_general(word, lex) for word in kept) and like < NAMED:
         return None
     last = _before_unit(text, sequence, last, lex, grammar)
     kept = sequence[first : last + 1]
@@ -109,6 +117,21 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
         if institution or is_spelt(text[sequence[at].start : sequence[-1].end], domains):
             return at
     return 0
+
+
+def _behind_board(text: str, sequence: Sequence[Word], grammar: Grammar) -> int:
+    """Where the body begins whose board is named before it: "Zarządu Kujawskiego Inkubatora"; 0 where none is."""
+    length = in_any_language("boards").at(sequence, 0)[0]
+    begin = length
+    while length and begin < len(sequence) and _only_joins(text, sequence[begin]):
+        begin += 1
+    owned = begin > length or grammar.language in _GENITIVE
+    large = owned and 0 < begin < len(sequence) and text[sequence[begin].start].isupper()
+    return begin if large else 0
+
+
+def _only_joins(text: str, word: Word) -> bool:
+    return text[word.start].islower() and word.fold in JOINERS
 
 
 def _is_genitive_body(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
@@ -182,7 +205,8 @@ def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[s
         return False
     if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
-    named = group if not lex.fields.holds(group[0].fold) else [w for w in group if lex.is_institution(w.fold)]
+    sure = [word for word in group if lex.is_institution(word.fold) or word.fold.startswith(_seats())]
+    named = sure if lex.fields.holds(group[0].fold) else group
     return any(_is_body(word, lex) for word in named) or bool(lex.legal_forms.within(list(group)))
 
 
@@ -212,6 +236,16 @@ def _before_unit(text: str, sequence: Sequence[Word], last: int, lex: Lexicon, g
     return bodies[-1] if bodies and (of_job or not _is_body(sequence[last], lex)) else last
 
 
+def _has_seat(named: Sequence[Word]) -> bool:
+    """Whether a name is of a body that is called by its town: "Technická univerzita" v Nitre."""
+    return any(word.fold.startswith(_seats()) for word in named)
+
+
+@cache
+def _seats() -> tuple[str, ...]:
+    return tuple(fold(stem) for stem in table("grammar")["any"]["seats"])
+
+
 def _before_place(
     text: str, sequence: Sequence[Word], first: int, lex: Lexicon, domains: tuple[str, ...], grammar: Grammar
 ) -> int:
@@ -231,6 +265,8 @@ def _before_place(
         spelled = [spelling(name, domains) for name in (rest, f"{rest} {town[0].fold}")]
         legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
         if all(_is_general(word, lex) for word in sequence[first : at + 1]) and not spelled[0]:
+            continue
+        if spelled[0] < SEATED and grammar.language in SMALL_NOUNS and _has_seat(sequence[first : at + 1]):
             continue
         telling = (
             legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])

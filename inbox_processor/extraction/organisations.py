@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from inbox_processor.extraction import places
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.organisation_ends import (
     lower_goes_on,
@@ -46,6 +47,10 @@ _ARTICLES = frozenset(("o", "a", "os", "as", "el", "la", "le", "il", "lo", "l"))
 """Articles of languages in which a name holds none behind a capital."""
 LONGEST_POLITE = 3
 """Letters of a word for the reader that no name holds so short: "Ви", "Lei", at most."""
+SHORTEST_ALONE = 4
+"""Letters of a word that names an organisation by itself, at least."""
+_GERMAN_NOUNS = ("en", "ung", "heit", "keit", "schaft")
+"""What many German nouns end in that name nobody: "für Kunden"."""
 SHORTEST_JOINED = 4
 """Letters of a small word behind a hyphen that is no pronoun: "Encarrega-me", at least."""
 LONGEST_SHORTENED = 6
@@ -189,8 +194,11 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
-    if led_by_at(sequence, at, grammar, ("serves",)) and _is_row(text, sequence, at, lex):
-        return 0.65
+    if led_by_at(sequence, at, grammar, ("serves",)):
+        if _is_row(text, sequence, at, lex):
+            return 0.65
+        if in_any_language("for_whom").holds(sequence[at - 1].fold) and _is_unknown(text, sequence, at, grammar, lex):
+            return 0.8
     distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex, grammar)
     keys = ("house", "at", "employer") if distinct else ("house",)
     begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
@@ -211,6 +219,19 @@ def _is_row(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
         return False
     said = any(kind.holds(word.fold) for kind in (lex.functions, lex.departments, lex.titles) for word in pair[:1])
     return not said and pair[0].fold not in lex.given
+
+
+def _is_unknown(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
+    """Whether a word by itself behind "I work for" is no word that anybody knows: "Marevivo", not "Bavaria"."""
+    word = sequence[at]
+    written, gap = text[word.start : word.end], text[word.end : word.end + 2]
+    row = gap[:1] not in ("", ",", ".", ";", ")", "\n") and (gap[:1] != " " or gap[1:].isupper())
+    noun = grammar.language == "de" and written.endswith(_GERMAN_NOUNS)
+    if row or noun or len(written) < SHORTEST_ALONE or word.fold in lex.given or word.fold in lex.months:
+        return False
+    known = (lex.functions, lex.departments, lex.fields, lex.colleagues, lex.modifiers)
+    said = any(kind.holds(word.fold) for kind in known) or word.fold in lex.firms or lex.titles.holds(word.fold)
+    return not said and not places.countries(written) and not _addresses_reader(text, word)
 
 
 def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys: tuple[str, ...]) -> bool:

@@ -32,6 +32,10 @@ JOINERS = frozenset([
     "по", "и", "agus", "an",
 ])  # fmt: skip
 """Small words that join the parts of a name, in any language."""
+INNER_ARTICLES = frozenset(
+    ("los", "las", "els", "el", "os", "as", "il", "lo", "gli", "den", "dem", "das", "την", "το", "τον")
+)
+"""Articles that join the parts of a name only behind another small word: "de los Valles"."""
 OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which the name's main noun, and the function held there, stand last."""
 SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))

@@ -125,7 +125,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 2.2 + (0.6 if min(organisations) == 0 else 0.3)
         if max(organisations) == len(sequence) - 1 and len(sequence) > 1:
             scores[L.ORGANISATION] += 0.4
-    if _has_legal_form(text, sequence, lex):
+    if _has_legal_form(text, sequence, lex, alone=piece.glue != ","):
         scores[L.ORGANISATION] += 3.0
     if departments:
         scores[L.DEPARTMENT] += 2.4 if min(departments) == 0 else 1.2
@@ -201,11 +201,17 @@ def _noun(word: Senses, capital: bool) -> Label | None:
     return L.DEPARTMENT if word.basic_department and not word.body else None
 
 
-def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
-    """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end."""
+def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon, *, alone: bool) -> bool:
+    """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end.
+
+    `alone`: nothing before them goes on with them, so that a form by itself is somebody's initials ("NV").
+    """
+    found = lex.legal_forms.within(sequence)
+    if alone and sum(length for _, length, _ in found) == len(sequence):
+        return False
     return any(
         length > 1 or len(sequence[at].fold) > 2 or text[sequence[at].start].isupper() or at == len(sequence) - 1
-        for at, length, _ in lex.legal_forms.within(sequence)
+        for at, length, _ in found
     )
 
 
