@@ -29,10 +29,12 @@ _FOLLOWED = re.compile(
 """A number with a word for an extension behind it and no digits: "0961 85 seguito dall'interno"."""
 _BARE = re.compile(r"\d{2,5}")
 _SAID = re.compile(
-    r"(?<![^\W\d_])(?P<word>[^\W\d_]{1,16}\.?)[ :.\u00a0]{0,2}[-–]?[ \u00a0]?(?P<digits>\d{1,5})(?![\w/.-]*\d)"
-    r"(?![ \u00a0]\d)"
+    r"(?<![^\W\d_])(?P<words>[^\W\d_]{1,16}\.?(?: [^\W\d_]{1,8}){0,3})[ :.\u00a0]{0,2}[-–]?[ \u00a0]?"
+    r"(?P<digits>\d{1,5})(?![\w/.-]*\d)(?![ \u00a0]\d)"
 )
 """An extension, not the first group of a whole number: "Durchwahl 0541 33578-62"."""
+_MORE = re.compile(r"(?<!\S)(?<!\d )[-–](?P<digits>\d{1,5})(?![\w/-])")
+"""Another extension, where one is said before it: "my extension is -22, hers -33"."""
 _DIALLED = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
 )
@@ -61,17 +63,43 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
         return
     if _BARE.fullmatch(span.text) and (e164 := telephones.in_full(page.stem + span.text, page.region)):
         yield Extension(e164, 0, len(span.text))  # the cell of a table of extensions
-    known = telephone_labels.extension_words()
+    end = 0
     for hit in islice(_SAID.finditer(span.text), MOST_SAID):
-        dialled = known.get(telephone_labels.bare_label(hit["word"]))
+        dialled, before = _dialled(hit["words"])
+        start = hit.start() + before
         joins = dialled == "join" or page.region in WITHOUT_WORD
         if page.extended and not (joins and len(hit["digits"]) == page.extended):
             continue
-        if telephone_labels.is_fax(span.text[: hit.start()]):
+        if telephone_labels.is_fax(span.text[:start]):
             continue
         made = dialled and telephones.in_full(f"{page.stem}-{hit['digits']}", page.region)
         if made:
+            end = hit.end()
+            yield Extension(made, start, end)
+    yield from _more(page, span, end) if end else ()
+
+
+def _more(page: Page, span: Span, begin: int) -> Iterator[Extension]:
+    """Extensions behind one that is said to be one: "my extension is -22, hers -33"."""
+    for hit in islice(_MORE.finditer(span.text, begin), MOST_SAID):
+        alike = not page.extended or len(hit["digits"]) == page.extended
+        made = telephones.in_full(f"{page.stem}-{hit['digits']}", page.region) if alike else ""
+        if made and not telephone_labels.is_fax(span.text[: hit.start()]):
             yield Extension(made, hit.start(), hit.end())
+
+
+def _dialled(said: str) -> tuple[str, int]:
+    """How an extension is dialled whose word ends what is said, but for small ones ("Durchwahl ist die"), and where
+    that begins; "" where none does."""
+    known, end = telephone_labels.extension_words(), len(said)
+    for word in reversed(said.split(" ")):
+        start = end - len(word)
+        if how := known.get(telephone_labels.bare_label(word)):
+            return how, start
+        if not telephone_labels.only_leads(word):
+            break
+        end = start - 1
+    return "", 0
 
 
 def stem(page: Page) -> str:

@@ -50,6 +50,8 @@ MOST_OF_PERSON = 8
 """Answers among which the name is that a line without label belongs to, at most."""
 FEWEST_OF_WRAPPED = 55
 """Characters of a line that a sentence fills, at least."""
+FEWEST_BEFORE_STOP = 4
+"""Letters of a word that a full stop follows which does not belong to it, at least."""
 FEWEST_BELOW = 3
 """Different labels with their values below that are a form without colons, at least."""
 
@@ -244,9 +246,18 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
         if flattened and following is None:
             sentence = _SENTENCE.search(text, first.end)
             ends = sentence.start() if sentence else stop
-        yield first.meanings, span.cut(first.end, ends).strip("*_|"), span.cut(at, first.end), first.separated
+        value = span.cut(first.end, ends).strip("*_|")
+        value = _without_stop(value) if following or count else value
+        yield first.meanings, value, span.cut(at, first.end), first.separated
         at, first = stop, following
         count += 1
+
+
+def _without_stop(value: Span) -> Span:
+    """A value of a line of several without the full stop that parts it from the next: "Name: Jane. Surname: Roe."."""
+    last = value.text[:-1].rpartition(" ")[2]
+    stops = value.text.endswith(".") and len(last) >= FEWEST_BEFORE_STOP and "." not in last
+    return value.strip(".") if stops and not lexicon().titles.at(words(last), 0)[0] else value
 
 
 def _run_of_labels(text: str) -> tuple[LabelFound | None, int]:

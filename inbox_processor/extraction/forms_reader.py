@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from inbox_processor.extraction import addresses, entries, names, places, titles_in, worded_labels
+from inbox_processor.extraction import addresses, entries, form_lists, names, places, titles_in, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.form_labels import BULLET
 from inbox_processor.extraction.forms import (
@@ -25,7 +25,7 @@ from inbox_processor.extraction.forms import (
     with_literal,
 )
 from inbox_processor.extraction.functions import functions
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.organisations import organisations
@@ -51,7 +51,6 @@ PARTS = ("middle_name", "family_prefix", "second_family_name")
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
 NAMING = NAMED | {"title"}
 _BEGINS = ("full_name", "given_name", "family_name", "title")
-_BETWEEN = re.compile(r" [/|&+] |; ?")
 _CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
 """A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
 
@@ -67,9 +66,9 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
     entries_found: list[Entry] = []
     for group in _groups(found):
         made: list[Entry] = []
-        for person in (one for several in _persons(group) for one in _each(several)):
-            entry = entry_of(page, person, clues, [*entries_found, *made])
-            made += [entry] if entry else []
+        for several in _persons(group):
+            people = (entry_of(page, person, clues, [*entries_found, *made]) for person in form_lists.each(several))
+            made += form_lists.apart([entry for entry in people if entry])
         entries_found += _with_writer(page, made)
     return entries_found
 
@@ -112,8 +111,9 @@ def _lists_people(answer: Answer, clues: Clues) -> bool:
 def _tells_whose(answer: Answer) -> bool:
     """Whether contact details are a sentence that gives several addresses: "for me anna@x.eu, for Max max@x.eu"."""
     text = answer.value.text
-    both = answer.means("email") and answer.means("telephone")
-    return both and len(addresses.find(text)) > 1 and not worded_labels.is_contact(text)
+    asked = answer.means("email") and answer.means("telephone")
+    told = asked and len(addresses.find(text)) > 1 and not worded_labels.is_contact(text)
+    return told and not in_any_language("both").within(words(text))  # "anna@ and max@firma.eu, 02 12 34 56 for both"
 
 
 def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
@@ -193,26 +193,6 @@ def _side_by_side(group: Sequence[Answer]) -> list[list[Answer]]:
         for column in range(max(places) + 1)
     ]
     return [*columns, alone]
-
-
-def _each(person: Sequence[Answer]) -> list[list[Answer]]:
-    """The answers by person where each answer is for several: "Teilnehmer: Anna Muster / Max Muster"."""
-    named = next((a for a in person if a.meanings == ("full_name",)), None)
-    count = len(_parts(named.value)) if named else 1
-    others = (a.value for a in person if a is not named)
-    if not any(len(_parts(value)) == count > 1 and addresses.find(value.text) for value in others):
-        return [list(person)]
-    parts = [(a, _parts(a.value)) for a in person]
-    return [[replace(a, value=of[at]) if len(of) == count else a for a, of in parts] for at in range(count)]
-
-
-def _parts(value: Span) -> list[Span]:
-    """The parts of an answer between slashes, bars or semicolons."""
-    ends = [match.span() for match in _BETWEEN.finditer(value.text)]
-    starts = [0, *(stop for _, stop in ends)]
-    return [
-        value.cut(start, stop) for start, stop in zip(starts, [*(at for at, _ in ends), len(value.text)], strict=True)
-    ]
 
 
 def _is_of_next(answer: Answer, before: Answer, seen: Set[str], kind: str) -> bool:

@@ -27,6 +27,8 @@ SHORTEST_NAME = 4
 """Letters of a name that may have an ending behind it, at least."""
 SHORT_GAP = 6
 """Characters between two numbers that follow one another, at most: "03 88 12 34 56 / 03 88 12 34 57"."""
+MOST_OF_LEAD = 4
+"""Words from "his" to his number, at most: "his direct line is"."""
 MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
@@ -350,7 +352,7 @@ class Reached:
             for index, length, _ in self.grammar["reach"].within(before)
             if not index or not self.grammar["them"].at(before, index - 1)[0]
         ]
-        theirs = [before[index].end for index, _, _ in self.grammar["them"].within(before)]
+        theirs = [before[index].end for index in self._their_words(sentence, before)]
         nearest = max([place for place, _ in owners if place < at] + theirs, default=-1)
         return bool(ends) and ends[-1] > nearest
 
@@ -370,9 +372,19 @@ class Reached:
     def _is_theirs(self, sentence: Sentence, at: int) -> bool:
         """Whether "his", "her" stands before an address or number, nearer than any "my": "use only her mobile"."""
         before = sentence.before(at)
-        theirs = [index for index, _, _ in self.grammar["them"].within(before)]
+        theirs = self._their_words(sentence, before)
         mine = [index for index, _, _ in self.grammar["first"].within(before)]
         return bool(theirs) and max(theirs) > max(mine, default=-1)
+
+    def _their_words(self, sentence: Sentence, before: Sequence[Word]) -> list[int]:
+        """Which words before an address or number say "his" or "her": some only near it, and in small letters."""
+        text, far = sentence.span.text, len(before) - MOST_OF_LEAD
+        near = [
+            index
+            for index, length, _ in self.grammar["theirs"].within(before)
+            if index + length > far and (text[before[index].start].islower() or not before[index].start)
+        ]
+        return [*near, *(index for index, _, _ in self.grammar["them"].within(before))]
 
     def _called(self, sentence: Sentence, at: int) -> Told | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""

@@ -15,7 +15,7 @@ from inbox_processor.extraction import addresses, telephone_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.forms import Answer
-from inbox_processor.extraction.forms_reader import entry_of
+from inbox_processor.extraction.forms_reader import NAMED, entry_of
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Line, Segment
@@ -82,7 +82,7 @@ def _tables(segment: Segment) -> Iterator[list[_Row]]:
             continue
         rows: list[_Row] = []
         for line in (*segment.lines, None):
-            cells = _cells(line, border) if line is not None and line.text else []
+            cells = _cells(line, border, bool(rows) and not rows[0].line.text.startswith("|")) if line else []
             if line is not None and not line.text and rows and border == "\t":
                 continue
             if line is not None and (len(cells) >= _fewest(line, border, bool(rows)) or (_is_rule(line.text) and rows)):
@@ -110,8 +110,9 @@ def _is_rule(text: str) -> bool:
     return bool(text) and not text.strip("+-=|_ ")
 
 
-def _cells(line: Line, border: str) -> list[Span]:
-    if _is_rule(line.text):
+def _cells(line: Line, border: str, first: bool) -> list[Span]:
+    """The cells of a line; a bar that it begins with parts two of them where the rows above begin with none."""
+    if not line.text or _is_rule(line.text):
         return []
     span = span_of(line)
     if not _BORDERS[border].search(span.text):
@@ -122,7 +123,7 @@ def _cells(line: Line, border: str) -> list[Span]:
         at = match.end()
     cells.append(span.cut(at, len(span.text)))
     if border == "|":
-        cells = cells[1 if not cells[0].text else 0 : -1 if not cells[-1].text else None]
+        cells = cells[1 if not (cells[0].text or first) else 0 : -1 if not cells[-1].text else None]
     return [cell.strip("\"'* ") for cell in cells]
 
 
@@ -141,8 +142,20 @@ def _by_row(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[Ans
         labels = [_label_of(cell) for cell in row.cells]
         different = len({found for found in labels if found})
         if different >= max(2, len(labels) // 2, down) and at + 1 < len(rows):
-            return [_answers(row.cells, labels, after, index, segment) for after in rows[at + 1 :]]
+            told = [(after, _answers(row.cells, labels, after, index, segment)) for after in rows[at + 1 :]]
+            return _with_rows_below(told)
     return []
+
+
+def _with_rows_below(rows: Sequence[tuple[_Row, list[Answer]]]) -> list[list[Answer]]:
+    """The answers of rows, those of one that begins with an empty cell and names nobody added to the row before."""
+    persons: list[list[Answer]] = []
+    for row, told in rows:
+        if persons and not row.cells[0].text and not any(answer.means(*NAMED) for answer in told):
+            persons[-1] += told
+        else:
+            persons.append(told)
+    return persons
 
 
 def _answers(
@@ -218,8 +231,8 @@ def _by_column(rows: Sequence[_Row], index: int, segment: Segment) -> list[list[
         for row, meanings in known:
             if column < len(row.cells) and row.cells[column].text:
                 person.append(Answer(meanings, row.cells[column], row.cells[0], index, segment.kind))
-            elif sum(bool(cell.text) for cell in row.cells[1:]) == 1:
-                value = next(cell for cell in row.cells[1:] if cell.text)
+            elif not any(cell.text for cell in row.cells[2:]) and row.cells[1:] and row.cells[1].text:
+                value = row.cells[1]
                 person.append(Answer(meanings, value, row.cells[0], index, segment.kind))
         persons.append(person)
     return persons

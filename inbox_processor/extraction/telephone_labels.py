@@ -157,6 +157,11 @@ def _is_small(word: str) -> bool:
     return len(word) <= LONGEST_SMALL and word.islower() and fold(word) in _small()
 
 
+def only_leads(word: str) -> bool:
+    """Whether a word only leads from a label to its number in a sentence: "is", "the", "number"."""
+    return fold(word) in _being() or fold(word) in _GLUE or (word.islower() and fold(word) in _small())
+
+
 def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
     """Whether the last word is an abbreviation joined to a label by a slash: "Tel./AB"."""
     last, gap = row[-1].group(), before[row[-2].end() : row[-1].start()]

@@ -171,6 +171,8 @@ class _Table:
     cell: _Cell
     """Where the rows go."""
     row: list[list[str]] = field(default_factory=list)
+    across: int = 0
+    """How many cells the row before filled with a line each."""
 
 
 def render(html: str) -> str:
@@ -366,9 +368,11 @@ def _lay_out(table: _Table) -> None:
     mark = ">" * table.cell.depth + " " if table.cell.depth else ""
     lines = table.cell.lines
     filled = sum(map(bool, cells))
-    if filled >= 3 and all(len(cell) <= 3 for cell in cells) and 2 * sum(len(cell) == 1 for cell in cells) >= filled:
+    short = filled >= 3 and all(len(cell) <= 3 for cell in cells)
+    if short and (2 * sum(len(cell) == 1 for cell in cells) >= filled or table.across == filled):
         cells = [[" ".join(cell)] if cell else [] for cell in cells]  # a wrapped cell of a data row
     tall = sum(len(cell) > 1 for cell in cells)
+    table.across = 0 if tall else filled
     if not any(cells):
         lines.append(mark.strip())
     elif tall == 0:
