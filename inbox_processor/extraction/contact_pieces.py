@@ -268,6 +268,8 @@ def _is_sender(text: str, clues: Clues) -> bool:
     said = [word.fold for word in words(text)]
     if len(said) > 1 and _fit(text, clues) >= SPELLED and lexicon().given.isdisjoint(said):
         return False
+    if sorted(said) == sorted(word.fold for word in words(clues.hints.sender_name)) and lexicon().given & set(said):
+        return True
     return {word.fold for word in words(clues.hints.sender_name)}.issuperset(said) and not any(
         lexicon().organisations.holds(fold) for fold in said
     )

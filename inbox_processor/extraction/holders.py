@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from inbox_processor.extraction import names
 from inbox_processor.extraction.function_starts import only_says_field
-from inbox_processor.extraction.lexicon import in_any_language, lexicon, written
+from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon, written
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
-from inbox_processor.extraction.similarity import is_made_of
+from inbox_processor.extraction.similarity import is_made_of, likeness
 from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
@@ -29,6 +29,12 @@ FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
+HEARD_REACH, OWN_REACH = 5, 3
+"""Words behind an organisation within which it is said to have told of the event; words before it that say "our"."""
+LONGEST_ARTICLE = 3
+"""Letters of an article, at most."""
+SPELLED = 0.5
+"""How much of a mail domain an organisation spells that is the writer's own, at least."""
 _ENDS_HEAD = re.compile(r'["“”»]?(?: \([^()]{1,40}\))? ?:')
 MARKS = (",", ":", ";", "(", "-", "–")
 BULLETS = " \u00a0\t-–—*•·"
@@ -255,7 +261,7 @@ class Holders(Reached):
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
     ) -> None:
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
-        if not found:
+        if not found or (found[0].field == "organisation" and self._is_heard_from(sentence, phrase)):
             return
         if found[0].field == "organisation" and _announces(sentence, phrase):
             self.heads += found
@@ -272,6 +278,23 @@ class Holders(Reached):
         else:
             for told in self._told_body(sentence, phrase):
                 told += found
+
+    def _is_heard_from(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether an organisation only told the writer of the event: "X told me", "I heard from X", not "our X"."""
+        row, behind = _clause_before(sentence, phrase), _clause_behind(sentence, phrase)
+        jobs = [job for job in sentence.functions if row and row[0].start <= job.start < phrase.start]
+        told = in_any_language("told_of")
+        heard = [
+            words for each in (told, in_any_language("heard")) for words in (each.within(row), each.within(behind))
+        ]
+        if jobs or not any(heard):
+            return False
+        if any(self.grammar[key].within(row[-OWN_REACH:]) for key in ("own", "serves")):
+            return False
+        named = sentence.span.text[phrase.start : phrase.end]
+        if any(likeness(named, domain) >= SPELLED for domain in self.clues.domains):
+            return False
+        return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.grammar)
 
     def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
         """A function with more weight where "I am" says it than where it is only quoted: "not "Junior Researcher"."""
@@ -338,6 +361,27 @@ def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
     """The words before a phrase since the last mark that parts clauses."""
     begin = sentence.clause_start(phrase.start, ".,;:(")
     return [word for word in sentence.before(phrase.start) if word.start >= begin]
+
+
+def _clause_behind(sentence: Sentence, phrase: Phrase) -> list[Word]:
+    """The words behind a phrase up to the next mark that parts clauses."""
+    stops = (sentence.span.text.find(mark, phrase.end) for mark in ",;:(")
+    end = min((stop for stop in stops if stop >= 0), default=len(sentence.span.text))
+    return [word for word in sentence.behind(phrase.end) if word.start < end]
+
+
+def _is_led_by_from(row: Sequence[Word], small: Grammar) -> bool:
+    """Whether "from", "through" or "told me" stands right before what follows some words, an article between them or
+    not; "I am from", "we from" say that somebody is of it."""
+    article = small["leads"].before(row, len(row)) or (1 if row and len(row[-1].fold) <= LONGEST_ARTICLE else 0)
+    for end in (len(row), len(row) - article):
+        if in_any_language("told_of").before(row, end):
+            return True
+        before = end - in_any_language("heard_from").before(row, end)
+        if before < end:
+            own = before == 1 and (small["first"].holds(row[0].fold) or in_any_language("we").holds(row[0].fold))
+            return not (own or small["be"].before(row, before) or small["come"].before(row, before))
+    return False
 
 
 def _reaches(found: Sequence[Candidate], source: str, start: int, end: int) -> bool:
