@@ -208,11 +208,14 @@ MERELY = 0.7
 """What a state or a degree weighs beside a function: "retired", "docent"."""
 
 
+def _is_degree(sequence: Sequence[Word]) -> bool:
+    length, meaning = lexicon().titles.at(sequence, 0) if sequence else (0, ())
+    return 0 < length == len(sequence) and "academic" in meaning
+
+
 def _says_no_work(sequence: Sequence[Word]) -> bool:
     """Whether words only say that somebody is retired, or his academic title."""
-    length, meaning = lexicon().titles.at(sequence, 0)
-    degree = length == len(sequence) and "academic" in meaning
-    return degree or in_any_language("retired").at(sequence, 0)[0] == len(sequence)
+    return _is_degree(sequence) or in_any_language("retired").at(sequence, 0)[0] == len(sequence)
 
 
 _BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
@@ -266,10 +269,21 @@ def _without_writer(span: Span) -> Span:
     return span.cut(len(first) + 1, len(span.text)) if own else span
 
 
+def _without_degree(span: Span) -> Span:
+    """The span without an academic title before its comma: "docent, sakkunnig"."""
+    first = span.text.partition(", ")[0]
+    return (
+        span.cut(len(first) + 1, len(span.text)) if len(first) < len(span.text) and _is_degree(words(first)) else span
+    )
+
+
 def _without_same(span: Span) -> Span:
-    """The span without what stands behind its function and says "idem", "same organisation", or begins a sentence:
+    """The span without what stands behind its function and says "idem", "in the same unit", or begins a sentence:
     "researcher. Her"."""
     told = words(span.text)
+    place = next((at for at, _, _ in in_any_language("same_place").within(told) if at), 0)
+    if place:
+        return span.cut(0, told[place - 1].end).strip(",")
     again = in_any_language("here").before(told, len(told))
     if 1 < again < len(told):
         return span.cut(0, told[-again - 1].end)
@@ -454,6 +468,7 @@ _SHORTEN: tuple[Callable[[Span], Span], ...] = (
     _without_article,
     _without_honorific,
     _without_writer,
+    _without_degree,
     _without_same,
     _without_added,
     _without_own,

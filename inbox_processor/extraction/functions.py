@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from inbox_processor.extraction.function_starts import is_small, left, only_says_field
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
+    OF,
     OWN_BEHIND,
     OWNER_FIRST,
     PLAIN_GAP,
@@ -32,8 +33,12 @@ _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |
 _BETWEEN_MARKS = re.compile(r"(?<=[,(]) ?([^,;()@\d\n]{3,60}?)(?= ?[,;)]|\Z)")
 LONGEST_ACTIVITY = 5
 """Words of a field of work that stands for a function, at most."""
-_FIELD_QUOTED = re.compile(r" (?:« ?[a-zà-ÿ][^«»\n]{2,30}»|“[a-zà-ÿ][^“”\n]{2,30}”|„[a-zà-ÿ][^„“”\n]{2,30}[“”])")
-"""A field of work in small letters and quotes: "chargé de mission « filières »"."""
+_FIELD_QUOTED = re.compile(
+    r" (?:« ?[^\W\d_][^«»\n]{2,40}»|“[^\W\d_][^“”\n]{2,40}”|„[^\W\d_][^„“”\n]{2,40}[“”]|\"[^\W\d_][^\"\n]{2,40}\")"
+)
+"""A field of work or the name of a unit in quotes: "chargé de mission « filières »", "началник на отдел „Проекти“"."""
+_OF = OF | frozenset(("van", "von", "vom", "der", "af", "av", "на", "του", "της", "al", "a"))
+"""Words that say what a function is of, not where it is held."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEAD = 12
@@ -143,7 +148,10 @@ def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Gram
 
 
 def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
-    """Whether a function is of a unit that only the writer knows by name: "the head of our division"."""
+    """Whether a function is of a unit that only the writer knows by name: "the head of our division", not "lawyer
+    within our division"."""
+    if last + 1 < len(sequence) and sequence[last + 1].fold not in _OF:
+        return False
     own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
     unit = own + grammar["own"].at(sequence, own)[0]
     owned = last + 1 < own < unit < len(sequence)
@@ -203,13 +211,15 @@ def _bracketed(
 ) -> tuple[int, int]:
     """The last word of a function and where it ends, with the field that English puts in brackets behind it:
     "Pro-Vice-Chancellor (Enterprise)"."""
+    lex = lexicon()
     field = _FIELD_BEHIND.match(text, sequence[last].end) if grammar.language == "en" else None
     inside = [at for at in range(last + 1, len(sequence)) if field and sequence[at].end < field.end()]
     if quoted := _FIELD_QUOTED.match(text, sequence[last].end):
         behind = [at for at in range(last + 1, len(sequence)) if sequence[at].end < quoted.end()]
-        if behind and not any(blocked[at] for at in behind):
+        small = text[sequence[last + 1].start].islower() and quoted[0][1] != '"'
+        named = small or lex.departments.holds(sequence[last].fold)
+        if behind and named and not any(blocked[at] for at in behind):
             return behind[-1], quoted.end()
-    lex = lexicon()
     other = any(blocked[at] or lex.is_function(sequence[at].fold) or sequence[at].fold in lex.given for at in inside)
     if not field or other or is_country(text[field.start() + 2 : field.end() - 1]):
         return last, sequence[last].end
@@ -404,5 +414,5 @@ def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, gr
         return False
     written, lex = text[sequence[index].start : sequence[index].end], lexicon()
     field = lex.fields.holds(sequence[index].fold)
-    unit = any(lex.departments.holds(word.fold) for word in sequence[at + 1 : index + 1])
+    unit = any(lex.departments.holds(word.fold) for word in sequence[at : index + 1])
     return written[:1].isupper() and not (written.isupper() or field or unit)

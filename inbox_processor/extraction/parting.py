@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, spelling
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, Phrase, spelling
+from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, words
 
@@ -82,7 +83,10 @@ def _function_first(
     last = begin
     while last > job + 1 and _joins(text, sequence[last - 1], small):
         last -= 1
-    return Parts((sequence[0].start, sequence[last - 1].end), (_opened(text, sequence[begin].start), len(text)))
+    body = (_opened(text, sequence[begin].start), len(text))
+    if names_unit(text, Phrase(*body, 1.0), domains, small):
+        return None
+    return Parts((sequence[0].start, sequence[last - 1].end), body)
 
 
 def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:

@@ -21,6 +21,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
 from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
+from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge.words import Word, fold, words
 
 LONGEST_BEFORE = 30
@@ -82,7 +83,9 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     mentions = [m for m in found if m.start >= greeted and not within(m.start, mails)]
     mentions = _persons(span.text, mentions, small, clues, [*mails, (0, greeted)])
     taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
-    orgs = organisations(span.text, clues.domains, taken, small)
+    domains = tuple(clues.domains)
+    orgs = organisations(span.text, domains, taken, small)
+    orgs = [body for body in orgs if not names_unit(span.text, body, domains, small)]
     wishes = page.wishes_within(span)
     comes = (wish for wish in wishes if wish.concept in COMES)
     wished = [
