@@ -33,6 +33,8 @@ def found(text: str, region: str | None) -> list[tuple[str, str]]:
         ("++44 20 7946 0123", None, "+442079460123"),
         ("Tel: 353 1 478 5012", None, "+35314785012"),
         ("Tél: (352) 26 12 34 1", "LU", "+3522612341"),
+        ("387 001 562", "CZ", "+420387001562"),
+        ("+420 377 002 118", None, "+420377002118"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, region: str | None, expected: str) -> None:

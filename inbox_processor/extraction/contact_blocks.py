@@ -23,7 +23,7 @@ from inbox_processor.extraction.piece import Clues
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _BULLET = re.compile(
-    r"(?:[-–—*•·▪●>+][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):°º][ \t]*|\d{1,2}[/–-][ \t]+"
+    r"(?:[-–—*•·▪●>+.][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):°º][ \t]*|\d{1,2}[/–-][ \t]+"
     r"|\(?(?:[IVX]{2,4}|[a-zA-Z])[.)][ \t]+|/)"
 )
 _NUMBERED = re.compile(
@@ -33,7 +33,7 @@ _NUMBERED = re.compile(
 )
 _REFERRED = re.compile(r"(?P<said>[^\W\d_]{1,12}(?: [^\W\d_]{1,16}){0,2}) ?: +")
 _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
-_AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|(;:/\t]|[ ]{3}|$)")
+_AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|•·▪●(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")

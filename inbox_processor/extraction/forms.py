@@ -370,8 +370,9 @@ def is_stated(page: Page, value: Span) -> bool:
     if not text or lex.not_stated.holds(value.text) or len(value.text) > LONGEST_VALUE:
         return False
     first = _SAID_FIRST.match(text)
-    if first and first.end() < len(text) and lex.not_stated.holds(first.group()) and len(words(first.group())) > 1:
-        return False  # "no title, we are informal here"
+    remarked = first and (len(words(first.group())) > 1 or text[first.end() :].lstrip()[:1] == "(")
+    if first and remarked and first.end() < len(text) and lex.not_stated.holds(first.group().rstrip()):
+        return False  # "no title, we are informal here", "none (my name will do)"
     if BLANK.search(text) and all(lex.labels.holds(part) for part in BLANK.split(text)):
         return False  # the header of a table: "Name   Function   Telephone"
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))

@@ -350,7 +350,9 @@ def _of_answer(
         found = entries.of_addresses(page, value, READER, STRENGTH)
         if not found and is_same_as_sender(page, value) and page.sender:
             found = [candidate("email", value, READER, 0.9, page.sender.addr, "the sender's address, as the mail says")]
-        return found + (_numbers(page, answer, "telephone") if answer.means("telephone", "mobile") else [])
+        return found + (
+            _numbers(page, answer, "telephone") if answer.means("telephone", "mobile") else _beside(page, value)
+        )
     if kind in ("telephone", "mobile"):
         return _numbers(page, answer, kind) + entries.of_addresses(page, value, READER, 0.9)
     if kind in ("country", "address"):
@@ -402,6 +404,12 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
     bracket = -1 if titled == len(sequence) else value.text.find("(")
     bare = (value.cut(0, bracket) if bracket > 1 else value).strip(",;:")
     return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []
+
+
+def _beside(page: Page, value: Span) -> list[Candidate]:
+    """The numbers that stand with an address behind its label, where they are told to be some: "a@b.eu - tel. 02 …"."""
+    found = entries.of_telephones(page, value, READER, STRENGTH)
+    return [number for number in found if not number.reader.endswith(":unlabelled")]
 
 
 def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:

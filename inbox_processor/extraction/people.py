@@ -132,7 +132,6 @@ def _is_asked(page: Page, name: Candidate) -> bool:
 
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
     """Whom the mail enters for the event, and the writer if he says that he comes too."""
-    entered.sort(key=Person.position)
     counted = sender is not None and any(
         e.role is Role.SENDER and e.registers for e in sender.entries if _is_text(page, e)
     )
@@ -140,7 +139,7 @@ def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[P
     counted = counted or (told and sender is not None and any(e.attends for e in sender.entries))
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
-    return entered
+    return sorted(entered, key=Person.position)
 
 
 def _is_text(page: Page, entry: Entry) -> bool:
