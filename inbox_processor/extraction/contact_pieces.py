@@ -241,10 +241,13 @@ def _without_owner(span: Span, language: str) -> Span:
 
 
 def _by_place(pieces: Sequence[Labelled]) -> Labelled | None:
-    """The piece that nothing but its place behind a function or a unit tells to be the organisation: "Packbridge"."""
-    for before, piece in pairwise(pieces):
+    """The piece that nothing but its place tells to be the organisation: behind a function or a unit ("Packbridge"), or
+    between a name and a function on their line."""
+    for before, piece, behind in zip(pieces, pieces[1:], (*pieces[2:], None), strict=False):
         job = before.label in (Label.FUNCTION, Label.TITLE, Label.DEPARTMENT)
-        if job and piece.strength < 1.0 and _may_be_called(piece.text):
+        row = before.label is Label.NAME and behind is not None and behind.label is Label.FUNCTION
+        row = row and behind is not None and before.span.line == piece.span.line == behind.span.line
+        if (job or row) and piece.strength < 1.0 and _may_be_called(piece.text):
             return piece
     return None
 

@@ -104,8 +104,11 @@ def _is_of_subject(text: str, named: Sequence[Word], listed: Sequence[Word], lex
 
 
 def with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex: Lexicon) -> int:
-    """The last word of a name whose place has an adjective behind it: "du Jura lémanique", "del País Vasco francés"."""
+    """The last word of a name whose place has a small word behind it: "du Jura lémanique", "České republiky"."""
     behind = last + 1
+    realm = at < last < len(sequence) - 1 and in_any_language("realms").holds(sequence[behind].fold)
+    if realm and text[sequence[last].start].isupper() and text[sequence[last].end : sequence[behind].start] == " ":
+        return behind
     if last < at + 2 or behind >= len(sequence) or text[sequence[last].end : sequence[behind].start] != " ":
         return last
     ended = text[sequence[behind].end : sequence[behind].end + 1] in ",;.)\n"

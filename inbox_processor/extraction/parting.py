@@ -61,10 +61,10 @@ def small_first(text: str) -> Parts | None:
 def shortened_first(text: str) -> Parts | None:
     """The two parts where an abbreviation of a function goes before an organisation: "GF Holzimpuls Tirol", "Adm. dir.
     Madhub A/S"; `text`: what is taken for an organisation."""
-    job = next((job for job in _short_jobs() if text[: len(job)].casefold() == job.casefold()), "")
-    written = job[-1:] == "." or text.startswith(job)
+    begun = (job for job in _short_jobs() if text[: len(job)].casefold() == job.casefold())
+    job = next((job for job in begun if job.endswith(".") or text.startswith(job)), "")
     rest = text[len(job) :]
-    return Parts((0, len(job)), (len(job) + 1, len(text))) if job and written and rest[:1] == " " else None
+    return Parts((0, len(job)), (len(job) + 1, len(text))) if job and rest[:1] == " " else None
 
 
 @cache

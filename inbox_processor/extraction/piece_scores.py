@@ -210,9 +210,17 @@ def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon, *, alone:
     if alone and sum(length for _, length, _ in found) == len(sequence):
         return False
     return any(
-        length > 1 or len(sequence[at].fold) > 2 or text[sequence[at].start].isupper() or at == len(sequence) - 1
+        length > 1
+        or len(sequence[at].fold) > 2
+        or ((text[sequence[at].start].isupper() or at == len(sequence) - 1) and not _is_marked(text, sequence[at]))
         for at, length, _ in found
     )
+
+
+def _is_marked(text: str, word: Word) -> bool:
+    """Whether a word has a mark that no legal form has: "Rui Sá"."""
+    written = text[word.start : word.end]
+    return word.fold.isascii() and not (written.isascii() or written.isupper())
 
 
 def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> None:
