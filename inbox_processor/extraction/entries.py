@@ -239,6 +239,19 @@ def _without_article(span: Span) -> Span:
     return span.cut(row[1].start, len(span.text)) if known else span
 
 
+def _without_here(span: Span) -> Span:
+    """The span without "here", "with us", "that is" before the function: "bei uns Berater für Innovation"."""
+    row, first = words(span.text), 0
+    while first < len(row) and span.text[row[first].start].islower():
+        length = max(in_any_language(key).at(row, first)[0] for key in ("here", "that_is"))
+        if not length:
+            break
+        first += length
+    lex = lexicon()
+    known = 0 < first < len(row) and (lex.is_function(row[first].fold) or lex.modifiers.holds(row[first].fold))
+    return span.cut(row[first].start, len(span.text)) if known else span
+
+
 def _closed(span: Span) -> Span:
     """The span without a bracket that opens in it and does not close."""
     at = span.text.rfind("(")
@@ -465,6 +478,7 @@ _SHORTEN: tuple[Callable[[Span], Span], ...] = (
     _without_remark,
     _closed,
     _stripped,
+    _without_here,
     _without_article,
     _without_honorific,
     _without_writer,

@@ -30,6 +30,8 @@ from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
+from inbox_processor.extraction.piece import Label
+from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.knowledge.words import digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
@@ -46,6 +48,8 @@ _SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 LONGEST_TITLE = 30
 """Characters of a title that tells what its label asks for, at most."""
+LONGEST_JOB = 60
+"""Characters of a function that tells what its label asks for, at most."""
 MOST_OF_PERSON = 8
 """Answers among which the name is that a line without label belongs to, at most."""
 FEWEST_OF_WRAPPED = 55
@@ -143,10 +147,12 @@ def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
 
 
 def _told_by(value: str, label: str) -> tuple[str, ...]:
-    """What a label that nobody knows asks for, where its value is an address or a number and nothing else."""
+    """What a label that nobody knows asks for, where its value is an address, a number or a function and nothing else."""
     both = holds_address(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS
     if both and worded_labels.is_contact(value) and worded_labels.tells_where(label):
         return ("email", "telephone")
+    if worded_labels.may_be_label(label, worded_labels.MOST_BEFORE_JOB) and _is_job(value):
+        return ("function",)
     if not worded_labels.may_be_label(label) or header_label(f"{label}:")[0]:
         return ()  # "До: office@firma.bg" stands above a forwarded text
     found = addresses.find(value)
@@ -155,6 +161,18 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     if is_degree(value):
         return ("title",)
     return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS else ()
+
+
+def _is_job(value: str) -> bool:
+    """Whether a value is a function and nothing else: no name, no organisation, no sentence."""
+    row = words(value) if len(value) <= LONGEST_JOB else []
+    if not row or digits_in(value) or set(value) & set("@:;!?") or value[-1] == ".":
+        return False
+    lex, small = lexicon(), any(in_any_language(key).at(row, 0)[0] for key in ("they", "first", "be", "at"))
+    begun = any(lex.is_function(word.fold) or lex.modifiers.holds(word.fold) for word in (*row[:2], row[-1]))
+    body = any(lex.is_institution(word.fold) for word in row if value[word.start].isupper())
+    formal = bool(lex.legal_forms.within(row))
+    return begun and not (small or body or formal) and head_of(value, row, lex) is Label.FUNCTION
 
 
 def is_degree(value: str) -> bool:

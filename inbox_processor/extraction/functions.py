@@ -64,6 +64,7 @@ def functions(
         length = _unblocked(sequence, at, length, blocked, grammar)
         first = left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
+        last = _without_infinitive(text, sequence, at + length - 1, last, grammar)
         first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
@@ -72,6 +73,8 @@ def functions(
         last, end = _bracketed(text, sequence, last, blocked, grammar)
         read_to = end
         if is_former(text, sequence, first, at, grammar) or only_says_field(sequence[first : last + 1], lex):
+            continue
+        if any(in_any_language("sole").holds(word.fold) for word in sequence[max(0, first - 1) : at]):
             continue
         if _is_stranger(text, sequence, (first, at, last), blocked, grammar):
             continue
@@ -283,7 +286,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if joins:
             before_and = last if grammar["and"].at(sequence, index + 1)[0] else before_and
             index += joins
-            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or sequence[index + 1].fold.isdigit():
+            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or _says_when(sequence, index + 1):
                 break
             continue
         if before_and >= 0 and _is_clause(sequence, index + 1, last, before_and, grammar):
@@ -294,6 +297,12 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         index += 1
         last = index
     return last
+
+
+def _says_when(sequence: Sequence[Word], at: int) -> bool:
+    """Whether a number or "at the same time", "the only" stands there, which are of no function: "à partir du" 1er mai."""
+    besides = any(in_any_language(key).at(sequence, at)[0] for key in ("besides", "sole"))
+    return besides or sequence[at].fold[0].isdigit()
 
 
 def _is_named_behind(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
@@ -320,6 +329,12 @@ def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, gramma
     """The last word of a function without the verb that "I" stands behind: "als Professor für Chemie" folge ich."""
     inverted = grammar.language in VERB_SECOND and grammar["first"].at(sequence, last + 1)[0]
     return last - 1 if inverted and last > at and text[sequence[last].start].islower() else last
+
+
+def _without_infinitive(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
+    """The last word of a German function without the small verb behind it: "unser Werkstudent" fahren."""
+    verb = grammar.language == "de" and last > at and text[sequence[last].start].islower()
+    return last - 1 if verb and sequence[last].fold.endswith(("en", "ern", "eln", "t")) else last
 
 
 def _before_owner(sequence: Sequence[Word], at: int, last: int, index: int, grammar: Grammar) -> int:

@@ -69,7 +69,16 @@ class Holders(Reached):
         if said and before and own.holds(before[-1].fold):
             before.pop()
         as_what = any(what.before(before, len(before)) for what in (self.grammar["be"], in_any_language("as")))
-        return said and not as_what
+        return (said or self._is_subject(sentence, phrase)) and not as_what
+
+    def _is_subject(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a function begins its sentence and a verb of somebody else's follows: "The mayor thinks that I should"."""
+        behind = sentence.behind(phrase.end)
+        gap = sentence.span.text[phrase.end : behind[0].start] if behind else ""
+        lead = sentence.span.text[: phrase.start].strip()
+        begins = not lead or (lead[0].isupper() and self.grammar["leads"].holds(fold(lead)))
+        joins = bool(behind) and self.grammar.any_of("be", "first", "at", "employer", "and", "here").holds(behind[0].fold)
+        return begins and gap == " " and not joins
 
     def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
         return bool(self._contacts(sentence))

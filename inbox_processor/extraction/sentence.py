@@ -89,7 +89,7 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     wishes = page.wishes_within(span)
     comes = (wish for wish in wishes if wish.concept in COMES)
     wished = [
-        (wish.start, _end_of_verb(span.text, wish.start, wish.end))
+        (wish.start, _end_of_verb(span.text, wish.start, wish.end, small))
         for wish in comes
         if not _is_job(span.text, wish.start, wish.end, small)
     ]
@@ -265,9 +265,13 @@ def _is_addressed(head: str, rest: str) -> bool:
     return "honorifics" in meaning and len(row) == length + 1 and rest[:1] in ("", "\n")
 
 
-def _end_of_verb(text: str, start: int, end: int) -> int:
-    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an"."""
+def _end_of_verb(text: str, start: int, end: int, small: Grammar) -> int:
+    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an", or
+    who comes: "würde unser Projektassistent kommen"."""
     said = words(text[max(start, 0) : end])
+    owned = (at for at in range(1, len(said) - 1) if small["own"].holds(said[at - 1].fold))
+    if job := next((at for at in owned if lexicon().is_function(said[at].fold)), 0):
+        return max(start, 0) + said[job - 1].end
     return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
 
 

@@ -21,6 +21,8 @@ LONGEST = 60
 MOST_WORDS = 7
 FEWEST_FOR = 2
 """Words of a label that says nothing but that an address follows, at most."""
+MOST_BEFORE_JOB = 5
+"""Words of a label before a function that no known word stands in, at most: "С какво се занимавам"."""
 MOST_OF_UNKNOWN = 3
 """Words of a label that no known word stands in, at most: more are a sentence."""
 _SHORTEST = 3
@@ -65,10 +67,10 @@ def says_what_for(text: str) -> bool:
     )
 
 
-def may_be_label(text: str) -> bool:
+def may_be_label(text: str, most: int = MOST_OF_UNKNOWN) -> bool:
     """Whether words that nobody knows may be a label of the participant's own: a few, and nothing told of them."""
     sequence = words(text) if len(text) <= LONGEST else []
-    if not 1 <= len(sequence) <= MOST_OF_UNKNOWN or "@" in text or _is_anothers(sequence):
+    if not 1 <= len(sequence) <= most or "@" in text or _is_anothers(sequence):
         return False
     return not any(_known(sequence)) and not any(lexicon().labels.holds(word.fold) for word in sequence)
 
