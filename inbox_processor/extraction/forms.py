@@ -147,7 +147,7 @@ def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
 
 
 def _told_by(value: str, label: str) -> tuple[str, ...]:
-    """What a label that nobody knows asks for, where its value is an address, a number or a function and nothing else."""
+    """What a label that nobody knows asks for, where its value is only an address, a number or a function."""
     both = holds_address(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS
     if both and worded_labels.is_contact(value) and worded_labels.tells_where(label):
         return ("email", "telephone")
@@ -165,10 +165,12 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
 
 def _is_job(value: str) -> bool:
     """Whether a value is a function and nothing else: no name, no organisation, no sentence."""
-    row = words(value) if len(value) <= LONGEST_JOB else []
+    lex, row = lexicon(), words(value) if len(value) <= LONGEST_JOB else []
     if not row or digits_in(value) or set(value) & set("@:;!?") or value[-1] == ".":
         return False
-    lex, small = lexicon(), any(in_any_language(key).at(row, 0)[0] for key in ("they", "first", "be", "at"))
+    first = words(value.partition(",")[0])
+    small = any(in_any_language(key).at(row, 0)[0] for key in ("they", "first", "be", "at"))
+    small = small or not any(lex.is_function(word.fold) for word in first)  # "HTM Anu Järvi, asiantuntija"
     begun = any(lex.is_function(word.fold) or lex.modifiers.holds(word.fold) for word in (*row[:2], row[-1]))
     body = any(lex.is_institution(word.fold) for word in row if value[word.start].isupper())
     formal = bool(lex.legal_forms.within(row))

@@ -300,7 +300,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
 
 
 def _says_when(sequence: Sequence[Word], at: int) -> bool:
-    """Whether a number or "at the same time", "the only" stands there, which are of no function: "à partir du" 1er mai."""
+    """Whether a number or "at the same time", "the only" stands there, which no function holds: "au" 1er mai."""
     besides = any(in_any_language(key).at(sequence, at)[0] for key in ("besides", "sole"))
     return besides or sequence[at].fold[0].isdigit()
 
@@ -333,7 +333,8 @@ def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, gramma
 
 def _without_infinitive(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
     """The last word of a German function without the small verb behind it: "unser Werkstudent" fahren."""
-    verb = grammar.language == "de" and last > at and text[sequence[last].start].islower()
+    capital = grammar.language == "de" and text[sequence[at].start].isupper()
+    verb = capital and last > at and text[sequence[last].start].islower()
     return last - 1 if verb and sequence[last].fold.endswith(("en", "ern", "eln", "t")) else last
 
 

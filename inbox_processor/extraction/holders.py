@@ -72,13 +72,13 @@ class Holders(Reached):
         return (said or self._is_subject(sentence, phrase)) and not as_what
 
     def _is_subject(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a function begins its sentence and a verb of somebody else's follows: "The mayor thinks that I should"."""
+        """Whether a function begins its sentence and a verb of somebody else's follows: "The mayor thinks that I …"."""
         behind = sentence.behind(phrase.end)
         gap = sentence.span.text[phrase.end : behind[0].start] if behind else ""
         lead = sentence.span.text[: phrase.start].strip()
         begins = not lead or (lead[0].isupper() and self.grammar["leads"].holds(fold(lead)))
-        joins = bool(behind) and self.grammar.any_of("be", "first", "at", "employer", "and", "here").holds(behind[0].fold)
-        return begins and gap == " " and not joins
+        joins = self.grammar.any_of("be", "first", "at", "employer", "and", "here")
+        return begins and gap == " " and not joins.holds(behind[0].fold)
 
     def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
         return bool(self._contacts(sentence))
