@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
@@ -36,9 +36,11 @@ _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1
 _AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|•·▪●(;:/\t]|[ ]{3}|$)")
 _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
+_ENDS_CLAUSE = re.compile(r"[.,;:!?](?: |$)")
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
 _NUMBER = re.compile(r" *[+(\d]")
 _SMALL = 140
+_AROUND_JOB = " ,-–—|(;:/\t)"
 SHORTEST_TITLE = 8
 """Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
 FEWEST_ANSWERS, LONGEST_ANSWER = 3, 90
@@ -257,8 +259,26 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     at = paragraph.lines.index(line)
     above = paragraph.lines[at - 1].text if at else ":"
     first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
-    begins = first or bool(mention.title and " " in mention.full_name)
-    return (mention, False) if short and not ended and begins else None
+    begins = short and (first or bool(mention.title and " " in mention.full_name))
+    begins = begins or (_is_answer(rest.strip(_AROUND_JOB)) and _is_beside_row(at, paragraph, clues))
+    return (mention, False) if begins and not ended else None
+
+
+def _is_answer(text: str) -> bool:
+    """Whether what stands behind a name is short and no sentence: "responsible of the mission Clusters"."""
+    return 0 < len(words(text)) <= MOST_OF_ROW and not _ENDS_CLAUSE.search(text)
+
+
+def _is_beside_row(at: int, paragraph: Paragraph, clues: Clues) -> bool:
+    """Whether a line above or below names somebody else with an address or number: rows of one list."""
+    joiner = grammar(clues.hints.language)["and"]
+    lines = [line for line in paragraph.lines if not joiner.holds(line.text.strip())]
+    here = lines.index(paragraph.lines[at])
+    named = [names_somebody(line, clues.hints) and "," in line.text for line in lines]
+    above = takewhile(lambda place: named[place], range(here - 1, -1, -1))
+    below = takewhile(lambda place: named[place], range(here + 1, len(lines)))
+    beside = (lines[place].text for side in (above, below) for place in side)
+    return any(addresses.find(text) or digits_in(text) >= FEWEST_DIGITS for text in beside)
 
 
 def _told_by_list(line: Line, start: int, paragraph: Paragraph, clues: Clues) -> Mention | None:
@@ -313,7 +333,7 @@ def is_job(text: str) -> bool:
     """Whether words next to a name are a function and little else: "EU-Referent", "toiminnanjohtaja 044 712 0338"."""
     sequence = [word for word in words(text) if not word.fold.isdigit()]
     told = _holds_job(sequence[:MOST_OF_JOB])
-    return 0 < len(sequence) <= MOST_OF_ROW and told and not re.search(r"[.,;:!?](?: |$)", text.strip())
+    return 0 < len(sequence) <= MOST_OF_ROW and told and not _ENDS_CLAUSE.search(text.strip())
 
 
 def names_somebody(line: Line, hints: Hints) -> bool:

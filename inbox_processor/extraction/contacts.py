@@ -152,6 +152,8 @@ def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     """
     if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page, item.mention, clues):
         return False
+    if item.lines[-1] != paragraph.lines[-1]:
+        return False  # somebody else stands below
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
     announced = before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text))

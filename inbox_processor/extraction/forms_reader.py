@@ -398,6 +398,8 @@ def _title(value: Span, may_be_function: bool) -> list[Candidate]:
         return entries.of_function(value, READER, 0.8) if may_be_function else []
     if not titled and any(ch.isdigit() for ch in value.text):
         return []  # "Cím: 3910 Tokaj, Rákóczi út 39."
+    if not titled and lex.not_stated.at(sequence, 0)[0]:
+        return []  # "Ingen titel, bara Camilla"
     led = next(titles_in.leading(value.text), None) if not titled else None
     if led:
         return [candidate("title", value.cut(*led), READER, STRENGTH)]

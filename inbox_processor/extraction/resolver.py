@@ -24,6 +24,7 @@ from inbox_processor.extraction import (
     name_rest,
     names,
     places,
+    titles_in,
     worded_labels,
 )
 from inbox_processor.extraction.lexicon import grammar, lexicon, phrase
@@ -94,6 +95,8 @@ def _choose(
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     if name == "organisation":
         best = in_basic_form(page, best, _domains(page, person))
+    if name == "title":
+        best = _as_called(best, page.language)
     if name == "full_name":
         best = _with_its_marks(best, [c for c, _ in ranked[0]])
         best = _with_its_rest(page, person, _in_full(best, [c for c, _ in ranked[0]]))
@@ -101,6 +104,12 @@ def _choose(
     readers = frozenset(_reader(c) for c, _ in ranked[0])
     total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
     return Choice(best, total, readers, rivals, total - rival_weight)
+
+
+def _as_called(best: Candidate, language: str) -> Candidate:
+    """The title as its bearer is called, where the mail declines it or gives it in two languages."""
+    called = titles_in.as_called(best.value, language)
+    return best if called == best.value else replace(best, value=called, rule="put as its bearer is called")
 
 
 def _with_its_marks(best: Candidate, same: Sequence[Candidate]) -> Candidate:

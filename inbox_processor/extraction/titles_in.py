@@ -7,11 +7,12 @@ of a function. Does not know names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from inbox_processor.extraction import introduced, name_words
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
+from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -29,6 +30,7 @@ LONGEST_FIELD = 6
 """Letters of what a degree is in, shortened: "Dr. apr.", at most."""
 _SHORTENED = re.compile(r" ([^\W\d_A-Z]{2,4})\. ")
 _ORDINALS = "ªº"
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
 
@@ -187,11 +189,18 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     written, closed = text[start:stop], _CLOSES.match(text, stop)
     if not gap.group().strip() and "academic" not in meaning and (length < 2 or "honorifics" in meaning):
         return end, end  # "Jan Novák ml."
-    named = "honorifics" in meaning or "." in written or not lex.functions.holds(sequence[length - 1].fold)
+    job = length and lex.functions.holds(sequence[length - 1].fold)
+    named = "honorifics" in meaning or "." in written or not job or _before_job(text, stop)
     if not length or not closed or not named or written.isdigit():
         return _before_field(text, start, stop, meaning) if "(" in gap.group() else (end, end)
     inner = ")" if "(" in written and closed.group().startswith(")") else ""
     return start, stop + len(inner or closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+
+
+def _before_job(text: str, stop: int) -> bool:
+    """Whether a rank goes before a job, and is a title there: "Lena Sund, docent, utredare"."""
+    row = words(text[stop + 2 : stop + LONGEST_TITLE]) if text.startswith(", ", stop) else ()
+    return bool(row) and lexicon().function_phrases.at(row, 0)[0] > 0
 
 
 def _before_field(text: str, start: int, stop: int, meaning: Sequence[str]) -> tuple[int, int]:
@@ -210,3 +219,23 @@ def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
     if not sequence or sequence[0].start or not lex.honorifics_behind.at(sequence, first)[0]:
         return None
     return end + 1 + sequence[first].start, end + 1 + sequence[first].end
+
+
+def as_called(title: str, language: str) -> str:
+    """A title as its bearer is called: in the nominative, the first where it is given in two languages."""
+    first, slash, second = title.partition("/")
+    if slash and all(lexicon().titles.at(words(part), 0)[0] for part in (first, second)):
+        title = first.rstrip()  # "Dott.ssa/Dr. Elena Moser"
+    declined = _declined(language)
+    return _WORD.sub(lambda word: _nominative(word.group(), declined), title) if declined else title
+
+
+def _nominative(word: str, declined: Mapping[str, str]) -> str:
+    called = declined.get(word.casefold(), "")
+    return (called.capitalize() if word[0].isupper() else called) or word
+
+
+def _declined(language: str) -> Mapping[str, str]:
+    """The declined titles of a language with their nominatives."""
+    found: Mapping[str, str] = table("declined_titles").get(language, {})
+    return found
