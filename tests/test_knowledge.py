@@ -160,3 +160,11 @@ def test_every_knowledge_file_is_toml() -> None:
 def test_every_language_has_words_of_needs_and_of_coming_together() -> None:
     words = table("remarks")
     assert words["needs"].keys() == words["together"].keys() == set(LANGUAGES)
+
+
+def test_declined_titles_are_small_words_of_languages_that_decline() -> None:
+    for code, declined in table("declined_titles").items():
+        assert code in LANGUAGES
+        for word, called in declined.items():
+            assert (word, called) == (word.casefold(), called.lower())
+            assert called not in declined, code

@@ -40,7 +40,7 @@ def who(sender: str, body: str) -> list[tuple[str | None, str | None]]:
         (
             "Sekretariat <sekretariat@klaster.example>",
             "Dzień dobry,\n\nzgłaszam na warsztaty w Brukseli Panią Hannę Stępniewską-Rak.\n\nZ poważaniem\nIza Bąk\n",
-            "Panią",
+            "Pani",
             "Hanna Stępniewska-Rak",
         ),
         (
@@ -66,7 +66,7 @@ def who(sender: str, body: str) -> list[tuple[str | None, str | None]]:
             "Tajništvo <info@klaster.example>",
             "Poštovani,\n\nmolimo da na radionicu prijavite našega direktora gospodina Zvonimira Perkovića, dipl. ing. "
             "Kontakt: z.perkovic@klaster.example\n\nSrdačan pozdrav\nAna Jurić\n",
-            "gospodina",
+            "gospodin",
             "Zvonimir Perković",
         ),
     ],
