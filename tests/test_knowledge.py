@@ -166,5 +166,5 @@ def test_declined_titles_are_small_words_of_languages_that_decline() -> None:
     for code, declined in table("declined_titles").items():
         assert code in LANGUAGES
         for word, called in declined.items():
-            assert (word, called) == (word.casefold(), called.lower())
+            assert (word, called) == (word.lower(), called.lower())
             assert called not in declined, code

@@ -231,7 +231,7 @@ def as_called(title: str, language: str) -> str:
 
 
 def _nominative(word: str, declined: Mapping[str, str]) -> str:
-    called = declined.get(word.casefold(), "")
+    called = declined.get(word.lower(), "")
     return (called.capitalize() if word[0].isupper() else called) or word
 
 
