@@ -272,6 +272,9 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         short = short and (text[following.start].islower() or text[sequence[at].start].isupper())
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
             break
+        if "+" in (gap, text[following.end : following.end + 1]):  # "I+D+i"
+            last = index = index + 1
+            continue
         with_whom = grammar["with_whom"].at(sequence, index)[0] if text[following.end :][1:2].islower() else 0
         if with_whom:
             index += with_whom - 1
@@ -357,6 +360,8 @@ def _before_noun(
     """The last word of a function without a small noun that only announces the name behind it: "direktor podjetja"."""
     at, known = core
     if last == at or last + 1 >= len(sequence) or not blocked[last + 1] or text[sequence[last].start].isupper():
+        return last
+    if "(" in text[sequence[last].end : sequence[last + 1].start]:
         return last
     noun = sequence[last].fold
     led = last - 1 > known and any(grammar[key].holds(sequence[last - 1].fold) for key in ("at", "leads"))

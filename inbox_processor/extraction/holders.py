@@ -24,9 +24,11 @@ from inbox_processor.knowledge.words import Word, fold
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
 SAID_WEIGHT, QUOTED_WEIGHT = 1.1, 0.9
-"""What a function weighs that "I am" says, and one that is only quoted."""
+"""What a function weighs that "I am" says, and one that is only quoted or that another replaces."""
 FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
+NEAR = 3
+"""Words between "no longer" and the function that it is said of, at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
 HEARD_REACH, OWN_REACH = 5, 3
@@ -105,6 +107,16 @@ class Holders(Reached):
         """Whether "instead of" stands behind a function: "directora de proyectos en vez de técnica"."""
         behind = sentence.behind(phrase.end)
         return bool(behind) and self.grammar["instead"].at(behind, 0)[0] > 0
+
+    def _follows_former(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether the sentence says before what its writer is no more: "nisem več asistentka, ampak vodja nabave"."""
+        before = sentence.before(phrase.start)
+        ends = [at + length for at, length, _ in self.grammar["instead"].within(before)]
+        return any(lexicon().is_function(word.fold) for end in ends for word in before[end : end + NEAR])
+
+    def _is_changed(self, sentence: Sentence, _: Phrase) -> bool:
+        """Whether something is to be corrected: please change "Analyst" to "Head of Skills"."""
+        return any(wish.concept == "changes" for wish in sentence.wishes)
 
     def _is_bracketed(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a function fills a bracket, and not beside "our": "llevo el área (responsable de proyectos)"."""
@@ -251,6 +263,8 @@ class Holders(Reached):
             self._behind_as,
             self._is_labelled,
             self._is_corrected,
+            self._follows_former,
+            self._is_changed,
             self._is_bracketed,
         )
 
@@ -306,13 +320,15 @@ class Holders(Reached):
         return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.grammar)
 
     def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
-        """A function with more weight where "I am" says it than where it is only quoted: "not "Junior Researcher"."""
+        """A function with more weight where "I am" says it than where it is only quoted or changed: "from Analyst to"."""
         before = sentence.before(phrase.start)
         mine = before[-1:] if before and self.grammar["first"].holds(before[-1].fold) else []
         inverted = mine and self.grammar["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
         said = inverted or self._says_of_himself(sentence, phrase)
         quoted = sentence.span.text[: phrase.start].rstrip(" ")[-1:] in QUOTED
+        changed = self._is_changed(sentence, phrase) and any(job.start > phrase.end for job in sentence.functions)
         weight = (SAID_WEIGHT if said else 1.0) * (QUOTED_WEIGHT if quoted and phrase.start else 1.0)
+        weight *= QUOTED_WEIGHT if changed else 1.0
         return [replace(c, strength=c.strength * weight) for c in found]
 
     def _told_job(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:

@@ -115,13 +115,24 @@ def _is_body(fold: str) -> bool:
 
 
 def is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:
-    """Whether the text says that the function no longer holds: "no longer Deputy"."""
-    for index in range(max(0, first - 3), at):
+    """Whether the text says that the function no longer holds: "no longer Deputy", "ya no soy técnica"."""
+    begin = _before_be(text, sequence, first, grammar)
+    for index in range(max(0, begin - 3), at):
         length, _ = grammar["instead"].at(sequence, index)
-        gap = text[sequence[index + length - 1].end : sequence[first].start] if length else ""
-        if length and index + length >= first and not gap.strip(" \u00a0" + QUOTED):
+        gap = text[sequence[index + length - 1].end : sequence[begin].start] if length else ""
+        if length and index + length >= begin and not gap.strip(" \u00a0" + QUOTED):
             return True
     return False
+
+
+def _before_be(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> int:
+    """Where the words begin that only lead from "no longer" to a function: "soy", "the", "jestem już"."""
+    said, begin = grammar.any_of("be", "leads", "here"), first
+    while begin and said.holds(sequence[begin - 1].fold):
+        if text[sequence[begin - 1].end : sequence[begin].start].strip(" \u00a0" + QUOTED):
+            break
+        begin -= 1
+    return begin
 
 
 def spelling(text: str, domains: tuple[str, ...]) -> float:

@@ -21,7 +21,7 @@ from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
 from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
-from inbox_processor.extraction.unit_names import names_unit
+from inbox_processor.extraction.unit_names import without_units
 from inbox_processor.knowledge.words import Word, fold, words
 
 LONGEST_BEFORE = 30
@@ -84,8 +84,7 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     mentions = _persons(span.text, mentions, small, clues, [*mails, (0, greeted)])
     taken = [(m.whole_start, m.whole_end) for m in mentions] + mails + [(0, greeted)]
     domains = tuple(clues.domains)
-    orgs = organisations(span.text, domains, taken, small)
-    orgs = [body for body in orgs if not names_unit(span.text, body, domains, small)]
+    orgs = without_units(span.text, organisations(span.text, domains, taken, small), domains, small)
     wishes = page.wishes_within(span)
     comes = (wish for wish in wishes if wish.concept in COMES)
     wished = [

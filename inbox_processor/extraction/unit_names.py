@@ -16,6 +16,31 @@ from inbox_processor.knowledge.words import Word, words
 REACH = 6
 """Words between a function and the rest of its field, at most."""
 SPELT = 0.7
+LONGEST_LEAD = 2
+"""Words that lead to who employs somebody, at most."""
+
+
+def without_units(text: str, found: Sequence[Phrase], domains: tuple[str, ...], small: Grammar) -> list[Phrase]:
+    """The organisations without those that only say what a function's unit is called."""
+    return [
+        each
+        for at, each in enumerate(found)
+        if not names_unit(text, each, domains, small)
+        and not _is_within(text, each, found[at + 1 : at + 2], domains, small)
+    ]
+
+
+def _is_within(text: str, found: Phrase, behind: Sequence[Phrase], domains: tuple[str, ...], small: Grammar) -> bool:
+    """Whether a function and nothing that employs lead to a name, and "at" and another body stand right behind it:
+    "Bereichsleiter" Standort & Cluster "bei Wirtschaftsagentur Inntal GmbH"."""
+    lex, row = lexicon(), words(text[: found.start])
+    if not behind or not (lead := _field_before(text, row, found.start, lex)):
+        return False
+    joiners = words(text[found.end : behind[0].start])
+    led = bool(joiners) and small["employer"].at(joiners, 0)[0] > 0 and len(joiners) <= LONGEST_LEAD
+    named = text[found.start : found.end]
+    employed = any(small["employer"].holds(word.fold) for word in lead[1:])
+    return led and not employed and not _is_body(named, words(named), domains, lex)
 
 
 def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Grammar) -> bool:
@@ -25,7 +50,7 @@ def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Gramma
     lead = _field_before(text, row, found.start, lex)
     if not lead or _is_body(text[found.start : found.end], named, domains, lex):
         return False
-    joined = any(word.fold in AND for word in named)
+    joined = any(word.fold in AND for word in named) or " & " in text[found.start : found.end]
     general = all(_is_general(word, lex) for word in named)
     if row[-1].fold in AND:
         return general and len(lead) > 1
