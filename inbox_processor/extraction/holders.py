@@ -320,7 +320,7 @@ class Holders(Reached):
         return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.grammar)
 
     def _as_said(self, found: list[Candidate], sentence: Sentence, phrase: Phrase) -> list[Candidate]:
-        """A function with more weight where "I am" says it than where it is only quoted or changed: "from Analyst to"."""
+        """A function with more weight where "I am" says it than where it is only quoted or changed."""
         before = sentence.before(phrase.start)
         mine = before[-1:] if before and self.grammar["first"].holds(before[-1].fold) else []
         inverted = mine and self.grammar["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
@@ -328,7 +328,7 @@ class Holders(Reached):
         quoted = sentence.span.text[: phrase.start].rstrip(" ")[-1:] in QUOTED
         changed = self._is_changed(sentence, phrase) and any(job.start > phrase.end for job in sentence.functions)
         weight = (SAID_WEIGHT if said else 1.0) * (QUOTED_WEIGHT if quoted and phrase.start else 1.0)
-        weight *= QUOTED_WEIGHT if changed else 1.0
+        weight *= QUOTED_WEIGHT if changed and not said else 1.0
         return [replace(c, strength=c.strength * weight) for c in found]
 
     def _told_job(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
