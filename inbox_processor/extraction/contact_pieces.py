@@ -271,11 +271,11 @@ def _is_sender(text: str, clues: Clues) -> bool:
     said = [word.fold for word in words(text)]
     if len(said) > 1 and _fit(text, clues) >= SPELLED and lexicon().given.isdisjoint(said):
         return False
-    if sorted(said) == sorted(word.fold for word in words(clues.hints.sender_name)) and lexicon().given & set(said):
+    own = [word.fold for word in words(clues.hints.sender_name)]
+    initials = said == ["".join(fold[:1] for fold in own)] and _fit(text, clues) < SPELLED
+    if initials or (sorted(said) == sorted(own) and lexicon().given & set(said)):
         return True
-    return {word.fold for word in words(clues.hints.sender_name)}.issuperset(said) and not any(
-        lexicon().organisations.holds(fold) for fold in said
-    )
+    return set(own).issuperset(said) and not any(lexicon().organisations.holds(fold) for fold in said)
 
 
 def _fit(text: str, clues: Clues) -> float:

@@ -85,6 +85,8 @@ class Entry:
     """Announces a list: "the following members of the X:" holds for those below, up to the next such line."""
     same: frozenset[Field] = frozenset()
     """The fields that are the same as for another person: "same telephone"."""
+    without: frozenset[str] = frozenset()
+    """What a form says in words that there is none of: "Organisation: none"."""
 
     @cached_property
     def name(self) -> str:

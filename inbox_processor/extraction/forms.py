@@ -398,6 +398,12 @@ def is_stated(page: Page, value: Span) -> bool:
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
 
 
+def says_none(value: Span) -> bool:
+    """Whether a value says in a word that there is none: "keine", "néant (indépendante)"; a dash leaves it open."""
+    sequence = words(value.text.partition("(")[0])
+    return bool(sequence) and lexicon().not_stated.at(sequence, 0)[0] == len(sequence)
+
+
 def is_same_as_sender(page: Page, value: Span) -> bool:
     return grammar(page.language)["same_as_sender"].holds(value.text) or any(
         grammar(page.language)["same_as_sender"].at(words(value.text), 0)[:1]

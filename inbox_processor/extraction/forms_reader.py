@@ -22,6 +22,7 @@ from inbox_processor.extraction.forms import (
     is_same_as_above,
     is_same_as_sender,
     is_stated,
+    says_none,
     with_literal,
 )
 from inbox_processor.extraction.functions import functions
@@ -231,7 +232,8 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     signed = first.kind is SegmentKind.SIGNATURE and not named
     role = Role.PARTICIPANT if named else Role.SENDER if signed else Role.SHARED
     line = max(first.label.line, first.value.line)
-    return Entry(role, READER, tuple(found), first.segment, line, registers=named)
+    none = frozenset(_kind(answer) for answer in person if says_none(answer.value))
+    return Entry(role, READER, tuple(found), first.segment, line, registers=named, without=none)
 
 
 def _without_mere_honorific(found: list[Candidate]) -> list[Candidate]:

@@ -31,8 +31,9 @@ NEAR = 3
 """Words between "no longer" and the function that it is said of, at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
-HEARD_REACH, OWN_REACH = 5, 3
-"""Words behind an organisation within which it is said to have told of the event; words before it that say "our"."""
+HEARD_REACH, LEFT_REACH, OWN_REACH = 5, 7, 3
+"""Words behind an organisation within which it is said to have told of the event; words before it that say that it was
+left; words before it that say "our"."""
 LONGEST_ARTICLE = 3
 """Letters of an article, at most."""
 SPELLED = 0.5
@@ -284,7 +285,7 @@ class Holders(Reached):
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
     ) -> None:
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
-        if not found or (found[0].field == "organisation" and self._is_heard_from(sentence, phrase)):
+        if not found or (found[0].field == "organisation" and self._is_elsewhere(sentence, phrase)):
             return
         if found[0].field == "organisation" and _announces(sentence, phrase):
             self.heads += found
@@ -302,9 +303,17 @@ class Holders(Reached):
             for told in self._told_body(sentence, phrase):
                 told += found
 
-    def _is_heard_from(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether an organisation only told the writer of the event: "X told me", "I heard from X", not "our X"."""
+    def _is_elsewhere(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether an organisation only told the writer of the event ("X told me", "I heard from X", not "our X"), or is
+        where he no longer works; never what his mail domain spells."""
         row, behind = _clause_before(sentence, phrase), _clause_behind(sentence, phrase)
+        if not (self._is_heard_from(sentence, phrase, row, behind) or _is_left(row, behind)):
+            return False
+        named = sentence.span.text[phrase.start : phrase.end]
+        return not any(likeness(named, domain) >= SPELLED for domain in self.clues.domains)
+
+    def _is_heard_from(self, sentence: Sentence, phrase: Phrase, row: Sequence[Word], behind: Sequence[Word]) -> bool:
+        """Whether an organisation told of the event, where nothing says that it is the writer's."""
         jobs = [job for job in sentence.functions if row and row[0].start <= job.start < phrase.start]
         told = in_any_language("told_of")
         heard = [
@@ -313,9 +322,6 @@ class Holders(Reached):
         if jobs or not any(heard):
             return False
         if any(self.grammar[key].within(row[-OWN_REACH:]) for key in ("own", "serves")):
-            return False
-        named = sentence.span.text[phrase.start : phrase.end]
-        if any(likeness(named, domain) >= SPELLED for domain in self.clues.domains):
             return False
         return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.grammar)
 
@@ -393,6 +399,17 @@ def _clause_behind(sentence: Sentence, phrase: Phrase) -> list[Word]:
     stops = (sentence.span.text.find(mark, phrase.end) for mark in ",;:(")
     end = min((stop for stop in stops if stop >= 0), default=len(sentence.span.text))
     return [word for word in sentence.behind(phrase.end) if word.start < end]
+
+
+def _is_left(row: Sequence[Word], behind: Sequence[Word]) -> bool:
+    """Whether somebody says that he has left what stands between words, or worked there: "I left X", "war ich bei X",
+    "after ten years at X"."""
+    left, near = in_any_language("left"), row[-LEFT_REACH:]
+    if left.within(near) or left.within(behind[:OWN_REACH]):
+        return True
+    years = [at for at, _, _ in in_any_language("years").within(near)]
+    after = [at for at, _, _ in in_any_language("after").within(near)]
+    return bool(years and after) and after[0] < years[-1]
 
 
 def _is_led_by_from(row: Sequence[Word], small: Grammar) -> bool:

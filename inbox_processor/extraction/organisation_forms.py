@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from inbox_processor.extraction.lexicon import lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SMALL_NOUNS
-from inbox_processor.extraction.similarity import latin
+from inbox_processor.extraction.similarity import latin, likeness
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold, words
 
+SPELLED = 0.9
+"""How much of a mail domain a name spells that is whole without the noun before it, at least."""
 LONGEST_ENDING = 5
 """Letters that a case adds to a word or puts in place of its last ones, at most."""
 SHORTEST_STEM = 3
@@ -42,6 +44,7 @@ _ADJECTIVE = re.compile(r"[A-ZÄÖÜ]\w+(?:ische|isch|äre|iche|te|ale|ige)n\Z")
 
 def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
     """The candidate in its basic form where a sentence has it in another and the mail tells which; else itself."""
+    found = _without_kind(found, domains)
     if not found.reader.startswith("sentence") or found.start < 0:
         return found
     named = [word for word in words(found.value) if word.fold]
@@ -51,6 +54,19 @@ def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
     spelled = _spelled(found, named, domains) if cased else None
     told = _apart(page, found, named) or spelled or _german(page, found, named)
     return told or _german_noun(page, found, named, domains) or _romanian(page, found, named) or found
+
+
+def _without_kind(found: Candidate, domains: set[str]) -> Candidate:
+    """The candidate without the noun that only announces it, where the mail domain spells all of the rest and nothing
+    of the noun: "association" Swiss Micro Léman, "Verein" Mecklenburg Maritim."""
+    kind, _, name = found.value.partition(" ")
+    small = kind.islower() and lexicon().organisations.holds(fold(kind))
+    if not (small or in_any_language("announces").holds(kind)) or not name[:1].isupper() or found.raw != found.value:
+        return found
+    rest, whole = (max((likeness(text, domain) for domain in domains), default=0.0) for text in (name, found.value))
+    if rest < SPELLED or rest < whole or found.start < 0:
+        return found
+    return replace(found, value=name, raw=name, start=found.start + len(kind) + 1)
 
 
 def same_in_other_form(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -21,6 +21,8 @@ _GENITIVE = frozenset(("cs", "hr", "pl", "sk", "sl"))
 
 SEATED = 0.9
 """How much of a mail domain a name without its town spells that is whole without it."""
+OF_TOWN = frozenset(("di", "de", "du", "da", "do", "von", "din"))
+"""What stands between a body that is called by one word and its town."""
 NAMED = 0.95
 """How much of a mail domain a word spells that names somebody though it looks like a general one: "Optivallée"."""
 
@@ -273,4 +275,17 @@ def _before_place(
         )
         if telling and spelled[0] >= spelled[1] and all(text[word.start].isupper() for word in town):
             return at
-    return last
+    return _named_before_of(text, sequence, first, lex, domains)
+
+
+def _named_before_of(text: str, sequence: Sequence[Word], first: int, lex: Lexicon, domains: tuple[str, ...]) -> int:
+    """The last word of a name where one word is all that the mail domain spells, and "of" and a town follow it:
+    "InnovaStretto" di Reggio Calabria."""
+    last = len(sequence) - 1
+    at = next((at for at in range(first, last - 1) if sequence[at + 1].fold in OF_TOWN), last)
+    town = sequence[at + 2 :]
+    large = all(text[word.start].isupper() for word in (sequence[at], *town))
+    if at == last or not large or lex.organisations.is_whole(sequence[at].fold) or lex.fields.holds(sequence[at].fold):
+        return last
+    other = any(lex.organisations.holds(word.fold) or lex.fields.holds(word.fold) for word in town)
+    return at if not other and spelling(text[sequence[at].start : sequence[at].end], domains) >= NAMED else last

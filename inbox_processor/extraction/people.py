@@ -73,7 +73,9 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     for person in chosen:
         lent = inherited(person, people, shared, sender, chosen)
         lent = lent if person.has("email") else [*lent, *_reached_at(page, person, sender, chosen)]
-        person.inherited = tuple(c for c in lent if kind is not Kind.CANCELLATION or c.field not in REACHES)
+        none = {name for entry in person.entries for name in entry.without}
+        none |= set(REACHES) if kind is Kind.CANCELLATION else set()
+        person.inherited = tuple(c for c in lent if c.field not in none)
         person.others = sum(bool(p.name) and p not in chosen and p is not replaced for p in people)
     return Assembly(tuple(chosen[:MOST_PERSONS]), replaced, tuple(doubts), stated, miscount, known)
 
