@@ -32,6 +32,8 @@ SPELLED = 0.9
 """How much of a mail domain a name explains that is surely an organisation's."""
 LONGEST_SHORT = 24
 """Characters of a short name and the dash behind it, at most."""
+BOTH = 1.05
+"""What two titles before a name weigh beside the second alone."""
 OFFICE = 0.5
 """What the number of an office, named before its line's colon, weighs beside somebody's own."""
 FIRST = 1.08
@@ -55,6 +57,8 @@ def candidates(page: Page, lines: Sequence[Span], clues: Clues, reader: str, str
         if piece.label is Label.TITLE:
             named = before is not None and before.label is Label.NAME
             found += _titles(piece, reader, strength, behind_name=named)
+        elif before is not None and before.label is Label.TITLE:
+            found += _titles_together(page, before, piece, reader, strength)
     found += _functions(page, pieces, reader, strength) or _bracketed_functions(pieces, reader, strength)
     found += _organisations(page, pieces, clues, reader, strength)
     found += _contact(page, lines, reader, strength)
@@ -120,6 +124,17 @@ def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool)
     if len(text.split()) == 1 and len(text) <= 2 and not behind_name:
         return []
     return [candidate("title", piece.span.strip(",;"), reader, strength * 0.9)]
+
+
+def _titles_together(page: Page, before: Labelled, piece: Labelled, reader: str, strength: float) -> list[Candidate]:
+    """Two titles that a comma parts before a name, as one: "FT, dosentti Outi Laine"."""
+    mention = piece.mention if piece.label is Label.NAME else None
+    if not mention or not mention.title or mention.title_start or piece.span.start - before.span.end > len(", "):
+        return []
+    both = before.span._replace(
+        text=page.contents[before.span.source][before.span.start : piece.span.start + mention.title_end]
+    )
+    return [candidate("title", _whole(page, both), reader, strength * BOTH)]
 
 
 def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:

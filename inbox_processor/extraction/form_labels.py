@@ -17,7 +17,11 @@ from inbox_processor.knowledge.words import WORD, Word, fold, words
 BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
 _FOREIGN = re.compile(r"[^\W\d_][^:/|\n@\d]{1,40}[^\W\d_] ?[/|] ?(?=[^:/|\n@\d]{2,40}:)")
 """A label in a language that nobody knows before the same one in another: "Izen-abizenak / Nombre y apellidos:"."""
-_EXPLANATION = re.compile(r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]")
+_EXPLANATION = re.compile(
+    r"[ \t]*[\(\[](?!\+?\d+[\)\]])[^()\[\]]{0,80}[\)\]]"
+    r"|, (?=[^,:;\d@]{2,40}:)(?:[^\W\d_A-ZÀ-Þ]+ ){1,5}[^\W\d_A-ZÀ-Þ]+(?=:)"
+)
+"""What says more of a label: in brackets, or small words before its colon: "Title, if you use titles: Dr"."""
 _NUMBERED = re.compile(
     r" ?(?:n[°ºo]\.? ?|nr\.? ?|#)?\d{1,2}(?= ?[:：](?:[^,]{0,200}\Z|[^:：]{0,200}[:：]))", re.IGNORECASE
 )

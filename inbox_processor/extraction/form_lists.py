@@ -56,7 +56,8 @@ def _is_title(text: str) -> bool:
 
 
 def _is_function(text: str) -> bool:
-    return any(lexicon().is_function(word.fold) for word in words(text))
+    row = words(text)
+    return any(lexicon().is_function(word.fold) for word in row) or bool(lexicon().function_phrases.within(row))
 
 
 _SORTS: dict[str, Callable[[str], bool]] = {"title": _is_title, "function": _is_function}

@@ -32,7 +32,7 @@ from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 from inbox_processor.extraction.piece import Label
 from inbox_processor.extraction.piece_scores import head_of
-from inbox_processor.knowledge.words import digits_in, words
+from inbox_processor.knowledge.words import Word, digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
 """What says that a label has no value: "Position: ---"."""
@@ -393,6 +393,8 @@ def is_stated(page: Page, value: Span) -> bool:
     remarked = first and (len(words(first.group())) > 1 or text[first.end() :].lstrip()[:1] == "(")
     if first and remarked and first.end() < len(text) and lex.not_stated.holds(first.group().rstrip()):
         return False  # "no title, we are informal here", "none (my name will do)"
+    if _denies_label(text):
+        return False
     if BLANK.search(text) and all(lex.labels.holds(part) for part in BLANK.split(text)):
         return False  # the header of a table: "Name   Function   Telephone"
     return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
@@ -402,6 +404,28 @@ def says_none(value: Span) -> bool:
     """Whether a value says in a word that there is none: "keine", "néant (indépendante)"; a dash leaves it open."""
     sequence = words(value.text.partition("(")[0])
     return bool(sequence) and lexicon().not_stated.at(sequence, 0)[0] == len(sequence)
+
+
+def _denies_label(text: str) -> bool:
+    """Whether an answer begins with saying that there is none: "Ingen titel, bara Camilla", "titul nemám"."""
+    row, small = words(text), in_any_language("without")
+    begins = small.at(row, 0)[0] if row else 0
+    if begins:
+        return begins < len(row) and _ends_part(text, row[begins].end) and _label_length(row, begins) > 0
+    named = _label_length(row, 0) if row else 0
+    denied = small.at(row, named)[0] if 0 < named < len(row) else 0
+    return bool(denied) and _ends_part(text, row[named + denied - 1].end)
+
+
+def _label_length(row: Sequence[Word], at: int) -> int:
+    """How many words from `at` on are a label, or one for a title in another form: "titulusom"."""
+    return lexicon().labels.at(row, at)[0] or in_any_language("badges").at(row, at)[0]
+
+
+def _ends_part(text: str, end: int) -> bool:
+    """Whether a mark or nothing stands behind a word, or more small words: "sans titre particulier"."""
+    rest = text[end:].strip()
+    return not rest or rest[0] in ",.;:!-–(" or rest.split()[0].islower()
 
 
 def is_same_as_sender(page: Page, value: Span) -> bool:
