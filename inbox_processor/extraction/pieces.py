@@ -78,7 +78,25 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
     for piece, before in zip(weighed[1:], weighed, strict=False):
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
+    for piece in _titles_before_jobs(weighed):
+        piece.scores[L.TITLE] += SURE
     return _joined(weighed, _best_labels(weighed))
+
+
+def _titles_before_jobs(pieces: Sequence[Piece]) -> list[Piece]:
+    """The academic titles that are functions too, between a name and a function: "Eva Stark, docent, head of unit"."""
+    lex = lexicon()
+    return [
+        piece
+        for named, piece, job in zip(pieces, pieces[1:], pieces[2:], strict=False)
+        if named.mention and not named.mention.title and piece.glue == job.glue == ","
+        if _is_academic(piece) and head_of(job.text, job.words, lex) is L.FUNCTION and not _is_academic(job)
+    ]
+
+
+def _is_academic(piece: Piece) -> bool:
+    length, meanings = lexicon().titles.at(piece.words, 0) if piece.words else (0, ())
+    return 0 < length == len(piece.words) and "academic" in meanings
 
 
 def _unbroken(lines: Sequence[Span], rows: Sequence[list[Piece]]) -> list[list[Piece]]:
