@@ -22,6 +22,8 @@ _CUTS = re.compile(
 )
 _SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
 """The same, where slashes part a whole line: one alone stands between two languages."""
+_BEFORE_REACH = re.compile(r":[ \u00a0](?=[^\s@]{1,64}@[^\s@])")
+"""A colon right before an address."""
 _BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
 FEWEST_DIGITS = 7
 """Digits within brackets that may be a telephone number, at least."""
@@ -49,7 +51,15 @@ def _marks(text: str) -> list[re.Match[str]]:
     for bracket in _BRACKETED.finditer(text) if "(" in text else ():
         if digits_in(bracket.group()) >= FEWEST_DIGITS or addresses.find(bracket.group()):
             found += _EDGE.finditer(text, *bracket.span())
+    found += [colon for colon in _BEFORE_REACH.finditer(text) if _ends_other(text, colon.start())]
     return sorted(found, key=re.Match.start)
+
+
+def _ends_other(text: str, colon: int) -> bool:
+    """Whether more than the label of an address or number ends at a colon: "Jan Roe, dean of the Faculty: jan@…"."""
+    row, labels = words(text[max(text.rfind(mark, 0, colon) for mark in ",;|·•") + 1 : colon]), lexicon().labels
+    told = {meaning for at in (0, len(row) - 1) for meaning in labels.at(row, at)[1]}
+    return len(row) > 1 and told.isdisjoint(("email", "telephone", "mobile"))
 
 
 def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Piece]:

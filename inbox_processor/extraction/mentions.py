@@ -240,7 +240,8 @@ def _within_organisation(run: list[Token], at: int, lex: Lexicon) -> bool:
             before -= 1
         if before == at - 1 and is_given(run[at].fold):
             return False
-    return before >= 0 and lex.organisations.is_whole(run[before].fold) and not run[before].is_title
+    body = before >= 0 and (lex.organisations.is_whole(run[before].fold) or lex.towns.holds(run[before].fold))
+    return body and not run[before].is_title
 
 
 def _may_be_body(title: Token, lex: Lexicon) -> bool:

@@ -164,7 +164,7 @@ def _capital(
     capital = text[sequence[at].start].isupper()
     if not free[at] or not (capital or lex.organisations.holds(sequence[at].fold)):
         return None
-    small = grammar.any_of("stop", "at", "own", "self", "both", "serves").at(sequence, at)[0]
+    small = grammar.any_of("stop", "at", "own", "self", "both", "serves", "be").at(sequence, at)[0]
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
     if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None

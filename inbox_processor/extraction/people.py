@@ -134,6 +134,7 @@ def _is_asked(page: Page, name: Candidate) -> bool:
 
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
     """Whom the mail enters for the event, and the writer if he says that he comes too."""
+    entered.sort(key=Person.position)
     counted = sender is not None and any(
         e.role is Role.SENDER and e.registers for e in sender.entries if _is_text(page, e)
     )
@@ -141,7 +142,7 @@ def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[P
     counted = counted or (told and sender is not None and any(e.attends for e in sender.entries))
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
-    return sorted(entered, key=Person.position)
+    return entered
 
 
 def _is_text(page: Page, entry: Entry) -> bool:

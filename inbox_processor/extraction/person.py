@@ -13,9 +13,6 @@ from inbox_processor.extraction.similarity import is_made_of
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address, Field
 
-ENTERED = (Role.PARTICIPANT, Role.MENTIONED, Role.AUTHOR)
-"""The parts of who is entered or named by others."""
-
 
 @dataclass(eq=False)
 class Person:
@@ -50,8 +47,7 @@ class Person:
         return any(c.field == name for c in self.candidates)
 
     def position(self) -> tuple[int, int]:
-        """Where the mail first names or enters the person."""
-        entered = [e for e in self.entries if e.role in ENTERED or (e.name and e.segment >= 0)] or self.entries
+        entered = [e for e in self.entries if e.role in (Role.PARTICIPANT, Role.MENTIONED, Role.AUTHOR)] or self.entries
         return min((e.segment if e.segment >= 0 else 999, e.line) for e in entered)
 
 
