@@ -124,7 +124,7 @@ def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
 def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
     subject = at > 0 and lex.is_institution(sequence[at - 1].fold) and is_for(sequence, at - 1)
-    subject = subject or _is_within_town(sequence, first, at, lex)
+    subject = subject or _is_within_town(sequence, first, at, lex) or _is_purpose(sequence, first, at, lex)
     if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False
     for ahead in range(at + 1, min(at + 4, len(sequence))):
@@ -135,6 +135,13 @@ def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex:
         if sequence[ahead].fold not in JOINERS and sequence[ahead].fold not in INNER_ARTICLES:
             return False
     return False
+
+
+def _is_purpose(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
+    """Whether what a body is for follows its adjective: "Agenția Națională" pentru Zone Montane, and nobody's name."""
+    purpose = at + 1 < len(sequence) and in_any_language("purposes").holds(sequence[at].fold)
+    body = purpose and any(lex.organisations.holds(word.fold) for word in sequence[first:at][:2])
+    return body and sequence[at + 1].fold not in lex.given
 
 
 def _is_within_town(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
