@@ -52,6 +52,8 @@ _OWN_ENDING = re.compile(r"(?:[aeiouyаеияоαεηιουω]|[aeiuy]s|[αηο]
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
 """A number and the address behind it, with no more than "e-mail:" between."""
+_BESIDE_ADDRESS = re.compile(r"[>)]?[,;|/ \u00a0]{1,4}(?:[^\W\d_]{1,12}[.:]*[ \u00a0])?[+(]*")
+"""What may stand between an address and the number beside it: "anna@firma.eu / tel. 02 12 34 56"."""
 _NUMBER = re.compile(r"\d[\d ()./-]{4,24}\d")
 _CALLED = re.compile(r" ?[(\[]((?:[^\W\d_][.-]?){2,20})[)\]]")
 """Whose a number is, by initials or a part of the name behind it: "044 797 2158 (TN)", "(Jens)"."""
@@ -194,9 +196,16 @@ class Reached:
 
     def _weighed(self, number: Candidate, sentence: Sentence, at: int) -> Candidate:
         """A number with what it weighs beside others: more as the one to use, less as an office's."""
-        weight = BEST_WEIGHT if self._is_best(sentence, at) else 1.0
+        told = self._is_best(sentence, at) or self._stands_by_address(sentence, at)
+        weight = BEST_WEIGHT if told else 1.0
         weight *= OFFICE_WEIGHT if self._is_of_office(sentence, at) else 1.0
         return number if weight == 1.0 else replace(number, strength=number.strength * weight)
+
+    def _stands_by_address(self, sentence: Sentence, at: int) -> bool:
+        """Whether the writer's own address stands right before a number, as one answers how he is reached."""
+        own = self.page.sender.addr if self.page.sender and self.kind is SegmentKind.TOP else ""
+        gaps = (sentence.span.text[hit.end : at] for hit in addresses.find(sentence.span.text) if hit.addr == own)
+        return any(_BESIDE_ADDRESS.fullmatch(gap) for gap in gaps)
 
     def _named_beside(
         self, found: Candidate, sentence: Sentence, owners: Sequence[tuple[int, Told | None]]

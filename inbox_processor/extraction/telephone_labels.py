@@ -113,7 +113,8 @@ def labels_of(before: str) -> tuple[str, ...]:
         if not _may_part(gap, first=not meanings) or (meanings and _is_answered(gap)):
             break
         length, meaning = _last_label(row)
-        if meaning == "other" and gap == " " and _is_small(row[-1].group()):
+        parted = "," in gap and ":" not in gap  # "in cc, 09 264 71 85"
+        if meaning == "other" and (parted or (gap == " " and _is_small(row[-1].group()))):
             length = 0
         if not length and len(row) > 1 and _is_second(before, row):
             end = row.pop().start()
