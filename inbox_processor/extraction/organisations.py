@@ -194,6 +194,8 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
+    if _is_firm(text, sequence, at, lex):
+        return 0.8
     if led_by_at(sequence, at, grammar, ("serves",)):
         if _is_row(text, sequence, at, lex):
             return 0.65
@@ -219,6 +221,14 @@ def _is_row(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
         return False
     said = any(kind.holds(word.fold) for kind in (lex.functions, lex.departments, lex.titles) for word in pair[:1])
     return not said and pair[0].fold not in lex.given
+
+
+def _is_firm(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a noun that only announces a company stands right before a capital: "w firmie Meble Podhale"."""
+    firm, word = sequence[at - 1], sequence[at]
+    announced = firm.fold in lex.firms and text[firm.start].islower() and text[firm.end : word.start] in (" ", "\u00a0")
+    said = lex.is_function(word.fold) or lex.titles.holds(word.fold) or len(word.fold) < SHORTEST_ALONE
+    return announced and not said
 
 
 def _is_unknown(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
