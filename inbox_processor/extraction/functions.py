@@ -70,7 +70,7 @@ def functions(
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
         first, last = _held(text, sequence, first, last, grammar)
         start = max(sequence[first].start, read_to)
-        last, end = _bracketed(text, sequence, last, blocked, grammar)
+        last, end = _bracketed(text, sequence, at, last, blocked, grammar)
         read_to = end
         if is_former(text, sequence, first, at, grammar) or only_says_field(sequence[first : last + 1], lex):
             continue
@@ -210,7 +210,7 @@ def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
 
 
 def _bracketed(
-    text: str, sequence: Sequence[Word], last: int, blocked: Sequence[bool], grammar: Grammar
+    text: str, sequence: Sequence[Word], core: int, last: int, blocked: Sequence[bool], grammar: Grammar
 ) -> tuple[int, int]:
     """The last word of a function and where it ends, with the field that English puts in brackets behind it:
     "Pro-Vice-Chancellor (Enterprise)"."""
@@ -220,7 +220,8 @@ def _bracketed(
     if quoted := _FIELD_QUOTED.match(text, sequence[last].end):
         behind = [at for at in range(last + 1, len(sequence)) if sequence[at].end < quoted.end()]
         small = text[sequence[last + 1].start].islower() and quoted[0][1] != '"'
-        named = small or lex.departments.holds(sequence[last].fold)
+        what = last > core and text[sequence[last].start].islower() and sequence[last].fold not in lex.firms
+        named = small or what or lex.departments.holds(sequence[last].fold)
         if behind and named and not any(blocked[at] for at in behind):
             return behind[-1], quoted.end()
     other = any(blocked[at] or lex.is_function(sequence[at].fold) or sequence[at].fold in lex.given for at in inside)

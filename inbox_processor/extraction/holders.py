@@ -39,6 +39,7 @@ LONGEST_ARTICLE = 3
 SPELLED = 0.5
 """How much of a mail domain an organisation spells that is the writer's own, at least."""
 _ENDS_HEAD = re.compile(r'["“”»]?(?: \([^()]{1,40}\))? ?:')
+_END_OF_VERB = re.compile(r" (?:an|ein|in|op|aan|på|til)[.,:]?")
 MARKS = (",", ":", ";", "(", "-", "–")
 BULLETS = " \u00a0\t-–—*•·"
 
@@ -72,7 +73,8 @@ class Holders(Reached):
         if said and before and own.holds(before[-1].fold):
             before.pop()
         as_what = any(what.before(before, len(before)) for what in (self.grammar["be"], in_any_language("as")))
-        return (said or self._is_subject(sentence, phrase)) and not as_what
+        said = said or self._is_subject(sentence, phrase) or _is_called(sentence, phrase)
+        return said and not as_what
 
     def _is_subject(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a function begins its sentence and a verb of somebody else's follows: "The mayor thinks that I …"."""
@@ -378,8 +380,18 @@ class Holders(Reached):
 
 
 def _ends(sentence: Sentence, phrase: Phrase) -> bool:
-    """Whether nothing but a mark stands behind a phrase in its sentence."""
-    return not sentence.span.text[phrase.end :].strip(" ,:")
+    """Whether nothing but a mark stands behind a phrase in its sentence, or what ends its verb: "melde … an."."""
+    rest = sentence.span.text[phrase.end :]
+    return not rest.strip(" ,:.") or bool(_END_OF_VERB.fullmatch(rest))
+
+
+def _is_called(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether "Mr" stands right before a function, which is then somebody else's: "pána prorektora pre rozvoj"."""
+    before, lex = sentence.before(phrase.start), lexicon()
+    length = lex.titles.before(before, len(before))
+    near = bool(length) and sentence.span.text[before[-1].end : phrase.start] == " "
+    called = lex.titles.at(before, len(before) - length)[1] if near else ()
+    return called == ("honorifics",) and not lex.is_function(before[-1].fold)
 
 
 def _announces(sentence: Sentence, phrase: Phrase) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from inbox_processor.extraction import entries, names, said_titles
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.holders import Holders
+from inbox_processor.extraction.lexicon import in_any_language
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, Span, candidate
@@ -130,8 +131,9 @@ class _Reader(Holders):
         self.changes = self.changes or self._said(sentence).wants_himself("changes")
         spots = list(zip(sentence.mentions, people, strict=True))
         ahead, self.ahead = self.ahead, []
-        if ahead and spots and spots[0][0].whole_start == 0 and not sentence.functions:
+        if ahead and spots and self._introduces(sentence, spots[0][0]) and not sentence.functions:
             people[0].found += ahead
+            people[0].registers = people[0].registers or self._is_announced()
         owners: list[tuple[int, Told | None]] = [(mention.start, person) for mention, person in spots]
         for found in self._by_elimination(self._contacts_left(sentence, people), sentence, owners):
             self._give_contact(found, sentence, owners)
@@ -146,6 +148,17 @@ class _Reader(Holders):
         for org in sentence.organisations:
             part = entries.of_organisation(sentence.span.cut(org.start, org.end), READER, 0.85 * org.weight)
             self._give(part, sentence, spots, org)
+
+    def _introduces(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether a name begins a sentence behind a colon, or stands behind "it is", "his name is" that begin it."""
+        before = sentence.before(mention.whole_start)
+        if not before:
+            return self.read[-2].span.text[-1:] != "."
+        return in_any_language("it_is").at(before, 0)[0] == len(before)
+
+    def _is_announced(self) -> bool:
+        """Whether the sentence before says that somebody comes whom this one names: "We are sending our manager."."""
+        return any(wish.concept in COMES for wish in self.read[-2].wishes)
 
     def _person(self, sentence: Sentence, mention: Mention) -> Told:
         """The person a mention is of, known already or new, with what the words around say."""
