@@ -29,6 +29,8 @@ FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
 NEAR = 3
 """Words between "no longer" and the function that it is said of, at most."""
+LONGEST_NOUN = 12
+"""Characters between a function and its organisation that say no more than "firm", at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
 HEARD_REACH, LEFT_REACH, OWN_REACH = 5, 7, 3
@@ -120,6 +122,13 @@ class Holders(Reached):
     def _is_changed(self, sentence: Sentence, _: Phrase) -> bool:
         """Whether something is to be corrected: please change "Analyst" to "Head of Skills"."""
         return any(wish.concept == "changes" for wish in sentence.wishes)
+
+    def _is_listed(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether a colon leads to a function, and its organisation stands behind a comma: "For the record: partner,
+        Ashe & Sons Ltd"."""
+        led = sentence.span.text[: phrase.start].rstrip()[-1:] == ":"
+        gaps = (sentence.span.text[phrase.end : org.start] for org in sentence.organisations if org.start > phrase.end)
+        return led and any(gap.startswith(", ") and len(gap) <= LONGEST_NOUN for gap in gaps)
 
     def _is_bracketed(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a function fills a bracket, and not beside "our": "llevo el área (responsable de proyectos)"."""
@@ -269,6 +278,7 @@ class Holders(Reached):
             self._follows_former,
             self._is_changed,
             self._is_bracketed,
+            self._is_listed,
         )
 
     def _numbers_only(self, lines: Sequence[Line]) -> list[Candidate]:

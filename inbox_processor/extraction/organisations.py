@@ -168,13 +168,20 @@ def _capital(
     unsaid = len(sequence[at].fold) <= 5 or _begins(text, sequence[at])
     if small and unsaid and not _is_abbreviation(text, sequence[at]):
         return None
-    if _only_opens(text, sequence, at, grammar, lex):
+    if _only_opens(text, sequence, at, grammar, lex) or _is_of_job(text, sequence, at, lex):
         return None
     if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
         return None
     head = head_behind(text, sequence, at, grammar, lex)
     told = _told_before(text, sequence, at, grammar, lex)
     return _organisation_at(text, sequence, at, free, lex, domains, head, told)
+
+
+def _is_of_job(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a hyphen joins what leaves a function one to it: "Co-Leiterin", "Vize-Präsident"."""
+    job = sequence[at + 1] if at + 1 < len(sequence) else None
+    hyphened = job is not None and text[sequence[at].end : job.start] in ("-", "‑", "‐")
+    return bool(hyphened and job and lex.is_prefixed_job(f"{sequence[at].fold}-{job.fold}"))
 
 
 def _only_opens(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
