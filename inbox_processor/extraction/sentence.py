@@ -250,7 +250,9 @@ def _job_follows(text: str, at: int) -> bool:
 def greeting(text: str) -> int:
     """How many characters of a sentence greet somebody: "Dear Ms Smith, " names nobody who comes."""
     mark = _GREETED.search(text, 0, 80)
-    head, rest = (text[: mark.start()], text[mark.end() : 80]) if mark else ("", "")
+    head, rest = (text[: mark.start()], text[mark.end() : 80]) if mark else (text.rstrip(), "")
+    if not mark and lexicon().titles.at(words(head[:80]), 0)[0]:
+        return 0  # "Monsieur Jean Dupuis" alone on a line may be who comes
     if not 0 < len(head.split()) <= MOST_OF_GREETING:
         return 0
     titled = rest.strip() and lexicon().titles.at(words(head), 0)[0]
