@@ -39,6 +39,7 @@ def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry
         home.entries.append(_without_short_name(entry) if " " in home.name and _is_family_only(entry) else entry)
         home.is_author = home.is_author or entry.role is Role.AUTHOR
     _sign_in_short(page, sender, people)
+    _writes_by_given_name(page, sender, people)
     _hand_over(page, sender, people)
     for entry in [e for e in shared if _is_anothers(page, e)]:
         meant = _meant(entry, people[1:])
@@ -56,6 +57,17 @@ def _sign_in_short(page: Page, sender: Person, people: list[Person]) -> None:
     if len(signed) == 1:
         sender.entries += signed[0].entries
         people.remove(signed[0])
+
+
+def _writes_by_given_name(page: Page, sender: Person, people: list[Person]) -> None:
+    """Joins the writer, who is nowhere called by name, to the one whose given name is his address: kinga@firma.pl."""
+    if sender.name or not page.sender:
+        return
+    own = page.sender.addr.partition("@")[0]
+    called = [p for p in people[1:] if not p.has("email") and " " in p.name and latin(p.name.split()[0]) == own]
+    if len(called) == 1:
+        sender.entries += called[0].entries
+        people.remove(called[0])
 
 
 def _ends_mail(page: Page, name: str) -> bool:

@@ -267,6 +267,7 @@ class Presence:
     def _is_cued(self, mention: Mention) -> bool:
         """Whether a phrase that registers somebody stands right before or behind a name."""
         before, after = self._before(mention)[-CUE_REACH - 4 :], self._behind(mention)[: CUE_REACH + 4]
+        before = [word for word in before if not self.grammar["also"].holds(word.fold)]  # "please also register"
         leads, follows = cues("registers", "on_behalf", "instead")
         led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
         return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
