@@ -44,6 +44,9 @@ _CALLED = re.compile(r"[^\W\d_] [(\"“„«'‘][^\W\d_]{2,20}[)\"”»'’] [^
 """A name with what its owner is called within: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
 
 
+_SPELT = re.compile(r"[a-z]+")
+
+
 class Choice(NamedTuple):
     """The chosen candidate of a field with what spoke for and against it."""
 
@@ -86,6 +89,9 @@ def _choose(
 ) -> Choice | None:
     weighed = [(c, _weight(page, person, c, chosen)) for c in found]
     weighed = [(c, w) for c, w in weighed if w > 0.05]
+    if name == "full_name" and "email" in chosen:
+        pet = _pet_names([c.value for c, _ in weighed], chosen["email"].best.value)
+        weighed = [(c, w) for c, w in weighed if c.value not in pet]
     if not weighed:
         return None
     groups: dict[object, list[tuple[Candidate, float]]] = defaultdict(list)
@@ -104,6 +110,20 @@ def _choose(
     readers = frozenset(_reader(c) for c, _ in ranked[0])
     total, rival_weight = _total(ranked[0]), _total(ranked[1]) if len(ranked) > 1 else 0.0
     return Choice(best, total, readers, rivals, total - rival_weight)
+
+
+def _pet_names(named: Sequence[str], email: str) -> set[str]:
+    """The names whose address spells another given name before the same family name: "Kate Boyle", katherine.boyle@."""
+    spelt = set(_SPELT.findall(fold(email.partition("@")[0])))
+    parts = {name: fold(name).partition(" ") for name in named if fold(name).isascii()}
+    in_full = {family: given for given, _, family in parts.values() if family and given in spelt}
+    return {
+        name
+        for name, (given, _, family) in parts.items()
+        if len(in_full.get(family, "")) > len(given) > 1
+        and spelt.isdisjoint(given.split("-"))
+        and not names.same_word(given, in_full[family])
+    }
 
 
 def _as_called(best: Candidate, language: str) -> Candidate:
