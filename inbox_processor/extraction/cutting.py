@@ -102,6 +102,7 @@ def _is_listed(line: Span, before: Sequence[Piece], piece: Piece, lex: Lexicon, 
     begins = len(before) == 1 and name_goes_before(last.words, piece.words, lex, language)
     if len(before) == 1 and piece.words:
         begins = begins or name_words.stands_first(last.text.split(), piece.text[: piece.words[0].end])
+        begins = begins or name_words.goes_before(last.text.split(), piece.text.split())
     return begins or bool(names_go_on(text, end, last.words, lex))
 
 

@@ -20,6 +20,8 @@ from inbox_processor.extraction.upright import MARKS, upright
 from inbox_processor.knowledge.words import fold, words
 
 MOST_TOKENS = 8
+_GLUED = re.compile(r"[^\W\d_]{2}\.[^\W\d_]{2}")
+"""How a degree is shortened, and no name: "Mech.Eng."."""
 LONGEST_FAMILY_FIRST = 50
 """Characters of a name with its comma, at most."""
 LONGEST_FORM = 30
@@ -116,8 +118,10 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     if mention.title and _is_firm(text, mention):
         return False
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
+    degree = bool(_GLUED.search(text, mention.start, mention.end)) and first not in lexicon().given
     article = text[mention.start + 1 : mention.start + 2] == " " and _is_article(text, mention.start, hints.language)
-    return bool(known) and not (rank or street or article) and name_words.may_name(mention.full_name, hints.language)
+    barred = rank or street or article or degree
+    return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
 
 
 def _is_firm(text: str, mention: Mention) -> bool:

@@ -350,5 +350,21 @@ def stands_first(family: Sequence[str], given: str) -> bool:
     return 0 < len(core) <= MOST_FAMILIES and shouted and given[1:].islower() and key(given) in given_names()
 
 
+def goes_before(family: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether a family name stands before a comma and nothing but given names behind: "Pardo Vega, Lucía"."""
+    core = [word for word in family if key(word) not in particles()]
+    behind = [word for word in given if key(word) not in particles()]
+    if not 0 < len(core) <= MOST_FAMILIES or not 0 < len(behind) <= MOST_FAMILIES:
+        return False
+    large = all(word[0].isupper() for word in (*core, *behind))
+    works = {key(word) for word in (*core, *behind)} & (function_words() | no_name_words())
+    return large and not works and not known_given(core[0]) and all(map(known_given, behind))
+
+
+def known_given(word: str) -> bool:
+    """Whether a word is a common given name, or two joined by a hyphen."""
+    return all(part in given_names() for part in key(word).split("-"))
+
+
 MOST_FAMILIES = 2
 """Family names of one person, at most."""
