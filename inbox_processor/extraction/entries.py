@@ -312,6 +312,10 @@ def _without_same(span: Span) -> Span:
     return span.cut(0, at) if small else span
 
 
+_WITH = frozenset(("mit", "vor"))
+"""German words that Danish has for "my" and "our"."""
+
+
 def _without_own(span: Span) -> Span:
     """The span without what only the writer's "our" says whose it is: "director of our cluster".
 
@@ -319,7 +323,7 @@ def _without_own(span: Span) -> Span:
     """
     sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
     for at in range(1, len(sequence) - 1):
-        small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0]
+        small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0] and sequence[at].fold not in _WITH
         if small and not any(lex.departments.holds(word.fold) for word in sequence[at + 1 : at + 4]):
             return _without_joiners(span.cut(0, sequence[at - 1].end))
     return span

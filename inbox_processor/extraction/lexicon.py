@@ -297,6 +297,10 @@ class Lexicon:
         prefix, _, job = word.partition("-")
         return prefix in _prefixes() and self.functions.is_whole(job)
 
+    def is_bare_head(self, word: str) -> bool:
+        """Whether a folded word says that somebody leads, and not what: "head", "jefa"."""
+        return in_any_language("bare_heads").holds(word)
+
     def names_activity(self, sequence: Sequence[Word]) -> bool:
         """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung X"."""
         told = [self.activities.holds(word.fold) for word in sequence]

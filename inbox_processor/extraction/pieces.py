@@ -139,6 +139,9 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
     if piece.glue != "," or not 0 < len(piece.words) <= LONGEST_COMPLEMENT or not piece.text[:1].isupper():
         return False
     last = job.words[-1].fold if job.words else ""
+    bare = len(job.words) == 1 and lex.is_bare_head(last)
+    if bare and piece.scores[L.ORGANISATION] < NO_NAME and not lex.legal_forms.within(piece.words):
+        return not piece.mention
     if head_of(job.text, job.words, lex) is not L.FUNCTION or job.scores[L.FUNCTION] < job.scores[L.NAME]:
         return False
     plain = all(word.fold.isalpha() for word in piece.words) and not lex.organisations.is_whole(last)

@@ -59,7 +59,10 @@ def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Gramma
         return joined or (general and len(named) == 1)
     if row[-1] is lead[0]:
         return joined and general
-    return behind_unit is lead[0] and _ends_in_unit(named, lex)
+    if behind_unit is not lead[0]:
+        return False
+    headed = lex.is_bare_head(lead[0].fold) and any(lex.departments.is_whole(named[at].fold) for at in (0, -1))
+    return len(named) > 1 and (headed or _ends_in_unit(named, lex))
 
 
 def _field_before(text: str, row: Sequence[Word], start: int, lex: Lexicon) -> Sequence[Word]:
@@ -98,4 +101,4 @@ def _is_general(word: Word, lex: Lexicon) -> bool:
 def _ends_in_unit(named: Sequence[Word], lex: Lexicon) -> bool:
     """Whether a name ends in what a unit is, and no organisation: "Enterprise Policy Unit"."""
     last = named[-1].fold
-    return len(named) > 1 and lex.departments.is_whole(last) and not lex.organisations.is_whole(last)
+    return lex.departments.is_whole(last) and not lex.organisations.is_whole(last)
