@@ -195,7 +195,7 @@ def test_the_field_of_a_function_is_no_organisation(text: str, language: str) ->
             "Anna Berger <a@gmx.at>",
             "Guten Tag, ich melde mich als Clustermanagerin des Clusters Holzbau Tirol an.\n\nAnna Berger\n",
             "Clustermanagerin",
-            "Clusters Holzbau Tirol",
+            "Cluster Holzbau Tirol",
         ),
     ],
 )
