@@ -20,6 +20,9 @@ from inbox_processor.records import Address
 
 LONG_NAME, ALIKE = 5, 75
 """Letters of a name, and likeness in per cent, from which it is recognised though it is written otherwise."""
+MOST_GREETING = 3
+"""Words of a greeting with a given name, at most: "Moi rakas Antti"."""
+_GREETED = re.compile(r"[,!?]")
 _GREEK_MARK = frozenset((";", "\u037e"))
 _DASH = re.compile(r" [-–—]+ |[;:] ")
 _ASKED = re.compile(r"\([^()]{3,200}\?\)")
@@ -93,6 +96,13 @@ def naming(writer: str, text: str, row: Sequence[Word], pronouns: Container[str]
         if (pair or one.fold in short_titles()) and not {one.fold, two.fold} & own:
             found.add(two.sentence)
     return found
+
+
+def greets_by_given_name(line: str) -> bool:
+    """Whether a line begins with a greeting that ends in a given name: "Hallo Björn, hast du …"."""
+    mark = _GREETED.search(line)
+    row = words(line[: mark.start()]) if mark else ()
+    return 0 < len(row) <= MOST_GREETING and line[row[-1].start].isupper() and row[-1].fold in given_names()
 
 
 def introduced(writer: Address | None, addresses: Sequence[re.Match[str]], text: str, row: Sequence[Word]) -> set[int]:

@@ -75,6 +75,7 @@ FAMILIES = (
     "forebear",
     "enter",
     "request",
+    "may",
     "answer",
     "boss",
     "also",

@@ -57,12 +57,14 @@ class Told:
     own: Sentences
     thread: Thread
     language: str
+    quoted: frozenset[str]
+    """The families and concepts of words in what it quotes."""
 
 
 def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> Intent:
     """The kind of a message that is not automatic, and why; `subject` is the one that registrants were told to use."""
     told = heard(message, segments, subject)
-    likely = confidence.shares(table("kinds"), kind_facts.of(told.own, told.thread))
+    likely = confidence.shares(table("kinds"), kind_facts.of(told.own, told.thread, told.quoted))
     if sum(bool(told.own.families[family]) for family in AWAY) < 2:
         likely.pop(Kind.AUTO_REPLY)  # what is taken for a machine's gets no answer: one word is too little
     (found, most), (second, next_most) = sorted(likely.items(), key=lambda item: -item[1])[:2]
@@ -82,9 +84,14 @@ def heard(message: Message, segments: Sequence[Segment], subject: str = "") -> T
     if handed and not own.wishes and not own.asks and not own.questions - own.bids:
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])), answers=answers)
     foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
-    confirmed, first = _quotes(message, segments)
+    said = _quotes(message, segments)
+    confirmed = said is not None and _confirms(said)
     below, sells = not confirmed and _answered_below(message, segments), _sells(own, message, foreign=foreign)
-    return Told(own, Thread(answers, confirmed, below, hands_on, first, foreign, sells), languages[0])
+    first = said is not None and not confirmed
+    ours, others = _hands(message, segments)
+    among = bool(handed) and own.familiar
+    thread = Thread(answers, confirmed, below, hands_on, first, foreign, sells, ours, others, among)
+    return Told(own, thread, languages[0], frozenset(said.said) if said else frozenset())
 
 
 _HANDED_ON = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
@@ -107,19 +114,30 @@ def _answers(message: Message, segments: Sequence[Segment]) -> bool:
     return quoted or prefix == "reply" or (bool(prefix) and not handed)
 
 
-def _quotes(message: Message, segments: Sequence[Segment]) -> tuple[bool, bool]:
-    """Whether what is quoted says that a registration has been received, and whether it says something else."""
+def _hands(message: Message, segments: Sequence[Segment]) -> tuple[bool, bool]:
+    """Whether something is handed on that those wrote to whom the mail goes, and whether others did."""
+    handed = [segment for segment in segments if segment.kind in _HANDED_ON]
+    to = {address.addr.lower() for address in message.to}
+    ours = any(segment.author and segment.author.addr.lower() in to for segment in handed)
+    return ours, bool(handed) and not ours
+
+
+def _quotes(message: Message, segments: Sequence[Segment]) -> Sentences | None:
+    """What is quoted, if anything is."""
     quoted = _quoted(message, segments)
     if not quoted:
-        return False, False
-    said = Sentences.of(quoted[:QUOTED_LINES], "", (*_languages_of(_counts(quoted)), "en"))
-    confirmed = bool(
+        return None
+    return Sentences.of(quoted[:QUOTED_LINES], "", (*_languages_of(_counts(quoted)), "en"))
+
+
+def _confirms(said: Sentences) -> bool:
+    """Whether what is quoted says that a registration has been received."""
+    return bool(
         said.near("confirm", ("enrol",), 6)
         | said.near("received", ("enrol",), 6)
         | said.near("thanks", ("enrol",), 4)
         | said.near("alter", ("enrol",), 4)
     )
-    return confirmed, not confirmed
 
 
 def _answered_below(message: Message, segments: Sequence[Segment]) -> bool:

@@ -34,6 +34,7 @@ STATED = (
     "successors",
     "others_come",
     "bids",
+    "seeks",
     "instead",
     "replaces",
     "passes",
@@ -58,10 +59,18 @@ OF_ALL = (
     "form",
     "misses",
     "ceded",
+    "familiar",
+    "asks_and_gives",
+    "only_wants",
+    "answers_with_data",
+    "introduces_another",
+    "labels",
 )
 """What holds of the text as a whole."""
 LENGTHS = (12, 25, 50, 100)
 """Numbers of words under which a text is short."""
+FEW = (3, 4, 6)
+"""Numbers of sentences under which they are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +91,18 @@ class Thread:
     """Its subject is not the one that registrants were told to use."""
     sells: bool
     """It goes to many, or speaks of prices under a subject of its own."""
+    hands_ours: bool
+    """It hands on what went out from the house that it is written to: the announcement."""
+    hands_others: bool
+    """It hands on what somebody else wrote."""
+    among_mates: bool
+    """It hands something on and greets somebody by a given name."""
 
 
-def of(own: Sentences, thread: Thread) -> frozenset[str]:
-    """The facts that hold of a text and of what it comes after."""
-    return frozenset((*_counted(own), *_whole(own), *(name for name in Thread.__slots__ if getattr(thread, name))))
+def of(own: Sentences, thread: Thread, quoted: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The facts that hold of a text, of what it comes after, and of the families and concepts in what it quotes."""
+    after = (name for name in Thread.__slots__ if getattr(thread, name))
+    return frozenset((*_counted(own), *_whole(own), *after, *(f"“{name}” in what it quotes" for name in quoted)))
 
 
 def _counted(own: Sentences) -> Iterator[str]:
@@ -107,5 +123,7 @@ def _whole(own: Sentences) -> Iterator[str]:
     yield from (name for name in OF_ALL if getattr(own, name))
     yield from (f"“{concept}” in the subject" for concept in own.headline)
     yield from (f"fewer than {length} words" for length in LENGTHS if len(own.words) < length)
-    if len({word.sentence for word in own.words} - own.questions) < 2:
+    sentences = {word.sentence for word in own.words}
+    yield from (f"fewer than {count} sentences" for count in FEW if len(sentences) < count)
+    if len(sentences - own.questions) < 2:
         yield "hardly a sentence but questions"

@@ -30,6 +30,26 @@ class Sentences(Statements):
         )
 
     @cached_property
+    def asks_and_gives(self) -> bool:
+        """True where something is asked with a question mark, and data of a person are given."""
+        return bool(self.questions) and self.gives
+
+    @cached_property
+    def only_wants(self) -> bool:
+        """True where somebody wants to come or to be put on the list, and nothing is asked."""
+        return bool(self.registers | self.comes | self.bids) and not (self.questions or self.of_("asks"))
+
+    @cached_property
+    def answers_with_data(self) -> bool:
+        """True where an answer gives data of a person and corrects none."""
+        return self.answers and self.gives and not (self.corrects or self.of_("changes"))
+
+    @cached_property
+    def introduces_another(self) -> bool:
+        """True where an answer, or who is registered, gives the address of somebody else by name."""
+        return bool(self.introduced and (self.answers or self.earlier))
+
+    @cached_property
     def only_asks(self) -> bool:
         """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
         if not self.questions or self.registers or self.form or self.record or self.earlier:

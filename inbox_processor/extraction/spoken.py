@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from inbox_processor.extraction import addresses, clauses, concepts
@@ -76,8 +76,8 @@ class Spoken:
     families: dict[str, list[Hit]]
     clauses: list[int]
     """The clause that each word stands in."""
-    headline: set[str]
-    """Concepts named in the subject."""
+    headline: frozenset[str]
+    """Concepts and families named in the subject."""
     labelled: int
     """Different labels with something behind them."""
     questions: set[int]
@@ -116,9 +116,6 @@ class Spoken:
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
         row = clauses.parted_questions(text, words(text)[:MAX_WORDS])
         hits = concepts.corrected(concepts.find(row, languages), answers=answers)
-        headline = {hit.meaning for hit in concepts.find(words(folded(subject)), languages)}
-        if "?" in subject:
-            headline.add("asks")
         families = _families(text, row, hits, languages)
         hits = _without_politeness(text, row, hits, families["please"])
         found = cls(
@@ -128,7 +125,7 @@ class Spoken:
             hits,
             families,
             clauses.of(text, row),
-            headline,
+            _headline(subject, languages),
             concepts.labelled(lines, languages),
             clauses.questions(text, row),
             max(YEAR.findall(subject), default=""),
@@ -249,8 +246,18 @@ class Spoken:
         )
 
     @cached_property
+    def familiar(self) -> bool:
+        """True where the text greets somebody by a given name alone: "Hi Tom,", "Liebe Uta!"."""
+        return clauses.greets_by_given_name(next((line.text for line in self.lines if line.text), ""))
+
+    @cached_property
     def form(self) -> bool:
         return self.labelled >= FORM
+
+    @cached_property
+    def labels(self) -> bool:
+        """True where more than one field has a label, be it no whole form."""
+        return self.labelled > 1
 
     def cues(self) -> tuple[Cue, ...]:
         return tuple(self._cue(hit) for hit in self.hits if hit.meaning not in ("topic", "if", "business"))
@@ -261,6 +268,15 @@ class Spoken:
         line = self.lines[at]
         shift = line.start - self.offsets[at]
         return Cue(hit.meaning, hit.phrase, line.source, first.start + shift, last.end + shift)
+
+
+@lru_cache(maxsize=256)
+def _headline(subject: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """The concepts and families that a subject names; most mails have the same one."""
+    row = words(folded(subject))
+    named = {hit.meaning for hit in concepts.find(row, languages)}
+    named |= {family for family, hits in concepts.families(row, languages).items() if hits}
+    return frozenset(named | {"asks"} if "?" in subject else named)
 
 
 def _families(text: str, row: Sequence[Word], hits: Sequence[Hit], languages: tuple[str, ...]) -> dict[str, list[Hit]]:

@@ -240,6 +240,15 @@ class Statements(Spoken):
         return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
 
     @cached_property
+    def seeks(self) -> set[int]:
+        """Questions by which somebody asks leave to come himself: "may I join you?", "can I get a seat?"."""
+        leave = self._places("may")
+        other = {self._sentence(hit) for hit in self.hits if hit.meaning == "asks" and hit.first not in leave}
+        asked = self.questions & self.near("may", ("enrol", "go", "seat", "roll", "bid", "crowd", "enter", "sure"), 7)
+        part = self.any("which", "practical", "remote", "part", "also", "know", "alter", "swap", "heir", "mate")
+        return asked - other - part - self.of_("unable", "cancels", "changes", "instead")
+
+    @cached_property
     def keeps(self) -> set[int]:
         """Sentences that ask to keep a seat, not one that somebody has already."""
         denied = self.near("no", ("keep",), 4, clause=True) | self.any("mine")

@@ -58,7 +58,7 @@ def examples() -> list[Example]:
 
 def _facts(mail: Message) -> frozenset[str]:
     told = intent.heard(mail, segments(mail), CONTEXT.subject)
-    return kind_facts.of(told.own, told.thread)
+    return kind_facts.of(told.own, told.thread, told.quoted)
 
 
 def fitted(found: Sequence[Example]) -> Fitted:
