@@ -25,8 +25,8 @@ from tests.benchmarks.reading_corpus import CORPORA, Judged, JudgedMail, first_r
 ASIDE = 1.0
 FIRST = 0.5
 """What a mail of aside counts, and one read for the first time by a reader that has become better since."""
-DOUBTED = 0.75
-HELD = 0.60
+DOUBTED = 0.70
+HELD = 0.58
 SHOWN = 0.83
 PRIOR = 0.5
 """Weight that a fact has before any mail is seen, for or against."""
