@@ -37,12 +37,12 @@ class Sentences(Statements):
     @cached_property
     def only_wants(self) -> bool:
         """True where somebody wants to come or to be put on the list, and nothing is asked."""
-        return bool(self.registers | self.comes | self.bids) and not (self.questions or self.of_("asks"))
+        return bool(self.registers | self.comes | self.bids) and not (self.questions or self.saying("asks"))
 
     @cached_property
     def answers_with_data(self) -> bool:
         """True where an answer gives data of a person and corrects none."""
-        return self.answers and self.gives and not (self.corrects or self.of_("changes"))
+        return self.answers and self.gives and not (self.corrects or self.saying("changes"))
 
     @cached_property
     def introduces_another(self) -> bool:
@@ -63,14 +63,14 @@ class Sentences(Statements):
     def only_regrets(self) -> bool:
         """True where something is regretted, and nothing asked, corrected, given or wanted."""
         more = self.questions | self.registers | self.comes | self.bids | self.corrects | self.later
-        said = self.any("sorry") | (self.any("mine") - self.any("thanks"))
-        return bool(said) and not (more or self.of_("changes", "asks") or self.gives)
+        said = self.saying("sorry") | (self.saying("mine") - self.saying("thanks"))
+        return bool(said) and not (more or self.saying("changes", "asks") or self.gives)
 
     @cached_property
     def says_little(self) -> bool:
         """True where nothing is thanked for, asked, given or wanted: a reason to stay away in words of its own."""
         more = self.questions | self.goes | self.comes | self.bids | self.corrects | self.unsettled
-        known = self.any("thanks", "confirm", "stays", "datum") | self.of_("changes")
+        known = self.saying("thanks", "confirm", "stays", "datum", "changes")
         return bool(self.words) and not (more or known or self.wishes or self.gives or self.asks)
 
     @cached_property
@@ -79,7 +79,7 @@ class Sentences(Statements):
         aside = set().union(*(self._places(family) for family in ("leave", "urgent", "until", "answer")))
         away, time = self.families["leave"], self.families["until"]
         besides = {hit.first for hit in self.families["urgent"]} - self._places("leave")
-        further = besides or ((time or self._besides("mail", "leave")) and not self.any("sorry"))
+        further = besides or ((time or self._besides("mail", "leave")) and not self.saying("sorry"))
         enough = (away and further) or (besides and time) if self.answers else away and len(besides) > 1
         if not enough:
             return False
@@ -87,13 +87,13 @@ class Sentences(Statements):
         aside |= {hit.first for hit in self.families["be"]}
         if any(hit.first not in aside for hit in event):
             return False
-        wishes = self.registers | self.of_("cancels", "registers") | self.frees | self.bids | self.corrects
+        wishes = self.registers | self.saying("cancels", "registers") | self.frees | self.bids | self.corrects
         return not (wishes or self.questions or self.form or self.record)
 
     @cached_property
     def is_foreign(self) -> bool:
         """True where neither the subject nor the text has a word of the event, and nothing is wanted or given."""
-        event = self.any(*EVENT, "crowd", "remote", "listed", "bid", "sure") or self.of_("topic")
+        event = self.saying(*EVENT, "crowd", "remote", "listed", "bid", "sure", "topic")
         return not (event or "topic" in self.headline or self.wishes or self.record or self.form)
 
     @cached_property
@@ -104,14 +104,16 @@ class Sentences(Statements):
     @cached_property
     def wishes(self) -> bool:
         """True where the text wants anything of a registration."""
-        changes = self.earlier and (self.of_("changes") or self.corrects)
+        changes = self.earlier and (self.saying("changes") or self.corrects)
         return bool(self.registers or self.instead or self.cancels or self.unable or changes or self.form)
 
     @cached_property
     def says_who(self) -> bool:
         """True where nothing is wanted but that somebody comes, and the writer himself does not."""
         wishes = self.registers or self.instead or self.cancels or self.earlier or self.form
-        return bool(self.unable and (self.wants | self.comes | self.named & self.goes & self.any("go"))) and not wishes
+        return (
+            bool(self.unable and (self.wants | self.comes | self.named & self.goes & self.saying("go"))) and not wishes
+        )
 
     @cached_property
     def says_anything(self) -> bool:

@@ -142,9 +142,9 @@ class Spoken:
         found.said |= {name: {row[hit.first].sentence for hit in held} for name, held in families.items() if held}
         return found
 
-    def of_(self, *concepts: str) -> set[int]:
-        """The sentences that hold a phrase of any of the concepts."""
-        return set().union(*[self.said[concept] for concept in concepts if concept in self.said])
+    def saying(self, *meanings: str) -> set[int]:
+        """The sentences that hold a phrase of any of the concepts or a word of any of the families."""
+        return set().union(*[self.said[meaning] for meaning in meanings if meaning in self.said])
 
     def _is_asked(self, hit: Hit) -> bool:
         """Whether words of asking stand before the hit in its sentence: "please check whether my registration …"."""
@@ -178,10 +178,6 @@ class Spoken:
     def _partial(self) -> set[int]:
         nobody = {self.clauses[hit.first] for hit in self.hits if hit.meaning == "nobody"}
         return {self.clauses[hit.first] for hit in self.families["part"]} - nobody
-
-    def any(self, *families: str) -> set[int]:
-        """The sentences that hold a word of any of the families."""
-        return self.of_(*families)
 
     def near(
         self, family: str, others: tuple[str, ...], within: int, *, clause: bool = False, whole: bool = False

@@ -28,45 +28,45 @@ class Statements(Spoken):
     @cached_property
     def registers(self) -> set[int]:
         """Sentences that register somebody now: no condition, no question with a question's words, no other wish."""
-        asked = self.questions & (self.of_("asks") | self.any("which") - self.requests)
+        asked = self.questions & (self.saying("asks") | self.saying("which") - self.requests)
         said = [hit for hit in self.hits if hit.meaning == "registers"]
         first = {self._sentence(hit) for hit in said if not self._is_asked(hit) and not self._is_denied(hit)}
         if not self.earlier:
-            first |= self.any("listed") - self.any("ahead", "no") - self.questions
-        put_off = self.questions if self.later else self.any("weigh") if self.questions else set()
+            first |= self.saying("listed") - self.saying("ahead", "no") - self.questions
+        put_off = self.questions if self.later else self.saying("weigh") if self.questions else set()
         undone = self.near("drop", ("datum",), 4, clause=True)
-        undone |= self.of_("cancels") - self.of_("if")
-        undone |= self.any("stays") if self.cancels or self.frees else set()
-        return first - self.later - self.of_("earlier") - self.dated - asked - put_off - undone
+        undone |= self.saying("cancels") - self.saying("if")
+        undone |= self.saying("stays") if self.cancels or self.frees else set()
+        return first - self.later - self.saying("earlier") - self.dated - asked - put_off - undone
 
     @cached_property
     def cancels(self) -> set[int]:
         """Sentences that take a registration back in so many words."""
-        return self.of_("cancels") - self.of_("if", "later") - self.bygone
+        return self.saying("cancels") - self.saying("if", "later") - self.bygone
 
     @cached_property
     def frees(self) -> set[int]:
         """Sentences in which a place, a registration or a journey is given up or comes free."""
         found = self.near("drop", ("seat", "enrol", "go", "listed", "roll"), 6) | (
-            self.of_("nobody") & self.any("seat")
+            self.saying("nobody") & self.saying("seat")
         )
-        asked = self.questions | self.of_("asks")
-        found = found - (asked - self.requests) - self.of_("if", "registers") - self.any("please")
-        coming = self.any("sure", "bid") - self.any("no")
+        asked = self.questions | self.saying("asks")
+        found = found - (asked - self.requests) - self.saying("if", "registers", "please")
+        coming = self.saying("sure", "bid") - self.saying("no")
         return found - self.later - self.bygone - self.keeps - coming
 
     @cached_property
     def requests(self) -> set[int]:
         """Questions that ask to have something done to a registration: "could you strike me off?"."""
-        done = self.any("alter", "swap") | self.of_("changes", "cancels", "instead")
+        done = self.saying("alter", "swap", "changes", "cancels", "instead")
         done |= self.near("drop", ("seat", "enrol", "i"), 6)
-        asked = self.questions & self.any("request")
-        return asked & done - self.of_("if") - self.any("practical", "remote") - self.weighed
+        asked = self.questions & self.saying("request")
+        return asked & done - self.saying("if", "practical", "remote") - self.weighed
 
     @cached_property
     def granted(self) -> set[int]:
         """Questions that are only polite: they ask to be put on the list or given a seat."""
-        return self.questions & self.bids & self.any("request")
+        return self.questions & self.bids & self.saying("request")
 
     @cached_property
     def weighed(self) -> set[int]:
@@ -83,18 +83,18 @@ class Statements(Spoken):
     @cached_property
     def indirect(self) -> set[int]:
         """Sentences that ask without a question mark: "I would like to know"."""
-        return (self.of_("asks") | self.near("want", ("know",), 7)) - self.registers - self.granted
+        return (self.saying("asks") | self.near("want", ("know",), 7)) - self.registers - self.granted
 
     @cached_property
     def unanswered(self) -> set[int]:
         """Sentences that say that no answer and no confirmation has come."""
-        return self.near("answer", ("no",), 5, clause=True) - self.any("ahead")
+        return self.near("answer", ("no",), 5, clause=True) - self.saying("ahead")
 
     @cached_property
     def bygone(self) -> set[int]:
         """Sentences that speak of other times: last year, or a year that the mail's subject does not name."""
         years = {word.sentence for word in self.words if YEAR.fullmatch(word.fold) and word.fold < self.year}
-        return self.any("past") | years
+        return self.saying("past") | years
 
     @cached_property
     def unable(self) -> set[int]:
@@ -104,7 +104,7 @@ class Statements(Spoken):
         said |= {self._sentence(hit) for hit in self.families["sure"] if self._is_denied(hit)}
         said |= self.near("no", ("go",), 5, clause=True, whole=True) - self.unanswered
         said |= self.near("refuse", ("trip", "go"), 8)
-        return (said | self.of_("cancels")) - self.questions - self.of_("if") - self.bygone
+        return (said | self.saying("cancels")) - self.questions - self.saying("if") - self.bygone
 
     @cached_property
     def corrects(self) -> set[int]:
@@ -123,21 +123,21 @@ class Statements(Spoken):
                 for place in range(hit.last + 1, hit.last + 7)
             )
         }
-        return self.of_("later") | put_off
+        return self.saying("later") | put_off
 
     @cached_property
     def earlier(self) -> set[int]:
         """Sentences that speak of a registration made before."""
-        said = self.of_("earlier") | self.dated | self.near("ago", ("listed",), 4, clause=True)
-        away = self.of_("changes", "cancels", "unable") or self.frees or self.any("swap", "gone", "ill")
+        said = self.saying("earlier") | self.dated | self.near("ago", ("listed",), 4, clause=True)
+        away = self.saying("changes", "cancels", "unable") or self.frees or self.saying("swap", "gone", "ill")
         known = self.answers or said or self.corrects or away
         return said | self.presumed if known else said
 
     @cached_property
     def dated(self) -> set[int]:
         """Sentences that say when something was registered or written that is now corrected."""
-        away = self.of_("unable") or self.any("gone", "ill", "heir") or self.introduced
-        if not (self.corrects or self.of_("changes") or away):
+        away = self.saying("unable", "gone", "ill", "heir") or self.introduced
+        if not (self.corrects or self.saying("changes") or away):
             return set()
         further = self.near("ago", ("enrol",), 4, clause=True) & self.corrects
         return self.near("ago", ("mail", "enrol"), 2, clause=True) | further
@@ -148,16 +148,16 @@ class Statements(Spoken):
 
         Who registers says so too: he thanks for the confirmation beforehand, and his registration is in the mail.
         """
-        listed = self.any("listed") - self.of_("registers") - self.any("bid")
-        return (self.near("thanks", ("confirm",), 4) | listed) - self.any("ahead")
+        listed = self.saying("listed") - self.saying("registers", "bid")
+        return (self.near("thanks", ("confirm",), 4) | listed) - self.saying("ahead")
 
     @cached_property
     def goes(self) -> set[int]:
         """Sentences that speak of coming or registering, and neither deny it nor ask for it nor put it off."""
         helping = {hit.first for hit in self.families["be"]}
         going = {self._sentence(hit) for hit in self.families["go"] if hit.first not in helping}
-        said = self.any("enrol", "seat") | going | self.of_("topic") | self.on_the_day
-        return said - self.unable - self.frees - self.any("no") - self.unsettled
+        said = self.saying("enrol", "seat") | going | self.saying("topic") | self.on_the_day
+        return said - self.unable - self.frees - self.saying("no") - self.unsettled
 
     @cached_property
     def on_the_day(self) -> set[int]:
@@ -174,43 +174,44 @@ class Statements(Spoken):
         said = {self._sentence(hit) for hit in families if not self._is_denied(hit) and not self._is_asked(hit)}
         said |= self.wants
         if not self.answers:
-            said |= self.near("confirm", ("enrol",), 4, clause=True) - self.any("thanks", "no", "ahead")
-        unsettled = self.questions | self.later | self.of_("if") | self.any("weigh")
-        return said - self.of_("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
+            said |= self.near("confirm", ("enrol",), 4, clause=True) - self.saying("thanks", "no", "ahead")
+        unsettled = self.questions | self.later | self.saying("if", "weigh")
+        return said - self.saying("cancels", "unable", "earlier") - self.instead - self.frees - unsettled
 
     @cached_property
     def wants(self) -> set[int]:
         """Sentences in which somebody would like to come or to be among those who do."""
         said = self.near("want", ("enrol", "go", "seat", "crowd"), 7)
         said |= (
-            self.near("want", ("send",), 7) & self.any("mate", "crowd") | self.near("want", ("send",), 7) & self.named
+            self.near("want", ("send",), 7) & self.saying("mate", "crowd")
+            | self.near("want", ("send",), 7) & self.named
         )
-        return said - self.of_("asks", "changes", "earlier") - self.corrects - self.any("no")
+        return said - self.saying("asks", "changes", "earlier") - self.corrects - self.saying("no")
 
     @cached_property
     def unsettled(self) -> set[int]:
         """Sentences that say nothing for sure: questions, conditions, what is put off or still considered."""
-        asked = (self.questions | self.of_("asks")) - self.granted
-        return asked | self.later | self.of_("if") | self.any("weigh")
+        asked = (self.questions | self.saying("asks")) - self.granted
+        return asked | self.later | self.saying("if", "weigh")
 
     @cached_property
     def newcomers(self) -> set[int]:
         """Sentences that give the address of somebody who is not the writer, and do not say that he stays away."""
-        away = self.of_("unable", "cancels") | self.any("gone", "ill") | self.near("no", ("go",), 5, clause=True)
+        away = self.saying("unable", "cancels", "gone", "ill") | self.near("no", ("go",), 5, clause=True)
         return self.addressed - (away - self.others_come)
 
     @cached_property
     def successors(self) -> set[int]:
         """Sentences that give somebody else with his address, and the one before: not one who comes besides."""
-        besides = self.any("also") | self.questions - self.requests | self.of_("nobody", "if")
+        besides = self.saying("also") | self.questions - self.requests | self.saying("nobody", "if")
         given = self.introduced - besides
         return given | {sentence - 1 for sentence in given} - besides
 
     @cached_property
     def ceded(self) -> bool:
         """Whether anything says that somebody stays away or hands on what he has."""
-        away = self.of_("unable", "cancels") or self.any("gone", "ill", "heir", "forebear") or self.unable
-        away = away or self.any("swap") - self.near("no", ("swap",), 4, clause=True)
+        away = self.saying("unable", "cancels", "gone", "ill", "heir", "forebear") or self.unable
+        away = away or self.saying("swap") - self.near("no", ("swap",), 4, clause=True)
         return bool(away or self.frees or self.passes or self.inherits or self.near("no", ("i",), 4, clause=True))
 
     @cached_property
@@ -233,11 +234,11 @@ class Statements(Spoken):
         """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
         said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)} | self.keeps
         if not self.later:
-            asked = self.of_("asks") | self.any("which") - self.any("request")
+            asked = self.saying("asks") | self.saying("which") - self.saying("request")
             said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - asked
             said |= self.pleads | self.proposals | self.entries_asked
-        weighed = self.any("weigh") - ((self.keeps | self.pleads) & self.questions)
-        return said - self.of_("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
+        weighed = self.saying("weigh") - ((self.keeps | self.pleads) & self.questions)
+        return said - self.saying("cancels", "unable", "earlier", "if") - self.later - self.frees - weighed
 
     @cached_property
     def seeks(self) -> set[int]:
@@ -245,33 +246,33 @@ class Statements(Spoken):
         leave = self._places("may")
         other = {self._sentence(hit) for hit in self.hits if hit.meaning == "asks" and hit.first not in leave}
         asked = self.questions & self.near("may", ("enrol", "go", "seat", "roll", "bid", "crowd", "enter", "sure"), 7)
-        part = self.any("which", "practical", "remote", "part", "also", "know", "alter", "swap", "heir", "mate")
-        return asked - other - part - self.of_("unable", "cancels", "changes", "instead")
+        part = self.saying("which", "practical", "remote", "part", "also", "know", "alter", "swap", "heir", "mate")
+        return asked - other - part - self.saying("unable", "cancels", "changes", "instead")
 
     @cached_property
     def keeps(self) -> set[int]:
         """Sentences that ask to keep a seat, not one that somebody has already."""
-        denied = self.near("no", ("keep",), 4, clause=True) | self.any("mine")
-        return self.near("keep", ("seat",), 6) - denied - self.of_("cancels", "nobody", "earlier", "if")
+        denied = self.near("no", ("keep",), 4, clause=True) | self.saying("mine")
+        return self.near("keep", ("seat",), 6) - denied - self.saying("cancels", "nobody", "earlier", "if")
 
     @cached_property
     def pleads(self) -> set[int]:
         """Questions for a seat, from somebody who gives his data: "is there a place for me?", "any place left?"."""
         if not self.gives:
             return set()
-        asked = self.near("own", ("seat",), 5) if self.answers else self.any("seat")
-        return self.questions & asked - self.any("practical", "remote", "mine", "no")
+        asked = self.near("own", ("seat",), 5) if self.answers else self.saying("seat")
+        return self.questions & asked - self.saying("practical", "remote", "mine", "no")
 
     @cached_property
     def proposals(self) -> set[int]:
         """Questions that ask to put somebody on who is named there: "could you add Ms Rita Moss?"."""
-        asked = self.questions & self.any("request") & self.any("enter") & (self.named | self.addressed)
+        asked = self.questions & self.saying("request") & self.saying("enter") & (self.named | self.addressed)
         return asked - self.instead - self.requests - self.corrects
 
     @cached_property
     def entries_asked(self) -> set[int]:
         """Questions that ask to put somebody on the list: "may I ask you to put my name on the list?"."""
-        asked = self.questions & self.any("request") & self.near("enter", ("roll",), 7)
+        asked = self.questions & self.saying("request") & self.near("enter", ("roll",), 7)
         return asked - self.instead - self.requests - self.corrects
 
     @cached_property
@@ -299,8 +300,8 @@ class Statements(Spoken):
         """Sentences that put one person for another (not one number for another, and not "nobody instead")."""
         swapped = {self._sentence(hit) for hit in self.families["swap"] if self._of_a_person(hit)}
         near = self.near("swap", ("i", "mate", "go", "seat"), 3)
-        found = swapped & (near | self.addressed | self.named) - self.of_("nobody")
-        if not (self.named or self.addressed or self.any("mate", "boss")):
+        found = swapped & (near | self.addressed | self.named) - self.saying("nobody")
+        if not (self.named or self.addressed or self.saying("mate", "boss")):
             return self.inherits
         return self.replaces | found - self.near("no", ("swap",), 4, clause=True)
 
@@ -308,14 +309,14 @@ class Statements(Spoken):
     def replaces(self) -> set[int]:
         """Sentences that put one person for another in so many words."""
         found = {self._sentence(hit) for hit in self.hits if hit.meaning == "instead" and self._of_a_person(hit)}
-        if not (self.named or self.addressed or self.any("mate", "boss")):
+        if not (self.named or self.addressed or self.saying("mate", "boss")):
             return self.inherits
-        found -= self.any("datum") & self.of_("changes") - self.any("mate", "boss", "i") - self.addressed
+        found -= self.saying("datum") & self.saying("changes") - self.saying("mate", "boss", "i") - self.addressed
         if not self.misses:
             others = self.addressed if self.record else self.addressed | self.named
-            found &= self.any("i", "mate", "go", "seat", "enrol", "crowd", "roll") | others
+            found &= self.saying("i", "mate", "go", "seat", "enrol", "crowd", "roll") | others
         found |= self.contrasts | self.exchanges
-        return self.inherits | found - self.of_("nobody") - self.near("no", ("swap",), 4, clause=True)
+        return self.inherits | found - self.saying("nobody") - self.near("no", ("swap",), 4, clause=True)
 
     @cached_property
     def inherits(self) -> set[int]:
@@ -323,12 +324,12 @@ class Statements(Spoken):
         seat = self.near("forebear", ("seat",), 8)
         others = {said - behind for said in self.named | self.addressed for behind in range(3)}
         coming = self.near("heir", ("go", "seat", "sure", "take") if self.misses else ("take",), 8) & others
-        return (seat | coming) - self.any("no") - self.of_("nobody", "cancels") - self.bygone - self.questions
+        return (seat | coming) - self.saying("no", "nobody", "cancels") - self.bygone - self.questions
 
     @cached_property
     def misses(self) -> bool:
         """Whether somebody is known to be registered or expected, or to stay away: a deputy then comes for him."""
-        away = self.unable or self.of_("cancels") or self.frees or self.any("gone", "ill", "mine", "forebear")
+        away = self.unable or self.saying("cancels") or self.frees or self.saying("gone", "ill", "mine", "forebear")
         return bool(self.answers or self.earlier or away)
 
     @cached_property
@@ -341,16 +342,16 @@ class Statements(Spoken):
             for hit in self.families["enter"]
             if hit.first not in struck and begun.get(self._sentence(hit), hit.first) < hit.first
         }
-        return (put & (self.named | self.addressed)) - (self.questions - self.requests) - self.of_("if", "nobody")
+        return (put & (self.named | self.addressed)) - (self.questions - self.requests) - self.saying("if", "nobody")
 
     @cached_property
     def passes(self) -> set[int]:
         """Sentences in which somebody takes another's place."""
-        if self.of_("nobody") or self.near("no", ("swap",), 4, clause=True):
+        if self.saying("nobody") or self.near("no", ("swap",), 4, clause=True):
             return set()
         other = self.named | self.addressed
-        said = (self.near("take", ("seat",), 9) | self.near("take", ("enrol",), 5) & other) - self.of_("if")
-        return said - (self.of_("registers") - self.any("mine"))
+        said = (self.near("take", ("seat",), 9) | self.near("take", ("enrol",), 5) & other) - self.saying("if")
+        return said - (self.saying("registers") - self.saying("mine"))
 
     @cached_property
     def contrasts(self) -> set[int]:
