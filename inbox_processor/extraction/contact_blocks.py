@@ -253,15 +253,21 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
+    return (mention, False) if _heads_block(line, mention, rest, paragraph, clues) else None
+
+
+def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:
+    """Whether a line that begins with a name, `rest` behind it, heads a block of short lines or is a row of a list."""
+    if rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4:
+        return False
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
-    short = short or text.count(";") >= FEWEST_ANSWERS
-    ended = rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4
+    short = short or line.text.count(";") >= FEWEST_ANSWERS
     at = paragraph.lines.index(line)
     above = paragraph.lines[at - 1].text if at else ":"
     first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
-    begins = short and (first or bool(mention.title and " " in mention.full_name))
-    begins = begins or (_is_answer(rest.strip(_AROUND_JOB)) and _is_beside_row(at, paragraph, clues))
-    return (mention, False) if begins and not ended else None
+    if short and (first or (mention.title and " " in mention.full_name)):
+        return True
+    return _is_answer(rest.strip(_AROUND_JOB)) and _is_beside_row(at, paragraph, clues)
 
 
 def _is_answer(text: str) -> bool:

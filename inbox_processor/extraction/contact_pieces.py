@@ -22,7 +22,7 @@ from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.extraction.pieces import UNIT_CODE, label
-from inbox_processor.extraction.similarity import likeness
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import fold, words
 
 SIGNATURE, ITEM = "signature", "contact block"
@@ -296,7 +296,7 @@ def _is_sender(text: str, clues: Clues) -> bool:
 def _fit(text: str, clues: Clues) -> float:
     labels = {part for domain in clues.domains for label in domain.split(".")[:-1] for part in label.split("-")}
     initials = any(fold(said) in labels for said in _INITIALS.findall(text))
-    return 1.0 if initials else max((likeness(text, domain) for domain in clues.domains), default=0.0)
+    return 1.0 if initials else spelling(text, clues.domains)
 
 
 def _whole(page: Page, span: Span) -> Span:

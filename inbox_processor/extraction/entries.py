@@ -27,7 +27,7 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.phrase_bounds import JOINERS, OF, QUOTED
-from inbox_processor.extraction.titles_in import title_behind
+from inbox_processor.extraction.titles_in import is_academic, title_behind
 from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
 
@@ -202,7 +202,7 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     alone = sequence[0].fold if len(sequence) == 1 else ""
     if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
         return []
-    weight = strength * (MERELY if _says_no_work(sequence) else 1.0)
+    weight = strength * (MERELY if _says_no_work(chosen.text) else 1.0)
     return [candidate("function", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
 
@@ -210,14 +210,9 @@ MERELY = 0.7
 """What a state or a degree weighs beside a function: "retired", "docent"."""
 
 
-def _is_degree(sequence: Sequence[Word]) -> bool:
-    length, meaning = lexicon().titles.at(sequence, 0) if sequence else (0, ())
-    return 0 < length == len(sequence) and "academic" in meaning
-
-
-def _says_no_work(sequence: Sequence[Word]) -> bool:
+def _says_no_work(text: str) -> bool:
     """Whether words only say that somebody is retired, or his academic title."""
-    return _is_degree(sequence) or in_any_language("retired").at(sequence, 0)[0] == len(sequence)
+    return is_academic(text) or in_any_language("retired").holds(text)
 
 
 _BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
@@ -286,10 +281,8 @@ def _without_writer(span: Span) -> Span:
 
 def _without_degree(span: Span) -> Span:
     """The span without an academic title before its comma: "docent, sakkunnig"."""
-    first = span.text.partition(", ")[0]
-    return (
-        span.cut(len(first) + 1, len(span.text)) if len(first) < len(span.text) and _is_degree(words(first)) else span
-    )
+    first, comma, _ = span.text.partition(", ")
+    return span.cut(len(first) + 1, len(span.text)) if comma and is_academic(first) else span
 
 
 def _without_same(span: Span) -> Span:
@@ -312,10 +305,6 @@ def _without_same(span: Span) -> Span:
     return span.cut(0, at) if small else span
 
 
-_WITH = frozenset(("mit", "vor"))
-"""German words that Danish has for "my" and "our"."""
-
-
 def _without_own(span: Span) -> Span:
     """The span without what only the writer's "our" says whose it is: "director of our cluster".
 
@@ -323,7 +312,8 @@ def _without_own(span: Span) -> Span:
     """
     sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
     for at in range(1, len(sequence) - 1):
-        small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0] and sequence[at].fold not in _WITH
+        small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0]
+        small = small and not in_any_language("owns_nothing").holds(sequence[at].fold)
         if small and not any(lex.departments.holds(word.fold) for word in sequence[at + 1 : at + 4]):
             return _without_joiners(span.cut(0, sequence[at - 1].end))
     return span

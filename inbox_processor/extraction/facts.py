@@ -16,7 +16,7 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import fits_address, is_made_of, latin, likeness
+from inbox_processor.extraction.similarity import fits_address, is_made_of, latin, spelling
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field
 
@@ -71,8 +71,7 @@ class Matter:
     @cached_property
     def likeness(self) -> float:
         """How well a mail domain spells the value."""
-        own = {addresses.domain_of(a) for a in self.person.emails if not addresses.is_free(a)}
-        return max((likeness(self.best.value, d) for d in own or self.page.domains), default=0.0)
+        return spelling(self.best.value, self.person.domains or self.page.domains)
 
     def email(self) -> str:
         return self.values.get("email", "")

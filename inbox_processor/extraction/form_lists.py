@@ -51,8 +51,7 @@ def _of_answer(answer: Answer, count: int) -> list[Span]:
 
 
 def _is_title(text: str) -> bool:
-    sequence = words(text)
-    return bool(sequence) and lexicon().titles.at(sequence, 0)[0] == len(sequence)
+    return lexicon().titles.holds(text)
 
 
 def _is_function(text: str) -> bool:

@@ -32,6 +32,7 @@ from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 from inbox_processor.extraction.piece import Label
 from inbox_processor.extraction.piece_scores import head_of
+from inbox_processor.extraction.titles_in import is_academic
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
@@ -179,9 +180,7 @@ def _is_job(value: str) -> bool:
 
 def is_degree(value: str) -> bool:
     """Whether a value is an abbreviated academic title and nothing else: "cand.polit.", "mgr inż."."""
-    short = "." in value and len(value) <= LONGEST_TITLE
-    length, meanings = lexicon().titles.at(sequence := words(value), 0) if short else (0, ())
-    return 0 < length == len(sequence) and "academic" in meanings
+    return "." in value and len(value) <= LONGEST_TITLE and is_academic(value)
 
 
 def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
@@ -402,8 +401,7 @@ def is_stated(page: Page, value: Span) -> bool:
 
 def says_none(value: Span) -> bool:
     """Whether a value says in a word that there is none: "keine", "néant (indépendante)"; a dash leaves it open."""
-    sequence = words(value.text.partition("(")[0])
-    return bool(sequence) and lexicon().not_stated.at(sequence, 0)[0] == len(sequence)
+    return lexicon().not_stated.holds(value.text.partition("(")[0])
 
 
 def _denies_label(text: str) -> bool:

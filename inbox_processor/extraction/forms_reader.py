@@ -259,8 +259,7 @@ def _told_apart(stated: Sequence[Answer]) -> list[Answer]:
 
 def _is_title(answer: Answer) -> bool:
     """Whether a label that may mean a title has one behind it: "Titel: Dr." beside "Anrede: Frau"."""
-    sequence = words(answer.value.text)
-    return answer.means("title") and bool(sequence) and lexicon().titles.at(sequence, 0)[0] == len(sequence)
+    return answer.means("title") and lexicon().titles.holds(answer.value.text)
 
 
 def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from inbox_processor.extraction.function_starts import is_small, left, only_says_field
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
-    OF,
     OWN_BEHIND,
     OWNER_FIRST,
     PLAIN_GAP,
@@ -37,8 +36,6 @@ _FIELD_QUOTED = re.compile(
     r" (?:« ?[^\W\d_][^«»\n]{2,40}»|“[^\W\d_][^“”\n]{2,40}”|„[^\W\d_][^„“”\n]{2,40}[“”]|\"[^\W\d_][^\"\n]{2,40}\")"
 )
 """A field of work or the name of a unit in quotes: "chargé de mission « filières »", "началник на отдел „Проекти“"."""
-_OF = OF | frozenset(("van", "von", "vom", "der", "af", "av", "на", "του", "της", "al", "a"))
-"""Words that say what a function is of, not where it is held."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
 LONGEST_LEAD = 12
@@ -153,7 +150,7 @@ def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Gram
 def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a function is of a unit that only the writer knows by name: "the head of our division", not "lawyer
     within our division"."""
-    if last + 1 < len(sequence) and sequence[last + 1].fold not in _OF:
+    if last + 1 < len(sequence) and not in_any_language("owner_leads").holds(sequence[last + 1].fold):
         return False
     own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
     unit = own + grammar["own"].at(sequence, own)[0]

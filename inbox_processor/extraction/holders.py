@@ -18,7 +18,7 @@ from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
-from inbox_processor.extraction.similarity import is_made_of, likeness
+from inbox_processor.extraction.similarity import is_made_of, spelling
 from inbox_processor.knowledge.words import Word, fold
 
 FAR, FAR_WEIGHT = 30, 0.9
@@ -322,7 +322,7 @@ class Holders(Reached):
         if not (self._is_heard_from(sentence, phrase, row, behind) or _is_left(row, behind)):
             return False
         named = sentence.span.text[phrase.start : phrase.end]
-        return not any(likeness(named, domain) >= SPELLED for domain in self.clues.domains)
+        return not spelling(named, self.clues.domains) >= SPELLED
 
     def _is_heard_from(self, sentence: Sentence, phrase: Phrase, row: Sequence[Word], behind: Sequence[Word]) -> bool:
         """Whether an organisation told of the event, where nothing says that it is the writer's."""

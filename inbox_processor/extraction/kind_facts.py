@@ -109,9 +109,8 @@ def _counted(own: Sentences) -> Iterator[str]:
     """Facts that may hold of several sentences: once, and again where it is more than one."""
     counts = {name: len(getattr(own, name)) for name in STATED}
     counts["questions"] = len(own.questions - own.granted)
-    counts |= {f"a word of “{family}”": len(own.saying(family)) for family, hits in own.families.items() if hits}
-    phrases = {concept: sentences for concept, sentences in own.said.items() if concept not in own.families}
-    counts |= {f"a phrase of “{concept}”": len(sentences) for concept, sentences in phrases.items()}
+    for meaning, sentences in own.said.items():
+        counts[f"a {'word' if meaning in own.families else 'phrase'} of “{meaning}”"] = len(sentences)
     for name, count in counts.items():
         if count:
             yield name

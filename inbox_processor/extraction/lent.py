@@ -5,14 +5,14 @@ Rule: what a person has of his own is not lent. Does not choose values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inbox_processor.extraction import addresses
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import is_made_of, likeness
+from inbox_processor.extraction.similarity import is_made_of, spelling
 from inbox_processor.records import Field
 
 
@@ -47,7 +47,7 @@ def inherited(
         theirs = {addresses.domain_of(a) for a in other.emails}
         weight = 0.8 if domains & theirs or not domains else 0.5
         for c in other.candidates:
-            if c.field == "organisation" and (not own or _spelling(c, domains & theirs) >= SPELLED):
+            if c.field == "organisation" and (not own or spelling(c.value, domains & theirs) >= SPELLED):
                 rule = (
                     "the organisation of who wrote the mail"
                     if other.is_sender
@@ -73,11 +73,9 @@ def _is_only_said(person: Person) -> bool:
     """Whether only sentences give a person's organisation, and the mail address has nothing of it: a unit, a board."""
     domains = {addresses.domain_of(address) for address in person.emails}
     said = [c for c in person.candidates if c.field == "organisation"]
-    return bool(domains) and all(c.reader.startswith("sentence") and _spelling(c, domains) <= UNSPELLED for c in said)
-
-
-def _spelling(found: Candidate, domains: Set[str]) -> float:
-    return max((likeness(found.value, domain) for domain in domains), default=0.0)
+    return bool(domains) and all(
+        c.reader.startswith("sentence") and spelling(c.value, domains) <= UNSPELLED for c in said
+    )
 
 
 def _same(person: Person, people: Sequence[Person]) -> Iterable[Candidate]:

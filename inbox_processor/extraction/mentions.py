@@ -24,8 +24,6 @@ _GLUED = re.compile(r"[^\W\d_]{2}\.[^\W\d_]{2}")
 """How a degree is shortened, and no name: "Mech.Eng."."""
 LONGEST_FAMILY_FIRST = 50
 """Characters of a name with its comma, at most."""
-LONGEST_FORM = 30
-"""Characters behind what may be a name in which a legal form makes it a firm's, at most."""
 MAY_BE_NAME, KNOWN_NAME = 0.6, 0.9
 """How much a text looks like a name that an address must tell too, and one that needs nothing else."""
 _MARK = re.compile(r"[^\w\n]*(?:\d{1,2}[.)][ \t]*)?")
@@ -115,22 +113,11 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     known = not particle or hints.address_for(mention.full_name) or hints.sender_words & set(_words_of(mention))
     first = words(mention.full_name)[0].fold if words(mention.full_name) else ""
     rank = lexicon().modifiers.is_whole(first) and first not in lexicon().given  # "Presidente Nazionale di …"
-    if mention.title and _is_firm(text, mention):
-        return False
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
     degree = bool(_GLUED.search(text, mention.start, mention.end)) and first not in lexicon().given
     article = text[mention.start + 1 : mention.start + 2] == " " and _is_article(text, mention.start, hints.language)
     barred = rank or street or article or degree
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
-
-
-def _is_firm(text: str, mention: Mention) -> bool:
-    """Whether a title is the legal form that stands before a firm's name, another behind that: "SC LEMN EXPERT SRL"."""
-    forms, ahead = lexicon().legal_forms, words(text[mention.title_start : mention.start])
-    if mention.title_start > mention.start or forms.at(ahead, 0)[0] != len(ahead):
-        return False
-    named = words(text[mention.start : mention.end + LONGEST_FORM])
-    return bool(forms.within(named[1:]))
 
 
 def _is_article(text: str, at: int, language: str) -> bool:

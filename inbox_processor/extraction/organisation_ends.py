@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.organisation_heads import is_for
-from inbox_processor.extraction.phrase_bounds import AND, INNER_ARTICLES, JOINERS, OF, goes_on
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
@@ -132,7 +132,7 @@ def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex:
             return False
         if text[sequence[ahead].start].isupper():
             return not (sequence[at].fold in AND and sequence[ahead].fold in lex.given)
-        if sequence[ahead].fold not in JOINERS and sequence[ahead].fold not in INNER_ARTICLES:
+        if sequence[ahead].fold not in JOINERS and not in_any_language("inner_articles").holds(sequence[ahead].fold):
             return False
     return False
 

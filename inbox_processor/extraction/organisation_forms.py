@@ -15,7 +15,7 @@ from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SMALL_NOUNS
-from inbox_processor.extraction.similarity import latin, likeness
+from inbox_processor.extraction.similarity import latin, spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -63,7 +63,7 @@ def _without_kind(found: Candidate, domains: set[str]) -> Candidate:
     small = kind.islower() and lexicon().organisations.holds(fold(kind))
     if not (small or in_any_language("announces").holds(kind)) or not name[:1].isupper() or found.raw != found.value:
         return found
-    rest, whole = (max((likeness(text, domain) for domain in domains), default=0.0) for text in (name, found.value))
+    rest, whole = (spelling(text, domains) for text in (name, found.value))
     if rest < SPELLED or rest < whole or found.start < 0:
         return found
     return replace(found, value=name, raw=name, start=found.start + len(kind) + 1)

@@ -150,7 +150,7 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
         if joined and _ands(word, grammar):
             return last
         joined = joined or _ands(word, grammar)
-        of = word.fold in OF or (_ands(word, grammar) and last > noun) or word.fold in SUBJECT_OF
+        of = word.fold in OF or (_ands(word, grammar) and last > noun) or in_any_language("subject_of").holds(word.fold)
         if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
             return last if said_of and last > noun and ahead - last <= 2 else noun
         said_of = said_of or of
@@ -159,10 +159,6 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
     behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
     ended = not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
     return last if ended and last == ahead - 1 else noun
-
-
-SUBJECT_OF = frozenset(("на", "по", "за", "των", "της", "του", "για", "την", "τη", "το", "pentru", "dla", "voor", "ds"))
-"""Words that lead from a body's noun to its subject, besides those of every name."""
 
 
 def _declines(grammar: Grammar) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.extraction.organisation_ends import with_bracketed_legal
-from inbox_processor.extraction.phrase_bounds import JOINERS, Phrase, goes_on, led_by_at, spelling
+from inbox_processor.extraction.phrase_bounds import JOINERS, Phrase, goes_on, led_by_at
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import Word
 
 LONGEST_PLACE = 5

@@ -12,7 +12,8 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, SMALL_NOUNS, Phrase, led_by_at, spelling
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, SMALL_NOUNS, Phrase, led_by_at
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -21,8 +22,6 @@ _GENITIVE = frozenset(("cs", "hr", "pl", "sk", "sl"))
 
 SEATED = 0.9
 """How much of a mail domain a name without its town spells that is whole without it."""
-OF_TOWN = frozenset(("di", "de", "du", "da", "do", "von", "din"))
-"""What stands between a body that is called by one word and its town."""
 NAMED = 0.95
 """How much of a mail domain a word spells that names somebody though it looks like a general one: "Optivallée"."""
 
@@ -282,7 +281,7 @@ def _named_before_of(text: str, sequence: Sequence[Word], first: int, lex: Lexic
     """The last word of a name where one word is all that the mail domain spells, and "of" and a town follow it:
     "InnovaStretto" di Reggio Calabria."""
     last = len(sequence) - 1
-    at = next((at for at in range(first, last - 1) if sequence[at + 1].fold in OF_TOWN), last)
+    at = next((at for at in range(first, last - 1) if in_any_language("of_town").holds(sequence[at + 1].fold)), last)
     town = sequence[at + 2 :]
     large = all(text[word.start].isupper() for word in (sequence[at], *town))
     if at == last or not large or lex.organisations.is_whole(sequence[at].fold) or lex.fields.holds(sequence[at].fold):

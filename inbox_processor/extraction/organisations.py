@@ -35,8 +35,8 @@ from inbox_processor.extraction.phrase_bounds import (
     goes_on,
     is_former,
     led_by_at,
-    spelling,
 )
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, Phrase, spelling
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, Phrase
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, words

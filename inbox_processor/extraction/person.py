@@ -43,6 +43,11 @@ class Person:
     def emails(self) -> list[str]:
         return [c.value for c in self.candidates if c.field == "email"]
 
+    @property
+    def domains(self) -> set[str]:
+        """The domains of the person's addresses, but for those of mail providers."""
+        return {addresses.domain_of(address) for address in self.emails if not addresses.is_free(address)}
+
     def has(self, name: Field) -> bool:
         return any(c.field == name for c in self.candidates)
 

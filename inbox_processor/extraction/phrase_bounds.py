@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction.lexicon import Grammar, lexicon
-from inbox_processor.extraction.similarity import likeness
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
@@ -32,10 +31,6 @@ JOINERS = frozenset([
     "по", "и", "agus", "an",
 ])  # fmt: skip
 """Small words that join the parts of a name, in any language."""
-INNER_ARTICLES = frozenset(
-    ("los", "las", "els", "el", "os", "as", "il", "lo", "gli", "den", "dem", "das", "την", "το", "τον")
-)
-"""Articles that join the parts of a name only behind another small word: "de los Valles"."""
 OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
 """Languages in which the name's main noun, and the function held there, stand last."""
 SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
@@ -133,11 +128,6 @@ def _before_be(text: str, sequence: Sequence[Word], first: int, grammar: Grammar
             break
         begin -= 1
     return begin
-
-
-def spelling(text: str, domains: tuple[str, ...]) -> float:
-    """How much of one of the mail domains a text spells (0…1)."""
-    return max((likeness(text, domain) for domain in domains), default=0.0)
 
 
 def led_by_at(sequence: Sequence[Word], at: int, grammar: Grammar, keys: tuple[str, ...] = ("at", "employer")) -> bool:

@@ -13,7 +13,7 @@ from inbox_processor.extraction.lexicon import Lexicon, Senses, adjectives_befor
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
-from inbox_processor.extraction.similarity import likeness
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
@@ -104,7 +104,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     organisations = [at for at, word in enumerate(known) if word.organisation]
     organisations += [at for at, length, _ in lex.organisation_phrases.within(sequence) if length > 1]
     departments = [at for at, word in enumerate(known) if word.department]
-    like = max((likeness(text, domain) for domain in clues.domains), default=0.0)
+    like = spelling(text, clues.domains)
     head = head_of(text, sequence, lex)
     named = {word.fold for word in words(clues.hints.sender_name)}
     if head in (L.ORGANISATION, L.DEPARTMENT) or (len(sequence) > 1 and {word.fold for word in sequence} <= named):

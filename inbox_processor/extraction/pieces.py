@@ -21,6 +21,7 @@ from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.phrase_bounds import QUOTED
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, head_of, scores_of
+from inbox_processor.extraction.titles_in import is_academic
 from inbox_processor.knowledge.words import Word, words
 
 UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
@@ -90,13 +91,8 @@ def _titles_before_jobs(pieces: Sequence[Piece]) -> list[Piece]:
         piece
         for named, piece, job in zip(pieces, pieces[1:], pieces[2:], strict=False)
         if named.mention and not named.mention.title and piece.glue == job.glue == ","
-        if _is_academic(piece) and head_of(job.text, job.words, lex) is L.FUNCTION and not _is_academic(job)
+        if is_academic(piece.text) and head_of(job.text, job.words, lex) is L.FUNCTION and not is_academic(job.text)
     ]
-
-
-def _is_academic(piece: Piece) -> bool:
-    length, meanings = lexicon().titles.at(piece.words, 0) if piece.words else (0, ())
-    return 0 < length == len(piece.words) and "academic" in meanings
 
 
 def _unbroken(lines: Sequence[Span], rows: Sequence[list[Piece]]) -> list[list[Piece]]:

@@ -18,7 +18,7 @@ from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.presence import Presence
 from inbox_processor.extraction.sentence import Sentence, within
-from inbox_processor.extraction.similarity import MADE_OF, fits_address
+from inbox_processor.extraction.similarity import MADE_OF, fits_address, is_made_of
 from inbox_processor.knowledge.words import Word, fold, words
 from inbox_processor.records import Field
 
@@ -137,7 +137,7 @@ class Reached:
         told = [person for person in self.people if any(owner is person for _, owner in owners)] or self.people
         if len(mails) != len(told) or len(mails) < 2:
             return list(found)
-        made = {c: [p for p in self.people if fits_address(p.name, c.value) >= MADE_OF] for c in mails}
+        made = {c: [p for p in self.people if is_made_of(c.value, p.name)] for c in mails}
         known = self.page.sender.addr if self.page.sender else ""
         free = [c for c in mails if not made[c] and c.value != known]
         without = [p for p in told if not any(p in of for of in made.values()) and not _has_address(p)]

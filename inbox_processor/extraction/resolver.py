@@ -32,7 +32,7 @@ from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.similarity import is_made_of, likeness
+from inbox_processor.extraction.similarity import is_made_of, spelling
 from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Evidence, Field, Registrant
 
@@ -42,9 +42,8 @@ _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organis
 
 _CALLED = re.compile(r"[^\W\d_] [(\"“„«'‘][^\W\d_]{2,20}[)\"”»'’] [^\W\d_]")
 """A name with what its owner is called within: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
-
-
 _SPELT = re.compile(r"[a-z]+")
+"""A part of an address that may be a name."""
 
 
 class Choice(NamedTuple):
@@ -206,7 +205,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
     if found.field == "organisation":
         if _is_event(page, found.value) or (_reader(found) == "sentence" and _is_host(page, person, found.value)):
             return 0.0
-        like = max((likeness(found.value, d) for d in _domains(page, person)), default=0.0)
+        like = spelling(found.value, _domains(page, person))
         weight += 0.3 * max(0.0, like - 0.4)
     if found.field == "full_name":
         email = chosen.get("email")
@@ -255,8 +254,7 @@ def _telephone_factor(page: Page, person: Person, found: Candidate) -> float:
 
 
 def _domains(page: Page, person: Person) -> set[str]:
-    own = {addresses.domain_of(a) for a in person.emails if not addresses.is_free(a)}
-    return own or set(page.domains)
+    return person.domains or set(page.domains)
 
 
 def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -> float:

@@ -6,7 +6,7 @@ Does not know organisations: two offices of one ministry share a domain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import permutations
 
@@ -148,6 +148,11 @@ def likeness(name: str, domain: str) -> float:
     """How much of the domain's telling label the name's words explain, 0 to 1."""
     parts = _parts_of(name)[:14]
     return max((_explained(label, parts) for label in labels_of(domain)[:2]), default=0.0)
+
+
+def spelling(text: str, domains: Iterable[str]) -> float:
+    """How much of one of the mail domains a text spells, 0 to 1."""
+    return max((likeness(text, domain) for domain in domains), default=0.0)
 
 
 def _explained(label: str, parts: Sequence[str]) -> float:

@@ -221,6 +221,11 @@ def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
     return end + 1 + sequence[first].start, end + 1 + sequence[first].end
 
 
+def is_academic(text: str) -> bool:
+    """Whether a text is an academic title and nothing else: "docent", "Ph.D."."""
+    return "academic" in lexicon().titles.meaning(text)
+
+
 def as_called(title: str, language: str) -> str:
     """A title as its bearer is called: in the nominative, the first where it is given in two languages."""
     first, slash, second = title.partition("/")

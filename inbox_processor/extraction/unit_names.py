@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.extraction.phrase_bounds import AND, PLAIN_GAP, Phrase, spelling
+from inbox_processor.extraction.phrase_bounds import AND, PLAIN_GAP, Phrase
+from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import Word, words
 
 REACH = 6
 """Words between a function and the rest of its field, at most."""
 SPELT = 0.7
+"""How much of a mail domain words spell that are surely what a body is called, at least."""
 LONGEST_LEAD = 2
 """Words that lead to who employs somebody, at most."""
 
