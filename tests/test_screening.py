@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from inbox_processor.message import headers_only, parse
 from inbox_processor.records import Kind, SubjectMatch
@@ -83,6 +85,14 @@ def test_a_day_is_known_in_any_notation(text: str) -> None:
 
 def claimed(head: str, **facts: object) -> str:
     return claim(headers_only(head.encode()), wanted_subject=WANTED, event_code="CEW", **facts).by  # type: ignore[arg-type]
+
+
+@given(st.text(st.characters(categories=("Nd", "No", "Nl", "Lo", "Zs", "Po")), max_size=40))
+@example("𐩀 𐩁 2014")
+@example("23/𐩁/2014")
+def test_digits_of_any_script_are_days_or_none(subject: str) -> None:
+    assert all(1 <= day <= 31 and 1 <= month <= 12 for _, month, day in dates_in(subject))
+    assert subject_match(subject, WANTED) is not SubjectMatch.EXACT
 
 
 def test_the_first_reason_of_the_contract_names_the_claim() -> None:
