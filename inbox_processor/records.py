@@ -38,6 +38,23 @@ class Kind(StrEnum):
     BOUNCE = "bounce"
     UNRELATED = "unrelated"
 
+    @property
+    def in_words(self) -> str:
+        """How an organiser is told what a mail is taken as."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.REGISTRATION: "a registration",
+    Kind.AMENDMENT: "a correction",
+    Kind.SUBSTITUTION: "sending somebody else",
+    Kind.CANCELLATION: "a cancellation",
+    Kind.ENQUIRY: "a question",
+    Kind.AUTO_REPLY: "an automatic reply",
+    Kind.BOUNCE: "a delivery report",
+    Kind.UNRELATED: "a mail about something else",
+}
+
 
 class Disposition(StrEnum):
     """How a message ended: exactly one each, and the digest adds them up (SPEC section 3)."""

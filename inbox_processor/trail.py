@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from inbox_processor.records import FIELDS, Decision, Entry, Evidence, Kind, Registrant, Registration
+from inbox_processor.records import FIELDS, Decision, Entry, Evidence, Registrant, Registration
 from inbox_processor.store import Seen, Step
 from inbox_processor.wording import country_name, dated, moment, sentence
 
@@ -32,13 +32,6 @@ _DID = {
     "added": "entered by {actor}",
     "same": "{actor} decided about two organisations",
     "different": "{actor} decided about two organisations",
-}
-_KINDS = {
-    Kind.REGISTRATION: "a registration",
-    Kind.AMENDMENT: "a correction",
-    Kind.SUBSTITUTION: "sending somebody else",
-    Kind.CANCELLATION: "a cancellation",
-    Kind.ENQUIRY: "a question",
 }
 _LABELS = {"full_name": "name", "email": "e-mail address"}
 _SEATS_OF_COUNTRY = re.compile(r"\b(seats?) of ([A-Z]{2})(?= (?:is|are) taken)")
@@ -135,7 +128,7 @@ def _without_fields(note: str) -> str:
 
 def _mail(seen: Seen) -> str:
     """The mail by its subject and what it was taken for."""
-    taken = f", taken as {_KINDS[seen.reading.kind]}" if seen.reading and seen.reading.kind in _KINDS else ""
+    taken = f", taken as {seen.reading.kind.in_words}" if seen.reading else ""
     return f"Its subject: “{seen.subject}”{taken}." if seen.subject else f"It has no subject{taken}."
 
 

@@ -186,6 +186,14 @@ def test_a_held_registration_shows_doubts_evidence_and_answers() -> None:
     ]
 
 
+def test_nothing_is_called_surer_than_it_is() -> None:
+    view = full_view()
+    held = next(entry for entry in view.entries if entry.registration.reference == "CEW-0045")
+    evidence = {**held.evidence, "full_name": held.evidence["full_name"].model_copy(update={"confidence": 0.997})}
+    need = summarise(replace(view, entries=(replace(held, evidence=evidence),)), example_settings()).needs[0]
+    assert {fact.field: fact.sure for fact in need.facts}["full name"] == 99
+
+
 def test_who_is_held_for_a_question_is_asked_about_once_under_it() -> None:
     digest = summarise(full_view(), example_settings())
     assert [need.kind for need in digest.needs] == ["held", "organisation"]

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from math import floor
 from zoneinfo import ZoneInfo
 
 from inbox_processor.allocation import Excess, SeatRules, excess, seat_rules
@@ -154,7 +155,7 @@ def _fact(entry: Entry, name: str) -> Fact:
         field=name.replace("_", " "),
         value=plain(shown) or "—",
         words=_words(evidence) if evidence else "",
-        sure=round(evidence.confidence * 100) if evidence else None,
+        sure=floor(evidence.confidence * 100) if evidence else None,
     )
 
 

@@ -68,7 +68,7 @@ def kind(message: Message, segments: Sequence[Segment], subject: str = "") -> In
     if sum(bool(told.own.families[family]) for family in AWAY) < 2:
         likely.pop(Kind.AUTO_REPLY)  # what is taken for a machine's gets no answer: one word is too little
     (found, most), (second, next_most) = sorted(likely.items(), key=lambda item: -item[1])[:2]
-    doubts = (f"it may be meant as {second}",) if next_most >= LIKELY else ()
+    doubts = (f"it may be meant as {Kind(second).in_words}",) if next_most >= LIKELY else ()
     return Intent(Kind(found), told.language, most, doubts, told.own.cues(), told.thread.confirmed)
 
 
