@@ -17,6 +17,7 @@ from functools import lru_cache
 from inbox_processor.extraction import letter
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.knowledge.phrases import folded, words_of
+from inbox_processor.knowledge.words import fold
 from inbox_processor.message import renderings
 from inbox_processor.records import Address, Message, Text
 
@@ -390,10 +391,10 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
         text = lines[index].text
         if text == "--" or (index > begin and letter.is_sign_off(text)):
             return index
-    name = set(folded(author.name).replace(",", " ").split()) if author else set()
+    name = set(fold(author.name).replace(",", " ").split()) if author else set()
     if len(name) >= 2:
         for index in range(len(lines) - 1, begin, -1):
-            words = folded(lines[index].text).replace(",", " ").split()
+            words = fold(lines[index].text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
             if (
                 begins
