@@ -22,29 +22,28 @@ class Split:
 
     given: tuple[Word, ...]
     family: tuple[Word, ...]
-    certain: bool
 
 
 def split(name: Sequence[Word], comma: int, language: str, hint_email: str | None) -> Split:
     """Given and family words of a name."""
     if comma:
         at = len(without_last_particle(list(name[comma:]))) + comma
-        return Split(tuple(name[comma:at]), (*name[at:], *name[:comma]), True)
+        return Split(tuple(name[comma:at]), (*name[at:], *name[:comma]))
     if len(name) == 1:
         is_given = known(name[0], name_words.given_names())
-        return Split(tuple(name), (), False) if is_given else Split((), tuple(name), False)
+        return Split(tuple(name), ()) if is_given else Split((), tuple(name))
     by_caps = _by_capitals(name)
     if by_caps:
         return by_caps
     lean = _lean(name, language, hint_email)
     by_habit = name_words.puts_family_first(language)
-    family_first = lean < 0 if by_habit or not language else lean < -1
+    family_first = lean < 0 if by_habit else lean < -1
     family_first = family_first or (lean == 0 and by_habit)
-    cut = _family_length(name) if family_first else len(name) - _given_length(name, language)
     if family_first:
-        return Split(tuple(name[cut:]), tuple(name[:cut]), abs(lean) >= 2)
-    at = len(name) - cut
-    return Split(tuple(name[:at]), tuple(name[at:]), abs(lean) >= 2)
+        at = _family_length(name)
+        return Split(tuple(name[at:]), tuple(name[:at]))
+    at = _given_length(name, language)
+    return Split(tuple(name[:at]), tuple(name[at:]))
 
 
 def _by_capitals(name: Sequence[Word]) -> Split | None:
@@ -58,7 +57,7 @@ def _by_capitals(name: Sequence[Word]) -> Split | None:
         first -= 1
     family = tuple(name[first : last + 1])
     given = tuple(name[:first]) + tuple(name[last + 1 :])
-    return Split(given, family, True) if given else None
+    return Split(given, family) if given else None
 
 
 def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:

@@ -2,30 +2,28 @@
 
 Rule: pure; words of languages only from the language files. A name keeps its letters: only its order is put right and
 words all in capitals or all in small letters are recased. Titles and post-nominals are told apart, never guessed away.
-`certain` is true when more than the language's habit tells which word is the family name. Linear; lines are capped.
-Does not know lines, labels or registrants. Declension and sameness of names: `name_forms`.
+Linear; lines are capped. Does not know lines, labels or registrants. Declension and sameness of names: `name_forms`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word, begins_large
 
-__all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "parse_all", "same_word"]
+__all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "same_word"]
 
 LONGEST_LINE = 200
 WIDEST_GAP = 2
 """More spaces than this part columns."""
 MOST_WORDS = 7
-SHORTEST = 2
-"""Letters of an abbreviation that goes on with a title, more than."""
 _STOPS = frozenset(";|/()–—&+")
 _OPENING = '(["“„”«‘'
 _CLOSING = ')]"”“»’'
@@ -39,7 +37,7 @@ _LOWER_MC = re.compile(r"\bMc([a-z])")
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A name read: `title` as written, `full_name` as Given Family without titles; spans point into the text read."""
+    """A name read: `title` as written, `full_name` as Given Family without titles; the span points into the text."""
 
     title: str | None
     full_name: str
@@ -47,8 +45,6 @@ class PersonName:
     family: str
     start: int
     end: int
-    title_span: tuple[int, int] | None
-    certain: bool
 
 
 @lru_cache(maxsize=1024)
@@ -63,44 +59,29 @@ def parse(text: str, *, language: str = "", hint_email: str | None = None, is_wh
     name, inner, comma = _name_words(row, at, language, hint_email, is_whole=is_whole)
     if not name or (len(name) == 1 and (name[0].key,) in name_words.titles() and not titles):
         return None
-    if len(name) == 1 and len(name[0].key) < 2:
-        return None
     sides = split(name, comma, language, hint_email)
     given, family = _written(sides.given, name), _written(sides.family, name)
-    first, last = min(w.start for w in name), max(w.end for w in name)
+    stopped = name[-1].text.endswith(".") and not is_initial(name[-1])
     return PersonName(
         title=_glued(text, titles, inner) or None,
         full_name=" ".join(filter(None, (given, family))),
         given=given,
         family=family,
-        start=first,
-        end=_without_stop(text, first, last, name),
-        title_span=(titles[0].start, titles[-1].end) if titles else None,
-        certain=sides.certain,
+        start=name[0].start,
+        end=name[-1].end - stopped,
     )
-
-
-def parse_all(text: str, *, language: str = "", hint_email: str | None = None) -> list[PersonName]:
-    """All names of an enumeration; "Dr. Anna und Peter Müller" is two people of one family name."""
-    found: list[PersonName] = []
-    for start, end in _pieces(text[: LONGEST_LINE * 4], language):
-        name = parse(text[start:end], language=language, hint_email=hint_email)
-        if name:
-            found.append(_moved(name, start))
-    shared = next((n.family for n in reversed(found) if n.family and n.given), "")
-    return [_with_family(name, shared) if not (name.given and name.family) else name for name in found]
 
 
 @lru_cache(maxsize=1024)
 def looks_like_name(text: str, language: str = "") -> float:
     """How much the whole text looks like one person's name, 0 to 1."""
-    if not 3 <= len(text.strip()) <= 80 or "@" in text or any(ch.isdigit() for ch in text):
+    if not 3 <= len(text.strip()) <= 80 or any(ch.isdigit() for ch in text):
         return 0.0
     row = name_words.words(text)
     titles, at = _titles(row, 0, language)
     name, inner, _ = _name_words(row, at, language)
     rest = [w for w in row[at:] if w not in name and w not in inner and w.is_name_like]
-    if not name or _left_over(rest) or (not titles and _is_greeting(row)):
+    if _left_over(rest) or (not titles and _is_greeting(row)):
         return 0.0
     return _shape(name, language, titled=bool(titles or inner))
 
@@ -109,9 +90,8 @@ def _first(row: Sequence[Word]) -> int:
     """Where the words begin, after a list mark ("1)", ">") or a clerk's mark ("i. A.", "p.p.")."""
     at = next((i for i, word in enumerate(row) if word.is_name_like), len(row))
     for length in (3, 2, 1):
-        marks = row[at : at + length]
-        short = bool(marks) and all(len(w.key) <= 3 and w.text.endswith(".") for w in marks)
-        if short and marks[0].text[0].islower() and " ".join(w.key for w in marks) in name_words.greetings():
+        marks = " ".join(word.key for word in row[at : at + length])
+        if marks in name_words.greetings() and row[at].text[0].islower() and row[at].text.endswith("."):
             return at + length
     return at
 
@@ -124,13 +104,13 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
     found: list[Word] = []
     phrases = name_words.titles()
     while at < len(row):
-        if found and _joins_titles(row[at]) and name_words.phrase_at(phrases, row, at + 1)[0]:
+        if found and row[at].text == "/":  # "Dr. / Dott.ssa"
             at += 1
             continue
         length, title = name_words.phrase_at(phrases, row, at)
         if not length and _goes_on_as_title(row, at, found):
             length = 1
-        elif not length or title is None or not _may_stand(row, at, length, title, language):
+        elif title is None or not _may_stand(row, at, length, title, language):
             break
         found += row[at : at + length]
         at += length
@@ -138,17 +118,11 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
 
 
 def _goes_on_as_title(row: Sequence[Word], at: int, found: Sequence[Word]) -> bool:
-    """Whether an abbreviation goes on with titles or is made of one: "Dr. techn.", "Dr. apr.", "Dipl.-Wi.-Ing."."""
+    """Whether an abbreviation goes on with titles or is made of one: "Dr. techn.", "Dipl.-Wi.-Ing."."""
     word = row[at]
-    if ".-" in word.text and at + 1 < len(row):
+    if ".-" in word.text:
         return word.key.partition("-")[0] in name_words.short_titles()
-    if not word.text.endswith(".") or at + 1 == len(row):
-        return False
-    return bool(found) and (word.key in name_words.title_words() or (word.text.islower() and len(word.key) > SHORTEST))
-
-
-def _joins_titles(word: Word) -> bool:
-    return word.text in (",", "&", "+", "/") or word.key in _CONJUNCTIONS
+    return bool(found) and word.text.endswith(".") and word.key in name_words.title_words()
 
 
 def _may_stand(row: Sequence[Word], at: int, length: int, title: name_words.Title, language: str) -> bool:
@@ -161,21 +135,15 @@ def _may_stand(row: Sequence[Word], at: int, length: int, title: name_words.Titl
         return True
     if title.is_letter:
         return _is_letter_title(word, after, title, language)
-    if word.text.endswith(".") or word.key not in name_words.given_names():
-        return not (word.text.islower() and len(word.key) > 3 and word.key in name_words.particles())
-    return len(after) > 2
+    return word.text.endswith(".") or word.key not in name_words.given_names()
 
 
 def _is_letter_title(word: Word, after: Sequence[Word], title: name_words.Title, language: str) -> bool:
     """M. is Monsieur in French and before a whole name, else an initial; small letters ("κ.", "g.") are no initials."""
-    if language and language not in title.languages:
-        return len(after) > 1 and name_words.is_foreign_given(after[0].text, title.languages, language)
+    if language not in title.languages:
+        return False
     whole = len(after) > 1 and len(after[0].key) > 1
-    if word.text.endswith(".") and after[0].text[0].isupper():
-        if word.text.islower() or name_words.usual_honorifics().get(language) == word.key:
-            return True
-        return whole and (bool(language) or after[0].key in name_words.given_names())
-    return bool(language) and whole
+    return whole or word.text.islower() or name_words.usual_honorifics().get(language) == word.key
 
 
 def _name_words(
@@ -191,7 +159,7 @@ def _name_words(
             break
         if word.text == "@" and name and word.start == name[-1].end:
             return [], [], 0
-        if len(name) == 1 and language == "hu" and word.text in ("dr.", "Dr.") and name[0].key.endswith("ne"):
+        if len(name) == 1 and language == "hu" and word.text in ("dr.", "Dr."):
             inner.append(word)  # "Kárpátiné dr. Szalai Ilona"
             at += 1
             continue
@@ -221,8 +189,8 @@ def _nickname(row: Sequence[Word], at: int, name: list[Word]) -> int:
     closing = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].text in _CLOSING), 0)
     if not closing or closing + 1 >= len(row) or not row[closing + 1].is_name_like:
         return 0
-    if all(len(w.key) <= 2 and w.text.endswith(".") for w in name) and closing == at + 2:
-        name[:] = [row[at + 1]]
+    if all(map(is_initial, name)):
+        name[:] = row[at + 1 : closing]
     return closing - at + 1
 
 
@@ -239,56 +207,42 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
         return not _joins_families(row, at, name, language)
     if word.key in name_words.particles() and (following or name):
         return False
-    if word.key in _CONJUNCTIONS and name and not word.text.isupper():
-        return True
     all_small = all(w.text.islower() for w in row[: at + 1] if w.is_name_like)
-    if not begins_large(word.text) and not all_small and word.text[0].islower() and "'" not in word.key[:3]:
-        return True
-    return bool(name) and name_words.is_inflected_acronym(word.text)
+    return not begins_large(word.text) and not all_small and "'" not in word.key[:3]
 
 
 def _joins_families(row: Sequence[Word], at: int, name: Sequence[Word], language: str) -> bool:
     """Whether one more family name follows: "Ildefonso Conde y Luna", "FERRER I VIDAL, Montserrat"."""
     following, behind = row[at + 1], row[at + 2 : at + 3]
+    if behind and behind[0].text == "," and row[at].text.isupper():
+        return True
     alone = not behind or not behind[0].is_name_like
-    if alone and behind and behind[0].text == "," and row[at].text.isupper() and is_capitals(following):
-        return len(row[at].key) == 1
     return alone and len(name) > 1 and name_words.joins_families(row[at].key, following.key, language)
 
 
 def _is_post_nominal(row: Sequence[Word], at: int) -> bool:
-    length, title = name_words.phrase_at(name_words.post_nominals(), row, at)
-    if not length or title is None:
-        return False
-    written = row[at].text
-    return length > 1 or written.endswith(".") or (len(written) > 1 and any(ch.isupper() for ch in written[1:]))
+    return name_words.phrase_at(name_words.post_nominals(), row, at)[0] > 0
 
 
 def _is_work(word: Word, language: str) -> bool:
     lists = (name_words.function_words(), name_words.no_name_words(), name_words.address_labels(language))
-    return any(word.key in words for words in lists) and word.key not in name_words.given_names()
+    return any(word.key in words for words in lists)
 
 
 def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, language: str) -> bool:
     """Whether a comma parts family name and given name: "Müller, Anna", not "Anna Müller, Head of Unit"."""
-    titles, next_at = _titles(row, at + 1, language)
-    after: list[Word] = []
-    for word in row[next_at:]:
-        if not word.is_name_like:
-            break
-        after.append(word)
+    _, next_at = _titles(row, at + 1, language)
+    after = list(takewhile(lambda word: word.is_name_like, row[next_at:]))
     if not after or _is_post_nominal(row, next_at) or any(_is_work(w, language) for w in after[:3]):
         return False
     if after[0].text[0].islower() and not name[0].text[0].islower():
         return False
     given = name_words.given_names()
     is_known = known(after[0], given)
-    if len(name) == 1:
-        return is_known or bool(titles) or len(after) <= 3
     core = [w for w in name if w.key not in name_words.particles()]
-    if is_known and not (known(name[0], given) and len(after) > 1):
-        return not known(name[0], given) or is_capitals(name[0])
-    return len(after) <= 2 and (len(core) == 1 or all(is_capitals(w) for w in core)) and not known(name[0], given)
+    if len(core) < 2:
+        return is_known or len(after) <= 3
+    return is_known and (is_capitals(name[0]) or not known(name[0], given))
 
 
 # --- as it is written ----------------------------------------------------------------------------------------------
@@ -296,32 +250,28 @@ def _family_before_comma(name: Sequence[Word], row: Sequence[Word], at: int, lan
 
 def _written(part: Sequence[Word], name: Sequence[Word]) -> str:
     """The words as a name is written: capitals and small letters put right, everything else kept."""
-    shouted = all(is_capitals(w) or is_initial(w) or len(w.text) == 1 for w in name)
     small = all(w.text.islower() for w in name)
     turkish = any(_DOTTED in w.text for w in name)
-    return " ".join(_recased(w, small or (shouted or is_capitals(w)), turkish=turkish) for w in part)
+    return " ".join(_recased(w, small or is_capitals(w), turkish) for w in part)
 
 
 _DOTTED, _DOTLESS = "İ", str.maketrans("Iİ", "ıi")
 """The capital that only Turkish has, which says how to make its letters small."""
 
 
-def _recased(word: Word, needed: bool, *, turkish: bool = False) -> str:
+def _recased(word: Word, needed: bool, turkish: bool) -> str:
     text = word.text.replace("’", "'").replace("`", "'").replace("´", "'")
     text = text if is_initial(word) or len(word.key) < 2 else text.rstrip(".")
     if not needed:
         return text
     if word.key in name_words.particles() and word.key not in name_words.given_names():
         return text.lower()
-    if text.startswith("Mc") and text[2:].isupper():
-        return "Mc" + text[2:].capitalize()
-    parts = _PARTED.split(text)
-    recased = "".join(_capitalised(part, turkish=turkish) for part in parts)
+    recased = "".join(_capitalised(part, turkish) for part in _PARTED.split(text))
     return _LOWER_MC.sub(lambda m: "Mc" + m.group(1).upper(), recased)
 
 
-def _capitalised(part: str, *, turkish: bool) -> str:
-    return part[:1].upper() + part[1:].translate(_DOTLESS).lower() if turkish and part.isupper() else part.capitalize()
+def _capitalised(part: str, turkish: bool) -> str:
+    return part[:1].upper() + part[1:].translate(_DOTLESS).lower() if turkish else part.capitalize()
 
 
 def _glued(text: str, titles: Sequence[Word], inner: Sequence[Word]) -> str:
@@ -330,72 +280,16 @@ def _glued(text: str, titles: Sequence[Word], inner: Sequence[Word]) -> str:
     return " ".join(" ".join(spans).split())
 
 
-def _without_stop(text: str, start: int, end: int, name: Sequence[Word]) -> int:
-    """Where the name ends, a full stop of the sentence left out."""
-    last = max(name, key=lambda w: w.end)
-    return end - 1 if text[start:end].endswith(".") and not is_initial(last) and len(last.key) > 2 else end
-
-
-# --- several names, and looks ---------------------------------------------------------------------------------------
-
-
-def _pieces(text: str, language: str) -> list[tuple[int, int]]:
-    """Spans of the names in an enumeration: parted by ; / newline, by commas and conjunctions between names."""
-    row = name_words.words(text)
-    cuts = [(w.start, w.end) for i, w in enumerate(row) if w.text in ";/|" or _is_conjunction(row, i)]
-    cuts += [(m.start(), m.end()) for m in re.finditer(r"\n", text)]
-    cuts += [(w.start, w.end) for i, w in enumerate(row) if w.text == "," and _parts_names(row, i, language)]
-    spans, at = [], 0
-    for start, end in sorted(cuts):
-        if start >= at:
-            spans.append((at, start))
-            at = end
-    return [span for span in [*spans, (at, len(text))] if text[span[0] : span[1]].strip()]
-
-
-def _is_conjunction(row: Sequence[Word], at: int) -> bool:
-    if not 0 < at < len(row) - 1 or (row[at].key not in _CONJUNCTIONS and row[at].text not in "&+"):
-        return False
-    before, after = row[at - 1], row[at + 1]
-    starts = after.key in name_words.given_names() or (after.key,) in name_words.titles()
-    if row[at].key in ("y", "e", "i", "a"):
-        return starts
-    return before.is_name_like and after.is_name_like and (starts or after.text[0].isupper())
-
-
-def _parts_names(row: Sequence[Word], at: int, language: str) -> bool:
-    """Whether whole names stand on both sides of this comma."""
-    given = name_words.given_names()
-    before: list[Word] = []
-    for word in reversed(row[:at]):
-        if not word.is_name_like:
-            break
-        before.insert(0, word)
-    _, after = _titles(row, at + 1, language)
-    starts = [w for w in row[after : after + 2] if w.is_name_like]
-    return len(before) > 1 and len(starts) == 2 and any(known(w, given) for w in before) and known(starts[0], given)
-
-
-def _moved(name: PersonName, by: int) -> PersonName:
-    span = (name.title_span[0] + by, name.title_span[1] + by) if name.title_span else None
-    return replace(name, start=name.start + by, end=name.end + by, title_span=span)
-
-
-def _with_family(name: PersonName, family: str) -> PersonName:
-    given = name.given or name.family
-    if not family or given == family:
-        return name
-    return replace(name, given=given, family=family, full_name=f"{given} {family}", certain=False)
+# --- looks -------------------------------------------------------------------------------------------------------
 
 
 def _left_over(rest: Sequence[Word]) -> bool:
     """Whether words remain that are no degrees."""
-    at = 0
-    while at < len(rest):
-        length, _ = name_words.phrase_at(name_words.post_nominals(), rest, at)
+    while rest:
+        length, _ = name_words.phrase_at(name_words.post_nominals(), rest, 0)
         if not length:
             return True
-        at += length
+        rest = rest[length:]
     return False
 
 
@@ -406,14 +300,13 @@ def _is_greeting(row: Sequence[Word]) -> bool:
 
 def _shape(name: Sequence[Word], language: str, *, titled: bool) -> float:
     """The score of words that stand alone on their line."""
-    familiar = sum(known(w, name_words.given_names()) for w in name)
+    familiar = any(known(w, name_words.given_names()) for w in name)
     core = [w for w in name if w.key not in name_words.particles()]
-    if not 1 <= len(core) <= 5 or (len(core) == 1 and not titled and not familiar):
-        return 0.1 if len(core) == 1 and core[0].text[0].isupper() else 0.0
+    if not 1 <= len(core) <= 5:
+        return 0.0
     streets = name_words.street_words(language)
-    strange = sum(_is_work(w, language) or w.key in streets or w.key.endswith(_STREET_ENDS) for w in core)
-    if strange:
-        return 0.55 if familiar and strange == 1 and len(core) > 1 and core[0].key in name_words.given_names() else 0.05
+    if any(_is_work(w, language) or w.key in streets or w.key.endswith(_STREET_ENDS) for w in core):
+        return 0.55 if core[0].key in name_words.given_names() else 0.05
     score = {1: 0.3, 2: 0.6, 3: 0.5, 4: 0.35, 5: 0.25}[len(core)]
     score += 0.35 if familiar else 0.0
     score += 0.25 if titled else 0.0
