@@ -15,6 +15,8 @@ from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import spellings
 from inbox_processor.extraction.name_words import Word
 
+_SMALL_IN_CAPITALS = re.compile(r"^(?:Mac|Mc|Ó|Ni)|ß")
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -55,20 +57,15 @@ def _by_capitals(name: Sequence[Word]) -> Split | None:
     last = len(caps) - 1 - caps[::-1].index(True)
     while first and name[first - 1].text.islower() and name[first - 1].key in name_words.particles():
         first -= 1
-    family = tuple(name[first : last + 1])
-    given = tuple(name[:first]) + tuple(name[last + 1 :])
-    return Split(given, family) if given else None
+    return Split((*name[:first], *name[last + 1 :]), tuple(name[first : last + 1]))
 
 
 def _lean(name: Sequence[Word], language: str, hint_email: str | None) -> int:
     """Above 0: given name first; below 0: family name first; how far says how sure."""
-    lean = _lean_of_given(name, language)
-    lean += _lean_of_email(name, hint_email)
-    if not lean or abs(lean) == 1:
+    lean = _lean_of_given(name, language) + _lean_of_email(name, hint_email)
+    if abs(lean) < 2:
         lean += _lean_of_endings(name, language)
-    if any(w.text.islower() and w.key in name_words.particles() for w in name[1:-1]):
-        lean += 1
-    return lean
+    return lean + any(w.text.islower() for w in name[1:-1])
 
 
 def _lean_of_given(name: Sequence[Word], language: str) -> int:
@@ -78,7 +75,7 @@ def _lean_of_given(name: Sequence[Word], language: str) -> int:
 
 @cache
 def _usual_given_of(language: str) -> frozenset[str]:
-    return name_words.given_names(language) & name_words.usual_given_names() if language else frozenset()
+    return name_words.given_names(language) & name_words.usual_given_names()
 
 
 def _likely_given(word: Word, own: frozenset[str]) -> int:
@@ -91,8 +88,8 @@ def _likely_given(word: Word, own: frozenset[str]) -> int:
 
 
 def _lean_of_endings(name: Sequence[Word], language: str) -> int:
-    ends = name_words.family_endings(language) if language else ()
-    return int(name[-1].key.endswith(ends)) - int(name[0].key.endswith(ends)) if ends else 0
+    ends = name_words.family_endings(language)
+    return name[-1].key.endswith(ends) - name[0].key.endswith(ends)
 
 
 def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
@@ -113,13 +110,12 @@ def _lean_of_email(name: Sequence[Word], email: str | None) -> int:
 
 def _lean_of_parts(local: Sequence[str], first: frozenset[str], last: frozenset[str]) -> int:
     head, tail = local[0], local[-1]
-    if len(head) <= 2 < len(tail):
-        return 2 if tail in last else -2 if tail in first else 0
-    if len(tail) <= 2 < len(head):
-        return 2 if head in last else -2 if head in first else 0
+    if min(len(head), len(tail)) <= 2 < max(len(head), len(tail)):
+        telling = max(head, tail, key=len)
+        return 2 * ((telling in last) - (telling in first))
     if head in first or tail in last:
         return 1
-    return -1 if head in last or tail in first else 0
+    return -(head in last or tail in first)
 
 
 def _given_length(name: Sequence[Word], language: str) -> int:
@@ -136,10 +132,10 @@ def _given_length(name: Sequence[Word], language: str) -> int:
 
 def _family_length(name: Sequence[Word]) -> int:
     """How many leading words are the family name, given names last."""
-    names = name_words.given_names()
-    at = len(name) - 1
-    least = next((i for i, word in enumerate(name, 1) if word.key not in name_words.particles()), 1)
-    while at > least and (known(name[at - 1], names) or is_initial(name[at - 1])):
+    names, at = name_words.given_names(), len(name) - 1
+    while at > 1 and (known(name[at - 1], names) or is_initial(name[at - 1])):
+        if name[at - 2].key in name_words.particles():
+            break
         at -= 1
     return at
 
@@ -154,12 +150,9 @@ def is_initial(word: Word) -> bool:
 
 
 def is_capitals(word: Word) -> bool:
-    if word.text.endswith(".") or (word.text[-1:].islower() and word.text[-1] != "ß"):
+    if word.text.endswith(".") or sum(map(str.isalpha, word.text)) < 2:
         return False
-    if sum(map(str.isalpha, word.text)) < 2:
-        return False
-    bare_word = word.text.replace("ß", "").removeprefix("Mc").removeprefix("Mac").removeprefix("Ó").removeprefix("Ni")
-    return bare_word.isupper() and len(bare_word) > 1
+    return _SMALL_IN_CAPITALS.sub("", word.text).isupper()
 
 
 def without_last_particle(name: list[Word]) -> list[Word]:

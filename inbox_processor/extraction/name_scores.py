@@ -10,7 +10,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from inbox_processor.extraction import introduced, name_forms, name_words, names, titles_in
+from inbox_processor.extraction import introduced, name_forms, names, titles_in
 from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import WORDS, Hints
 from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, without_nickname
@@ -22,8 +22,6 @@ from inbox_processor.knowledge.words import fold, words
 
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
 NOUNS_IN_CAPITALS = ("de", "lb")
-MONTHS_IN_CAPITALS = ("", "de", "lb", "en", "el", "mt", "ga")
-"""Elsewhere a month with a capital behind a given name is a family name: "Bartosz Kwiecień"."""
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0
@@ -42,9 +40,8 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
     given = [_is_given(token, hints.language) and not (token is plain[-1] and _is_country(token)) for token in plain]
     score += 2.0 if len(plain) >= 2 and any(given) else 0.0
     addr = hints.address_for(name)
-    if not addr and len(plain) > 2 and part[-1] is plain[-1]:
+    if not addr and len(plain) > 2:
         addr = hints.address_for(without_nickname(text[part[0].start : plain[-2].end]))
-        addr = addr if addr and _is_addressed(plain, addr, hints) else None
     if addr:
         score += 2.5 if _is_addressed(plain, addr, hints) else 1.6
     if hints.sender_words and len(plain) >= 2:
@@ -60,13 +57,10 @@ def score_of(text: str, part: list[Token], titled: bool, hints: Hints, lex: Lexi
         return 0.0
     if len(plain) == 1:
         return score - (0.0 if titled else 2.0)
-    if score > 0:
-        usual = MOST_NAMES.get(hints.language, 4) if titled or given[0] else 4
-        score += 0.2 * min(len(plain), usual) - 0.3 * max(0, len(plain) - usual)
-        if not any(given) and len(plain) > 3:
-            score -= 1.0
-        if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
-            score -= 0.8
+    usual = MOST_NAMES.get(hints.language, 4) if titled or given[0] else 4
+    score += 0.2 * min(len(plain), usual) - 0.3 * max(0, len(plain) - usual)
+    if given[0] and not addr and hints.language in NOUNS_IN_CAPITALS and _goes_on_behind_particle(part, plain, lex):
+        score -= 0.8
     return score
 
 
@@ -76,9 +70,7 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
         return True
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return True
-    if any(token.is_title and not is_given(token.fold) for token in part[:-1]) or any(t.is_job for t in part):
-        return True
-    if titled and _says_where(part[0], hints.language):
+    if any(token.is_title for token in part[:-1]) or (titled and _says_where(part[0], hints.language)):
         return True
     small = part[0].text.islower() and not part[0].is_spelt_small
     if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
@@ -129,13 +121,19 @@ def _says_where(first: Token, language: str) -> bool:
 
 def _is_of_house(part: list[Token], hints: Hints, lex: Lexicon) -> bool:
     """Whether a whole name and then "of" an organisation stand there: "Femke ter Braak van Bloemencluster"."""
-    small = grammar(hints.language)
-    for at, token in enumerate(part[:-1]):
-        before = [t for t in part[:at] if t.fold not in lex.particles]
+    small, before = grammar(hints.language), 0
+    for at, token in enumerate(part):
         joins = token.text.islower() and (small["at"].holds(token.fold) or small["employer"].holds(token.fold))
-        if len(before) > 1 and joins and any(_names_house(behind, hints, lex) for behind in part[at + 1 :]):
+        if before > 1 and joins and any(_names_house(behind, hints, lex) for behind in part[at + 1 :]):
             return True
+        before += token.fold not in lex.particles
     return False
+
+
+def _names_house(token: Token, hints: Hints, lex: Lexicon) -> bool:
+    """Whether a word holds one for organisations, or is in the domain of an address."""
+    held = lex.organisations.holds(token.fold) and not _is_short_family(token)
+    return held or any(likeness(token.text, domain) >= 0.75 for domain in hints.domains)
 
 
 def _turns_to_house(text: str, plain: list[Token], lex: Lexicon) -> bool:
@@ -144,15 +142,7 @@ def _turns_to_house(text: str, plain: list[Token], lex: Lexicon) -> bool:
     small = bool(behind) and text[plain[-1].end + behind[0].start].islower() and behind[0].start == 1
     small = small and len(behind[0].fold) > LONGEST_SMALL  # not "se", which is a Societas Europaea too
     inflected = len(plain[-1].fold) >= 2 * LONG - 2 and lex.organisations.holds(plain[-1].fold)
-    return (inflected and not is_given(plain[-1].fold)) or (small and lex.organisations.holds(behind[0].fold))
-
-
-def _names_house(token: Token, hints: Hints, lex: Lexicon) -> bool:
-    """Whether a word holds one for organisations, or is in the domain of an address."""
-    parts = [word for word in re.split(r"[-'’]", token.fold) if word]
-    held = any(lex.organisations.holds(word) or lex.departments.holds(word) for word in (token.fold, *parts))
-    held = held and not _is_short_family(token)
-    return token.is_capital and (held or any(likeness(token.text, domain) >= 0.75 for domain in hints.domains))
+    return inflected or (small and lex.organisations.holds(behind[0].fold))
 
 
 def _by_introduction(first: Token, language: str) -> float:
@@ -164,10 +154,8 @@ def _by_introduction(first: Token, language: str) -> float:
 
 def _goes_on_behind_particle(part: list[Token], plain: list[Token], lex: Lexicon) -> bool:
     """Whether small particles follow given and family name, as before a noun: "Anna Vogt von der Teilnehmerliste"."""
-    at = part.index(plain[1])
-    if plain[1].fold in NOBLE:
-        return False
-    return at + 1 < len(part) and part[at + 1].fold in lex.particles and not is_given(plain[1].fold)
+    behind = part[part.index(plain[1]) + 1 :]
+    return bool(behind) and behind[0].fold in lex.particles and plain[1].fold not in NOBLE
 
 
 def _is_addressed(plain: list[Token], addr: str, hints: Hints) -> bool:
@@ -176,8 +164,7 @@ def _is_addressed(plain: list[Token], addr: str, hints: Hints) -> bool:
     if all(told):
         return True
     last = plain[-1]
-    further = len(plain) > 2 and all(told[:-1]) and last.text[1:].islower() == plain[-2].text[1:].islower()
-    return further and not any(likeness(last.text, domain) >= 0.5 for domain in hints.domains)
+    return len(plain) > 2 and all(told[:-1]) and last.text[1:].islower() == plain[-2].text[1:].islower()
 
 
 def _short_title(text: str, start: int) -> bool:
@@ -230,16 +217,14 @@ def is_no_name(token: Token, lex: Lexicon, language: str, follows: bool, *, may_
     if word in lex.given or (follows and len(word) <= 4 and token.text[1:].islower()):
         return False
     parts = word.split("-")
-    if name_words.is_inflected_acronym(token.text):
-        return True
     if len(parts) > 1 and len(parts[-1]) >= LONG and lex.organisations.holds(parts[-1]):
         return True
     return (
-        (lex.functions.is_whole(parts[0]) and not (may_work and token.text[:2].istitle()))
+        (lex.functions.is_whole(parts[0]) and not may_work)
         or lex.is_prefixed_job(word)
         or lex.colleagues.is_whole(word)
         or lex.organisations.is_whole(word)
         or lex.departments.is_whole(word)
-        or (word in lex.months and not (follows and language not in MONTHS_IN_CAPITALS))
+        or (word in lex.months and not follows)  # "Bartosz Kwiecień"
         or (not follows and len(word) >= 7 and (lex.functions.holds(word) or lex.organisations.holds(word)))
     )

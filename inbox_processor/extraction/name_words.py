@@ -20,8 +20,6 @@ _WORD = re.compile(
 )
 _ECLIPSED = re.compile(r"(?:[hnt]|gc|mb|nd|ng|bhf|bp|dt)-?[A-ZÁÉÍÓÚ]")
 _GREEK = str.maketrans("άέήίόύώΐΰς", "αεηιουωϊϋσ")
-SUFFIX = 4
-"""Letters that hang on an acronym, at most."""
 TITLE_WORDS = 8
 """Longest title phrase of the language files, in words."""
 
@@ -42,12 +40,6 @@ class Word(NamedTuple):
 def begins_large(word: str) -> bool:
     """Whether a word is written as a name is; Irish puts small letters before the capital: "Ó hEithir"."""
     return word[0].isupper() or (not word.islower() and bool(_ECLIPSED.match(word)))
-
-
-def is_inflected_acronym(word: str) -> bool:
-    """Whether small letters hang on an acronym, which is no name: "EU-s", "IKT:n"."""
-    head, hyphen, tail = word.partition("-")
-    return bool(hyphen) and len(head) > 1 and head.isupper() and tail.islower() and len(tail) <= SUFFIX
 
 
 def words(text: str) -> list[Word]:
@@ -122,9 +114,8 @@ def titles(kinds: tuple[str, ...] = ("honorifics", "academic", "generations")) -
     found: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
     for kind in kinds:
         for code, entry in _entries("titles", kind):
-            phrase = tuple(word.key for word in words(entry) if word.key)
-            if phrase:
-                found.setdefault(phrase, []).append((kind, code, entry))
+            phrase = tuple(word.key for word in words(entry))
+            found.setdefault(phrase, []).append((kind, code, entry))
     return {
         phrase: Title(frozenset(r[0] for r in rows), frozenset(r[1] for r in rows), frozenset(r[2] for r in rows))
         for phrase, rows in found.items()
@@ -190,9 +181,7 @@ def phrase_at(phrases: dict[tuple[str, ...], Title], row: Sequence[Word], at: in
     """The longest phrase that begins at word `at`: its length in words (0: none) and the title."""
     for length in range(min(TITLE_WORDS, len(row) - at), 0, -1):
         title = phrases.get(tuple(word.key for word in row[at : at + length]))
-        if title and title.admits(row[at].text if length == 1 else ""):
-            return length, title
-        if title and length > 1:
+        if title and (length > 1 or title.admits(row[at].text)):
             return length, title
     return 0, None
 
@@ -216,13 +205,7 @@ def is_foreign_given(word: str, languages: frozenset[str], language: str) -> boo
     """Whether a word is a usual given name in some languages and not in this one: Jean-Baptiste in English mail."""
     whole = key(word)
     forms = (whole, whole.partition("-")[0])
-    told = next((form for form in forms if any(form in _usual_given(code) for code in languages)), "")
-    return bool(told) and not any(form in _usual_given(language) for form in (whole, told if told == whole else ""))
-
-
-def is_usual_given(word: str, language: str) -> bool:
-    """Whether a bare word is a usual given name of this language; Silva is one of others."""
-    return word in _usual_given(language)
+    return whole not in _usual_given(language) and any(f in _usual_given(code) for code in languages for f in forms)
 
 
 @cache
@@ -234,7 +217,7 @@ def _usual_given(language: str) -> frozenset[str]:
 def particles() -> frozenset[str]:
     """Every word that may stand between given and family name, or begin a family name."""
     rows = [[word.key for word in words(entry)] for _, entry in _entries("names", "particles")]
-    return frozenset(row[at] for row in rows if row for at in (0, -1))
+    return frozenset(row[at] for row in rows for at in (0, -1))
 
 
 @cache
@@ -247,7 +230,7 @@ def fathers() -> frozenset[str]:
 def joins_families(word: str, following: str, language: str) -> bool:
     """Whether a word joins the two family names of a person in a language: "Conde y Luna", not "Luna y Pedro"."""
     joins = len(word) == 1 and word in language_file(language).get("names", {}).get("particles", ())
-    return joins and not is_usual_given(following, language)
+    return joins and following not in _usual_given(language)
 
 
 @cache
@@ -323,11 +306,11 @@ def may_name(text: str, language: str) -> bool:
 
     A small word of the language begins no name unless it is a particle or a common given name: "Le Goff", "An Peeters".
     """
-    row = [word.key for word in words(text) if word.is_name_like]
-    if not row or all((word,) in titles() and word not in given_names() for word in row):
+    row = [word.key for word in words(text)]
+    if all((word,) in titles() and word not in given_names() for word in row):
         return False
     if len(row) == 1:
-        return len(row[0]) > SHORTEST and row[0] not in no_name_words()
+        return len(row[0]) > SHORTEST
     begins = row[0] in particles() or row[0] in given_names()
     return begins or not _begins_sentences(language).intersection(row[:1])
 
@@ -346,7 +329,7 @@ def _begins_sentences(language: str) -> frozenset[str]:
 def stands_first(family: Sequence[str], given: str) -> bool:
     """Whether a family name in capitals stands before a comma and a given name behind it: "PALMA, Teresa"."""
     core = [word for word in family if key(word) not in particles()]
-    shouted = all(word.isupper() and len(word) > SHORTEST + 1 and (key(word),) not in titles() for word in core)
+    shouted = all(word.isupper() and len(word) > SHORTEST + 1 for word in core)
     return 0 < len(core) <= MOST_FAMILIES and shouted and given[1:].islower() and key(given) in given_names()
 
 
