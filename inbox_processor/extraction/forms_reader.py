@@ -6,16 +6,15 @@ Does not know who wrote the mail.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby
 
 from inbox_processor.extraction import addresses, entries, form_lists, names, places, titles_in, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.form_labels import BULLET
 from inbox_processor.extraction.forms import (
-    MOST_LABELS_A_LINE,
     Answer,
     answers,
     is_degree,
@@ -37,23 +36,13 @@ from inbox_processor.knowledge.words import fold, words
 
 READER = "labelled answer"
 STRENGTH = 0.95
-LONGEST_GIVEN = 4
-"""Words of given names, at most: "María del Carmen"."""
-FEWEST_BESIDE = 2
-"""Labels that come twice on their line where two forms stand side by side, at least."""
-FARTHEST = 14
-"""Lines between two answers of one form, at most."""
 LONGEST_NAMED = 60
-"""Characters of an answer that names one person, at most, where it gives addresses too."""
-LEAST_NAMED = 5
-"""Characters of a name that stands before a label, at least."""
+"""Characters of a name that stands before a label, at most."""
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
 NAMING = NAMED | {"title"}
 _BEGINS = ("full_name", "given_name", "family_name", "title")
-_CODED = re.compile(r"^[^,;]*[^\W\d_]\d{1,6}(?: |$)|[<>={}]")
-"""A name with figures or signs in it: nobody's habit, but what the label says is the name is not to be cut."""
 
 
 def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset[tuple[str, int]]) -> list[Entry]:
@@ -62,16 +51,20 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset
     `taken` lines are read already, `loose` ones are the page's loose rows.
     """
     found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
-    found = [answer for answer in found if not (_lists_people(answer, clues) or _tells_whose(answer))]
-    found = list(_with_names_before(page, found, clues))
-    entries_found: list[Entry] = []
-    for group in _groups(found):
-        made: list[Entry] = []
-        for several in _persons(group):
-            people = (entry_of(page, person, clues, [*entries_found, *made]) for person in form_lists.each(several))
+    found = list(_with_names_before(page, [a for a in found if not _tells_whose(a)], clues))
+    made: list[Entry] = []
+    for _, group in groupby(found, key=lambda answer: answer.label.source):
+        for several in _persons(list(group)):
+            people = [entry_of(page, person, clues, made) for person in form_lists.each(several)]
             made += form_lists.apart([entry for entry in people if entry])
-        entries_found += _with_writer(page, made)
-    return entries_found
+    return _with_writer(page, made)
+
+
+def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
+    """The entries, the writer's own as such, where the contact details of several stand in a list without names."""
+    nameless = [entry for entry in made if entry.email and not entry.name]
+    own = [entry for entry in nameless[1:] and nameless if page.sender and entry.email == page.sender.addr]
+    return [replace(entry, role=Role.SENDER, registers=True) if entry in own else entry for entry in made]
 
 
 def _with_names_before(page: Page, found: Sequence[Answer], clues: Clues) -> Iterator[Answer]:
@@ -79,63 +72,30 @@ def _with_names_before(page: Page, found: Sequence[Answer], clues: Clues) -> Ite
     read = {(answer.label.source, answer.label.line) for answer in found if answer.means(*NAMED)}
     for answer in found:
         place = (answer.label.source, answer.label.line)
-        if place not in read and (name := _name_before(page, answer.label, clues)).text:
+        if place not in read and (name := _name_before(page, answer.label, clues)):
             yield Answer(("full_name",), name, name.cut(0, 0), answer.segment, answer.kind)
         read.add(place)
         yield answer
 
 
-def _name_before(page: Page, label: Span, clues: Clues) -> Span:
+def _name_before(page: Page, label: Span, clues: Clues) -> Span | None:
     """What stands before a label on its line, where that is a name and nothing else."""
     content, start = page.contents.get(label.source, ""), max(0, label.start)
     begin = content.rfind("\n", 0, start) + 1
+    bullet = BULLET.match(content, begin, start)
     before = Span(content[begin:start], label.source, begin, label.line)
-    bullet = BULLET.match(before.text)
-    before = before.cut(bullet.end() if bullet else 0, len(before.text)).strip(" .,;:|–—-(")
-    if not LEAST_NAMED <= len(before.text) <= LONGEST_NAMED:
-        return before.cut(0, 0)
-    told = [(mention.whole_start, mention.whole_end) for mention in find(before.text, clues.hints)]
-    return before if told == [(0, len(before.text))] else before.cut(0, 0)
-
-
-def _lists_people(answer: Answer, clues: Clues) -> bool:
-    """Whether an answer tells of several people with their addresses, a sentence to be read as such."""
-    text = answer.value.text
-    return (
-        answer.means("full_name")
-        and len(text) > LONGEST_NAMED
-        and bool(addresses.find(text))
-        and len(find(text, clues.hints)) > 1
-    )
+    before = before.cut(bullet.end() - begin if bullet else 0, start - begin).strip(" .,;:|–—-(")
+    told = find(before.text, clues.hints) if len(before.text) <= LONGEST_NAMED else []
+    return before if [(name.whole_start, name.whole_end) for name in told] == [(0, len(before.text))] else None
 
 
 def _tells_whose(answer: Answer) -> bool:
-    """Whether contact details are a sentence that gives several addresses: "for me anna@x.eu, for Max max@x.eu"."""
+    """Whether an answer is a sentence that gives the addresses of several: "for me anna@x.eu, for Max max@x.eu"."""
     text = answer.value.text
-    asked = answer.means("email") and answer.means("telephone")
-    told = asked and len(addresses.find(text)) > 1 and not worded_labels.is_contact(text)
+    if not (answer.means("full_name") or (answer.means("email") and answer.means("telephone"))):
+        return False
+    told = len(addresses.find(text)) > 1 and not worded_labels.is_contact(text)
     return told and not in_any_language("both").within(words(text))  # "anna@ and max@firma.eu, 02 12 34 56 for both"
-
-
-def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
-    """The entries of a group, the writer's own as such, where the contact details of several stand in a list."""
-    nameless = [entry for entry in made if entry.email and not entry.name]
-    own = [entry for entry in nameless if page.sender and entry.email == page.sender.addr and len(nameless) > 1]
-    return [replace(entry, role=Role.SENDER, registers=True) if entry in own else entry for entry in made]
-
-
-def _groups(found: Sequence[Answer]) -> Iterator[list[Answer]]:
-    """Answers that stand together: same source, no long gap."""
-    if not found:
-        return
-    group = [found[0]]
-    for before, answer in pairwise(found):
-        far = answer.label.source != before.label.source or answer.label.line - before.value.line > FARTHEST
-        if far:
-            yield group
-            group = []
-        group.append(answer)
-    yield group
 
 
 def _kind(answer: Answer) -> str:
@@ -163,54 +123,37 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
     for answer in group:
         kind = _kind(answer)
         named = seen & {"full_name", "given_name", "family_name"}
-        again = kind in seen and kind in _BEGINS and (named or kind != "title")
-        again = again and not _goes_on(persons[-1], answer)
-        listed = bool(persons[-1]) and not named and _is_of_next(answer, persons[-1][-1], seen, kind)
-        if (again or listed) and is_filled(answer):
-            persons.append([])
-            seen = set()
-        if is_filled(answer) or kind not in _BEGINS:
+        if kind in seen:
+            again = kind in _BEGINS and (named or kind != "title") and not _goes_on(answer, persons[-1][-1])
+            if again or (not named and _is_of_next(answer, persons[-1][-1], kind)):
+                persons.append([])
+                seen = set()
+        if answer.value.text or kind not in _BEGINS:
             seen.add(kind)
         persons[-1].append(answer)
     return persons
 
 
 def _side_by_side(group: Sequence[Answer]) -> list[list[Answer]]:
-    """The answers by column where forms stand side by side: "Name: Anna Muster   Name: Max Muster"; else none.
-
-    What stands once on its line is for all.
-    """
-    places: list[int] = []
-    for at, answer in enumerate(group):
-        before = (each for each in group[max(0, at - MOST_LABELS_A_LINE) : at] if each.label.line == answer.label.line)
-        places.append(sum(each.meanings == answer.meanings for each in before))
-    named = any(place and answer.means("full_name") for place, answer in zip(places, group, strict=True))
-    if not named or sum(map(bool, places)) < FEWEST_BESIDE:
-        return []
-    beside = {(a.label.line, a.meanings) for place, a in zip(places, group, strict=True) if place}
-    alone = [a for a in group if (a.label.line, a.meanings) not in beside]
-    columns = [
-        [a for place, a in zip(places, group, strict=True) if place == column and a not in alone]
-        for column in range(max(places) + 1)
-    ]
-    return [*columns, alone]
+    """The answers by column where forms stand side by side: "Name: Anna Muster   Name: Max Muster"; else none."""
+    seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
+    columns: list[list[Answer]] = []
+    for answer in group:
+        place = (answer.label.line, answer.meanings)
+        columns += [[]] if seen[place] == len(columns) else []
+        columns[seen[place]].append(answer)
+        seen[place] += 1
+    return columns if any(answer.means("full_name") for column in columns[1:] for answer in column) else []
 
 
-def _is_of_next(answer: Answer, before: Answer, seen: Set[str], kind: str) -> bool:
+def _goes_on(answer: Answer, before: Answer) -> bool:
+    """Whether an answer right behind one about given names is about the same: "Voorletters: …", "Roepnaam: …"."""
+    return _kind(answer) == _kind(before) == "given_name"
+
+
+def _is_of_next(answer: Answer, before: Answer, kind: str) -> bool:
     """Whether an address or number asked for again, with other lines between, is of the next person of a list."""
-    parted = answer.label.line - before.value.line > 1
-    return parted and kind in seen and kind in ("email", "telephone", "mobile") and "email" in seen
-
-
-def _goes_on(person: Sequence[Answer], answer: Answer) -> bool:
-    """Whether an answer right behind one of the same kind is about the same name: "Voorletters: …", "Roepnaam: …"."""
-    before = person[-1]
-    alike = before.meanings == answer.meanings and _kind(answer) in ("given_name", "family_name")
-    return alike and before.label.text != answer.label.text and answer.label.line - before.value.line <= 1
-
-
-def is_filled(answer: Answer) -> bool:
-    return bool(answer.value.text)
+    return answer.label.line - before.value.line > 1 and kind in ("email", "telephone", "mobile")
 
 
 def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequence[Entry]) -> Entry | None:
@@ -224,7 +167,7 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     kinds = [_kind(answer) for answer in stated]
     for answer, kind in zip(stated, kinds, strict=True):
         found += _of_answer(page, answer, kind, kinds, clues, earlier)
-    found = _without_mere_honorific([c for c in found if c.value])
+    found = _without_mere_honorific(found)
     if not found:
         return None
     first = stated[0]
@@ -238,22 +181,17 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
 
 def _without_mere_honorific(found: list[Candidate]) -> list[Candidate]:
     """The candidates without a "Frau" where another answer of the form gives an academic title."""
-    titles = [c for c in found if c.field == "title"]
-    meanings = [lexicon().titles.at(words(c.value), 0)[1] for c in titles]
-    if all(meaning == ("honorifics",) for meaning in meanings):
-        return found
-    mere = [c for c, meaning in zip(titles, meanings, strict=True) if meaning == ("honorifics",)]
-    return [c for c in found if c not in mere]
+    titles = lexicon().titles
+    mere = {c: titles.at(words(c.value), 0)[1] == ("honorifics",) for c in found if c.field == "title"}
+    return found if all(mere.values()) else [c for c in found if not mere.get(c)]
 
 
 def _told_apart(stated: Sequence[Answer]) -> list[Answer]:
     """Answers whose labels lose the meanings that another label of the same form has alone."""
     alone = {a.meanings[0] for a in stated if len(a.meanings) == 1}
+    apart = (tuple(m for m in a.meanings if m not in alone) for a in stated)
     return [
-        replace(a, meanings=tuple(m for m in a.meanings if m not in alone) or a.meanings)
-        if len(a.meanings) > 1 and not _is_title(a)
-        else a
-        for a in stated
+        a if _is_title(a) else replace(a, meanings=left or a.meanings) for a, left in zip(stated, apart, strict=True)
     ]
 
 
@@ -265,54 +203,37 @@ def _is_title(answer: Answer) -> bool:
 def _names(page: Page, stated: Sequence[Answer], email: str | None) -> list[Candidate]:
     """The name: from one answer, or its parts from several."""
     by_kind = {kind: a for a in reversed(stated) for kind in a.meanings}
-    given, family = by_kind.get("given_name"), by_kind.get("family_name")
+    family, whole = by_kind.get("family_name"), by_kind.get("full_name")
+    given = max((a for a in stated if a.means("given_name")), key=_longest_word, default=None)  # no initials
     if given is not None and family is None:
         family = next((a for a in stated if a.means("full_name") and a is not given), None)
-    whole = by_kind.get("full_name")
-    if given is None and family is not None and whole is not None and whole is not family:
-        given = whole if _is_given_only(whole, family) else None
+    if given is None and family is not None and whole is not None and not _share_words(whole, family):
+        given = whole
     if given is not None and family is not None and given is not family:
-        rest = [a for a in stated if a.meanings == ("given_name",) and a is not given and not _is_initials(a)]
-        given = rest[0] if rest and _is_initials(given) else given
         parts = [next((a.value for a in stated if a.means(kind)), None) for kind in PARTS]
         return _joined_name(page, given.value, family.value, parts)
-    answer = by_kind.get("full_name") or family or given
-    if answer is None or (len(answer.meanings) > 1 and set(answer.meanings) - NAMING):
+    answer = whole or family or given
+    if answer is None:
         return []
-    return _whole_name(page, answer.value, email, family_first=_asks_family_first(answer.label.text))
+    found = entries.of_name(page, answer.value, READER, STRENGTH, email)
+    said = answer.value.value
+    turned = _turned(said) if _asks_family_first(answer.label.text) else ""
+    rule = "the label asks for the family name first"
+    return [replace(c, value=turned, rule=rule) if turned and c.value == said else c for c in found]
 
 
-def _is_given_only(whole: Answer, family: Answer) -> bool:
-    """Whether the answer to "Name" is a given name, as the family name is asked for beside it and is no part of it."""
-    given, last = ({word.fold for word in words(answer.value.text)} for answer in (whole, family))
-    return whole.meanings == ("full_name",) and len(given) <= LONGEST_GIVEN and not given & last
+def _share_words(one: Answer, other: Answer) -> bool:
+    return not {word.fold for word in words(one.value.text)}.isdisjoint(word.fold for word in words(other.value.text))
 
 
-def _is_initials(answer: Answer) -> bool:
-    return all(len(word.fold) == 1 for word in words(answer.value.text))
+def _longest_word(answer: Answer) -> int:
+    return max((len(word.fold) for word in words(answer.value.text)), default=0)
 
 
 def _asks_family_first(label: str) -> bool:
     """Whether a label asks for the family name and then the given name: "Nume și prenume", "Cognome e nome"."""
-    asked = [lexicon().labels.meaning(word.fold) for word in words(label)]
-    named = [told for told in asked if NAMING & set(told)]
-    if len(named) < 2 or "given_name" in named[0]:
-        return False
-    return "family_name" in named[0] or "given_name" in named[-1]
-
-
-def _whole_name(page: Page, value: Span, email: str | None, *, family_first: bool = False) -> list[Candidate]:
-    if addresses.find(value.text):
-        value = value.cut(0, addresses.find(value.text)[0].start).strip(",;-–<(")
-    if _CODED.search(value.text):
-        return [candidate("full_name", value, READER, STRENGTH, " ".join(value.text.split()))]
-    found = entries.of_name(page, value, READER, STRENGTH, email)
-    turned = _turned(value.value) if family_first else ""
-    rule = "the label asks for the family name first"
-    return [
-        replace(c, value=turned, rule=rule) if c.field == "full_name" and turned and c.value == value.value else c
-        for c in found
-    ]
+    named = [told for word in words(label) if NAMED & set(told := lexicon().labels.meaning(word.fold))]
+    return len(named) > 1 and "given_name" not in named[0] and "given_name" in named[-1]
 
 
 def _turned(name: str) -> str:
@@ -327,14 +248,10 @@ def _turned(name: str) -> str:
 def _joined_name(page: Page, given: Span, family: Span, parts: Sequence[Span | None]) -> list[Candidate]:
     """A name from several answers (`parts`: see PARTS); the evidence is the family name's words."""
     middle, prefix, second = (part.value if part else "" for part in parts)
-    first = entries.of_name(page, given, READER, STRENGTH)
-    title = [c for c in first if c.field == "title"]
     whole = " ".join(filter(None, (given.value, middle, prefix, family.value, second)))
     parsed = names.parse(whole, language="en")
-    if family.value.isupper() or given.value.isupper():
-        value = parsed.full_name if parsed else whole.title()
-    else:
-        value = parsed.full_name if parsed and parsed.title else whole
+    value = parsed.full_name if parsed and (parsed.title or family.value.isupper()) else whole
+    title = [c for c in entries.of_name(page, given, READER, STRENGTH) if c.field == "title"]
     return [candidate("full_name", family, READER, STRENGTH, value, "given and family name from two answers"), *title]
 
 
@@ -343,7 +260,7 @@ def _of_answer(
 ) -> list[Candidate]:
     value = answer.value
     mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
-    if set(answer.meanings) & NAMED and (len(mixed) < 2 or set(answer.meanings) <= NAMING):
+    if answer.means(*NAMED) and not answer.means("function", "organisation"):
         return []
     if is_same_as_above(value):
         return _as_above(kind, earlier)
@@ -351,68 +268,57 @@ def _of_answer(
         found = entries.of_addresses(page, value, READER, STRENGTH)
         if not found and is_same_as_sender(page, value) and page.sender:
             found = [candidate("email", value, READER, 0.9, page.sender.addr, "the sender's address, as the mail says")]
-        return found + (
-            _numbers(page, answer, "telephone") if answer.means("telephone", "mobile") else _beside(page, value)
-        )
+        if answer.means("telephone", "mobile"):
+            return found + _numbers(page, answer, "telephone")
+        return found + entries.of_telephones(page, value, READER, STRENGTH)
     if kind in ("telephone", "mobile"):
         return _numbers(page, answer, kind) + entries.of_addresses(page, value, READER, 0.9)
     if kind in ("country", "address"):
         return _country(value, kind)
     if len(mixed) >= 2:
         marked = any(mark in value.text for mark in ",;/|-–")
-        found = _mixed(page, value, mixed, clues) if marked else []
+        found = _mixed(value, clues) if marked else []
         if {c.field for c in found} <= {"organisation"}:
             found = _said_together(page, value, mixed, clues) or found
-        if found or marked:
+        if found:
             return found
-    return _plain(page, value, kind, kinds)
+    return _plain(value, kind, kinds)
 
 
 def _country(value: Span, kind: str) -> list[Candidate]:
     """The country that an answer names: the last one of an address, the only one under "Country"."""
-    cues = [cue for cue in places.countries(value.text) if cue.certain or kind == "country"]
+    cues = places.countries(value.text)
     if not cues:
         return []
     said, strength = value.cut(cues[-1].start, cues[-1].end), 0.95 if kind == "country" else 0.5
     return [candidate("country", said, READER, strength, cues[-1].country, "the words of the address or country")]
 
 
-def _plain(page: Page, value: Span, kind: str, kinds: Sequence[str]) -> list[Candidate]:
+def _plain(value: Span, kind: str, kinds: Sequence[str]) -> list[Candidate]:
     if kind == "title":
-        return _title(value, "function" not in kinds)
+        return _title(value)
     if kind == "function":
         degree = "title" not in kinds and is_degree(value.text)  # "Qualifica: Dott.ssa"
-        return _title(value, False) if degree else entries.of_function(value, READER, STRENGTH)
+        return _title(value) if degree else entries.of_function(value, READER, STRENGTH)
     if kind == "organisation":
         return entries.of_organisation(value, READER, STRENGTH)
-    if kind == "department" and "organisation" not in kinds:
-        return entries.of_organisation(value, READER, 0.45)
     return []
 
 
-def _title(value: Span, may_be_function: bool) -> list[Candidate]:
-    """A title; a job title where somebody put that under "Title" and no other answer gives the function."""
+def _title(value: Span) -> list[Candidate]:
+    """A title; a job title where somebody put that under "Title"."""
     lex, sequence = lexicon(), words(value.text)
-    titled = lex.titles.at(sequence, 0)[0] if sequence else 0
-    functional = any(lex.functions.holds(word.fold) for word in sequence)
-    if not titled and functional:
-        return entries.of_function(value, READER, 0.8) if may_be_function else []
-    if not titled and any(ch.isdigit() for ch in value.text):
-        return []  # "Cím: 3910 Tokaj, Rákóczi út 39."
-    if not titled and lex.not_stated.at(sequence, 0)[0]:
-        return []  # "Ingen titel, bara Camilla"
+    titled = lex.titles.at(sequence, 0)[0]
+    if not titled and any(lex.functions.holds(word.fold) for word in sequence):
+        return entries.of_function(value, READER, 0.8)
+    if lex.not_stated.at(sequence, 0)[0] or any(ch.isdigit() for ch in value.text):
+        return []  # "Ingen titel, bara Camilla", "Cím: 3910 Tokaj, Rákóczi út 39."
     led = next(titles_in.leading(value.text), None) if not titled else None
     if led:
         return [candidate("title", value.cut(*led), READER, STRENGTH)]
     bracket = -1 if titled == len(sequence) else value.text.find("(")
     bare = (value.cut(0, bracket) if bracket > 1 else value).strip(",;:")
-    return [candidate("title", bare, READER, STRENGTH)] if bare.text and len(sequence) <= 10 else []
-
-
-def _beside(page: Page, value: Span) -> list[Candidate]:
-    """The numbers that stand with an address behind its label, where they are told to be some: "a@b.eu - tel. 02 …"."""
-    found = entries.of_telephones(page, value, READER, STRENGTH)
-    return [number for number in found if not number.reader.endswith(":unlabelled")]
+    return [candidate("title", bare, READER, STRENGTH)] if bare.text else []
 
 
 def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
@@ -421,7 +327,7 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
     reader, sure = ("signature", 0.85) if answer.kind is SegmentKind.SIGNATURE else (READER, STRENGTH)
     literal = page.contents.get(value.source, "")[answer.label.start : value.end]
     near = answer.label.source == value.source and len(literal) <= LONGEST_VALUE and answer.label.line == value.line
-    said = "" if near or answer.means("fax", "other") else kind
+    said = "" if near else kind
     found = entries.of_telephones(page, value, reader, sure if kind == "telephone" else sure - 0.05, said)
     whole = Span(literal.replace("\n", " "), value.source, answer.label.start, value.line)
     together = entries.of_telephones(page, whole, reader, sure) if near else []
@@ -429,17 +335,11 @@ def _numbers(page: Page, answer: Answer, kind: str) -> list[Candidate]:
     return [labelled.get(c.value, c) for c in found] or together
 
 
-def _mixed(page: Page, value: Span, mixed: Sequence[str], clues: Clues) -> list[Candidate]:
+def _mixed(value: Span, clues: Clues) -> list[Candidate]:
     """The parts of an answer to several questions at once, such as "Function and organisation"."""
-    wanted = {"title": Label.TITLE, "full_name": Label.NAME, "function": Label.FUNCTION}
-    wanted["organisation"] = Label.ORGANISATION
     found: list[Candidate] = []
     for part in label([value], clues, ends_mail=False):
-        if part.label not in [wanted[name] for name in mixed]:
-            continue
-        if part.label is Label.NAME and part.mention:
-            found += entries.of_mention(page, part.span, part.mention, READER, 0.9)
-        elif part.label is Label.FUNCTION:
+        if part.label is Label.FUNCTION:
             found += entries.of_function(part.span, READER, 0.9)
         elif part.label is Label.ORGANISATION:
             found += entries.of_organisation(part.span, READER, 0.9)
