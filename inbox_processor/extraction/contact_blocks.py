@@ -38,13 +38,12 @@ _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-�
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _ENDS_CLAUSE = re.compile(r"[.,;:!?](?: |$)")
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
-_NUMBER = re.compile(r" *[+(\d]")
 _SMALL = 140
 _AROUND_JOB = " ,-–—|(;:/\t)"
 SHORTEST_TITLE = 8
 """Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
-FEWEST_ANSWERS, LONGEST_ANSWER = 3, 90
-"""Items of a list of answers of one person, at least, and characters of one of them, at most."""
+FEWEST_ANSWERS = 3
+"""Items of a list of answers of one person, at least."""
 FEWEST_DIGITS = 7
 """Digits of a line that gives a telephone number, at least."""
 MOST_OF_ROW, MOST_OF_JOB = 8, 3
@@ -67,18 +66,18 @@ class Item:
 
 
 def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
-    """What a signature says of who signs: its lines without greeting, disclaimer, bullets and lines of a form."""
+    """What a signature says of who signs: its lines without greeting, disclaimer and bullets."""
     lex = lexicon()
     kept = []
     for line in lines:
-        if not line.text.strip() or _is_form_line(line):
+        if not line.text.strip():
             continue
         sequence = words(line.text)
         length = _greeting(sequence, lex.sign_offs)
         span = span_of(line)
         if (length and length == len(sequence)) or (sequence and lex.disclaimers.at(sequence, 0)[0] >= 2):
             continue
-        if length and _only_greets(line.text, sequence[length:], hints):
+        if length and _only_greets(line.text, sequence[length:]):
             continue
         if length and line.text[sequence[length].start].isupper() and find(line.text, hints):
             span = span.cut(sequence[length].start, len(line.text))
@@ -95,16 +94,10 @@ def _greeting(sequence: Sequence[Word], sign_offs: Phrases) -> int:
     return length
 
 
-def _is_form_line(line: Line) -> bool:
-    found = label_at(line.text, 0) if ":" in line.text else None
-    told = found and found.separated and TOLD_BY_FORMS & set(found.meanings)
-    return bool(found and told and not _NUMBER.match(line.text, found.end))  # "Bureau : 02 12 34 56 78" is no form's
-
-
-def _only_greets(text: str, rest: Sequence[Word], hints: Hints) -> bool:
+def _only_greets(text: str, rest: Sequence[Word]) -> bool:
     """Whether nothing but a short name or a place follows a sign-off: "Thanks, Becky", "Viele Grüße aus Köln"."""
     if len(rest) == 1:
-        return rest[0].fold in lexicon().given or rest[0].fold in hints.told or text.rstrip().endswith(",")
+        return rest[0].fold in lexicon().given or text.rstrip().endswith(",")
     return 0 < len(rest) <= MOST_OF_PLACE and text[rest[0].start].islower() and text[rest[-1].start].isupper()
 
 
@@ -123,7 +116,7 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
     for before, line in zip((None, *paragraph.lines), paragraph.lines, strict=False):
         bulleted = bool(_bullet(line.text, clues.hints.language))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
-        if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
+        if begins and not bulleted and before and _runs_on(before.text):
             begins = None
         if head and not begins and grammar(clues.hints.language)["both"].at(words(line.text), 0)[0]:
             yield Item(tuple(gathered), *head)
@@ -137,48 +130,32 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         yield Item(tuple(gathered), *head)
 
 
-def _runs_on(text: str, language: str) -> bool:
-    """Whether a line breaks off before a name: it ends with a title, "and", "our", "at" behind other words."""
-    row, small = words(text), grammar(language)
-    if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)":
-        return False
-    if lexicon().titles.at(row, len(row) - 1)[0]:
-        return True
-    return text.rstrip()[-1:] != "." and any(small[key].at(row, len(row) - 1)[0] for key in ("and", "own", "at"))
+def _runs_on(text: str) -> bool:
+    """Whether a line breaks off before a name: it ends with a title behind other words."""
+    row = words(text)
+    told = len(row) >= FEWEST_OF_TEXT and text.rstrip()[-1:] not in ",;:!?)"
+    return told and bool(lexicon().titles.at(row, len(row) - 1)[0])
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
     """A list that is about one person, an answer an item: "1) Anna Muster", "2) head of unit", "3) 030 310078"."""
     language = clues.hints.language
     lines = tuple(dropwhile(lambda line: not _bullet(line.text, language), paragraph.lines))
-    if not lines:
+    marked = all(_bullet(line.text, language) or line.text[0] == "(" for line in lines)  # "(direct: 54 67 93 18)"
+    begins = _name_line(lines[0], paragraph, clues) if len(lines) >= FEWEST_ANSWERS and marked else None
+    if not begins:
         return None
-    first = _bullet(lines[0].text, language)
-    marked = sum(bool(_bullet(line.text, language)) or line.text[0] == "(" for line in lines)  # "(direct: 54 67 93 18)"
-    listed = len(lines) >= FEWEST_ANSWERS and marked == len(lines)
-    if not first or not listed or any(_is_told_at_length(line.text) for line in lines):
-        return None
-    begins = _name_line(lines[0], paragraph, clues)
-    if not begins or not begins[0]:
-        return None
-    own = names.compatible(begins[0].full_name, clues.hints.sender_name)
-    if not own and begins[0].whole_end < len(lines[0].text.rstrip(" ,;.")):
-        return None
-    told = sum(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
-    named = sum(_is_anothers(line, begins[0], paragraph, clues) for line in lines[1:])
-    return Item(lines, *begins) if told and (not named or len(lines) > 2 * (named + told)) else None
-
-
-def _is_told_at_length(text: str) -> bool:
-    """Whether an item is longer than an answer is, a remark in brackets not counted, or asks something."""
-    return len(text.partition(" (")[0]) > LONGEST_ANSWER or "?" in text
+    told = any(any(ch.isdigit() for ch in line.text[3:]) or "@" in line.text for line in lines[1:])
+    named = any(_is_anothers(line, begins[0], paragraph, clues) for line in lines[1:])
+    return Item(lines, *begins) if told and not named else None
 
 
 def _is_anothers(line: Line, first: Mention, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether an item names somebody; where the list begins with the writer a given name must tell so: "lic. oec."."""
-    begins = _name_line(line, paragraph, clues)
-    told = {word.fold for word in words(line.text)} & lexicon().given
-    return bool(begins) and (bool(told) or not names.compatible(first.full_name, clues.hints.sender_name))
+    if not _name_line(line, paragraph, clues):
+        return False
+    given = any(word.fold in lexicon().given for word in words(line.text))
+    return given or not names.compatible(first.full_name, clues.hints.sender_name)
 
 
 def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
@@ -186,7 +163,7 @@ def _side_by_side(paragraph: Paragraph, clues: Clues) -> list[Item]:
     if len(paragraph.lines) < FEWEST_ANSWERS or not _GAP.search(paragraph.lines[0].text):
         return []
     rows = [list(_columns(line)) for line in paragraph.lines]
-    if len(rows[0]) < 2 or len({len(row) for row in rows}) != 1:
+    if len({len(row) for row in rows}) != 1:
         return []
     heads = [next(iter(find(cell.text, clues.hints)), None) for cell in rows[0]]
     named = [

@@ -30,12 +30,8 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, span_of
 from inbox_processor.extraction.piece import Clues
-from inbox_processor.extraction.similarity import fits_address
 from inbox_processor.knowledge.words import words
 
-MOST_OF_SIGNATURE = 8
-FEW = 4
-"""Words of a greeting that nobody knows, fewer than."""
 SHORT_GREETING = 40
 """Characters of a line above a name that may be a greeting nobody knows, at most."""
 
@@ -44,16 +40,19 @@ def read_signatures(page: Page, clues: Clues) -> list[Entry]:
     """One entry for each signature: what it says of the author of the text it signs."""
     found = []
     for index, segment in enumerate(page.segments):
-        if segment.kind is not SegmentKind.SIGNATURE or not segment.lines:
+        if segment.kind is not SegmentKind.SIGNATURE:
             continue
-        owner = page.segments[segment.owner] if segment.owner is not None else None
-        own_text = owner is None or owner.kind is SegmentKind.TOP
         taken = candidates(page, signature_lines(segment.lines, clues.hints), clues, SIGNATURE, 0.85)
         if taken:
-            role = Role.SENDER if own_text else Role.AUTHOR
+            role = Role.SENDER if _is_senders(page, index) else Role.AUTHOR
             taken += _office_above(page, index, taken)
             found.append(Entry(role, SIGNATURE, tuple(taken), index, segment.lines[0].number))
     return found
+
+
+def _is_senders(page: Page, segment: int) -> bool:
+    """Whether a segment is the sender's own text or its signature, rather than a forwarded one."""
+    return page.segments[page.text_of(segment)].kind is SegmentKind.TOP
 
 
 def _office_above(page: Page, segment: int, taken: Sequence[Candidate]) -> list[Candidate]:
@@ -88,114 +87,75 @@ def _item_entries(page: Page, item: Item, paragraph: Paragraph, clues: Clues) ->
     found = tuple(candidates(page, item_lines(item, clues.hints.language), clues, ITEM, 0.88))
     line = item.lines[0]
     if item.mention is None:
-        own = tuple(c for c in found if c.field not in ("full_name", "title") or _is_writers(page, found))
+        named = next((c.value for c in found if c.field == "full_name"), "")
+        his = names.compatible(named, clues.hints.sender_name)  # "- me, Jane Roe Smith, analyst"
+        own = tuple(c for c in found if his or c.field not in ("full_name", "title"))
         return [Entry(Role.SENDER, ITEM, own, paragraph.segment, line.number, registers=True)]
     if item.mention.score <= TOLD_BY_LIST:
         head = span_of(line).cut(item.mention.start, item.mention.end)
-        apart = tuple(c for c in found if c.source != head.source or c.start >= head.end or c.end <= head.start)
-        found = (*entries.of_mention(page, span_of(line), item.mention, ITEM, 0.7), *apart)
+        behind = (c for c in found if c.start >= head.end)
+        found = (*entries.of_mention(page, span_of(line), item.mention, ITEM, 0.7), *behind)
     if not any(c.field == "full_name" for c in found):
         if not is_job(line.text[: item.mention.whole_start]):
             return []
         found = (*entries.of_mention(page, span_of(line), item.mention, ITEM, 0.88), *found)
-    if not item.bulleted and _is_signature(page, item, paragraph, clues):
+    if not item.bulleted and _is_signature(page, item, item.mention, paragraph, clues):
         return [Entry(Role.SENDER, ITEM, found, paragraph.segment, line.number)]
     if not item.bulleted and _signs_handed_on(page, item, paragraph):
         return [Entry(Role.AUTHOR, ITEM, found, paragraph.segment, line.number)]
     couple = find(line.text, clues.hints)
     if is_couple(line.text, couple):
-        return [_one_of_couple(page, item, paragraph, found, mention, couple) for mention in couple]
+        return [_one_of_couple(page, item, paragraph, found, mention) for mention in couple]
     return [Entry(Role.PARTICIPANT, ITEM, found, paragraph.segment, line.number, registers=True)]
-
-
-def _is_writers(page: Page, found: Sequence[Candidate]) -> bool:
-    """Whether an item of the writer's names him, and as From does: "- me, Jane Roe Smith, analyst"."""
-    named = next((c.value for c in found if c.field == "full_name"), "")
-    return bool(named) and bool(page.sender) and names.compatible(named, page.sender.name if page.sender else "")
 
 
 def _with_same(entry: Entry, item: Item, earlier: Sequence[Entry]) -> Entry:
     """The entry with what its item says is the same as for the person before."""
-    last = earlier[-1].candidates if earlier else ()
-    for field, _ in (said for line in item.lines for said in same_again.within(span_of(line))):
-        known = next((c for c in last if c.field == field), None)
-        if known and not entry.has(field):
-            entry = replace(entry, candidates=(*entry.candidates, known))
-        elif not known:
-            entry = replace(entry, same=entry.same | {field})
-    return entry
+    same = frozenset(field for line in item.lines for field, _ in same_again.within(span_of(line)))
+    known = [c for c in earlier[-1].candidates if c.field in same] if earlier else []
+    return replace(entry, candidates=(*entry.candidates, *known), same=same)
 
 
-def _one_of_couple(
-    page: Page,
-    item: Item,
-    paragraph: Paragraph,
-    found: Sequence[Candidate],
-    mention: Mention,
-    couple: Sequence[Mention],
-) -> Entry:
-    """The entry of one of two persons of one block: name and title are its own, an address where it fits."""
+def _one_of_couple(page: Page, item: Item, paragraph: Paragraph, found: Sequence[Candidate], mention: Mention) -> Entry:
+    """The entry of one of two persons of one block: name and title are its own."""
     line = item.lines[0]
-    other = next(each for each in couple if each is not mention)
     own = entries.of_mention(page, span_of(line), mention, ITEM, 0.88)
-    for c in found:
-        fits = c.field != "email" or fits_address(mention.full_name, c.value) >= fits_address(other.full_name, c.value)
-        if c.field not in ("full_name", "title") and fits:
-            own.append(c)
+    own += (c for c in found if c.field not in ("full_name", "title"))
     return Entry(Role.PARTICIPANT, ITEM, tuple(own), paragraph.segment, line.number, registers=True)
 
 
-def _is_signature(page: Page, item: Item, paragraph: Paragraph, clues: Clues) -> bool:
+def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether a block that nothing announces is how the writer ends his mail, a signature without a greeting.
 
     It is his where From names him, or nobody: then the name before it must not begin another such block.
     """
-    if paragraph.kind is not SegmentKind.TOP or not item.mention or paragraph is not _last(page, item.mention, clues):
+    if paragraph.kind is not SegmentKind.TOP or paragraph is not _last(page, mention, clues):
         return False
     if item.lines[-1] != paragraph.lines[-1]:
         return False  # somebody else stands below
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
-    announced = before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text))
-    if before is None or announced or (at and len(before.text) > SHORT_GREETING and not _ends_text(page, item, before)):
+    if before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text)):
         return False
-    if min(each.text.count("\t") for each in (before, item.lines[0])) > 1:
-        return False  # a row of a table, under another
-    if at and ("full_name" in lexicon().labels.at(words(before.text), 0)[1] or is_counted_head(before.text)):
+    if at and (len(before.text) > SHORT_GREETING or is_counted_head(before.text)):
         return False
-    named = page.sender.name if page.sender else ""
-    if names.compatible(item.mention.full_name, named):
-        return at < 2 or len(words(before.text)) < FEW or _ends_text(page, item, before)
-    if any(_is_assistants(each) for each in item.lines):
+    named = clues.hints.sender_name
+    if names.compatible(mention.full_name, named) or any(_is_assistants(each) for each in item.lines):
         return True
-    if not page.sender or headers.is_person(named, page.sender.addr) or len(item.lines) >= MOST_OF_SIGNATURE:
+    if not page.sender or headers.is_person(named, page.sender.addr):
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])
     return not listed or (not at and listed > 1)
 
 
-def _ends_text(page: Page, item: Item, before: Line) -> bool:
-    """Whether a block that names the sender stands behind a whole sentence, and nothing of his follows it."""
-    named = page.sender.name if page.sender else ""
-    told = item.mention is not None and names.compatible(item.mention.full_name, named)
-    last = next((line for line in reversed(page.top_lines) if line.text.strip()), None)
-    return told and item.lines[-1] == last and before.text.rstrip().endswith((".", "!", "?"))
-
-
 def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:
     """Whether a block that nothing announces ends a forwarded text: the signature of whom its header may not name."""
-    segment = page.segments[paragraph.segment]
-    if paragraph.kind is not SegmentKind.FORWARDED or not segment.author or not item.mention:
+    if paragraph.kind is not SegmentKind.FORWARDED or not page.segments[paragraph.segment].author:
         return False
     at = paragraph.lines.index(item.lines[0])
-    named, before = segment.author.name, paragraph.lines[at - 1] if at else paragraph.before
-    if headers.is_person(named, segment.author.addr) and not names.compatible(item.mention.full_name, named):
-        return False
-    rest = [line for line in segment.lines if line.number > item.lines[-1].number and line.text.strip()]
-    if before is None or rest:
-        return False
-    return before.text.rstrip().endswith((".", "!", "?")) or (not at and not before.text.rstrip().endswith(":"))
+    before = paragraph.lines[at - 1] if at else paragraph.before
+    return before is not None and before.text.rstrip().endswith((".", "!", "?"))
 
 
 def _is_assistants(line: Line) -> bool:
@@ -203,8 +163,8 @@ def _is_assistants(line: Line) -> bool:
 
 
 def _paragraph_before(page: Page, paragraph: Paragraph) -> tuple[Line, ...]:
-    own = [each for each in page.paragraphs if each.kind is SegmentKind.TOP]
-    return own[own.index(paragraph) - 1].lines if paragraph in own[1:] else ()
+    at = page.paragraphs.index(paragraph)
+    return page.paragraphs[at - 1].lines if at else ()
 
 
 def _last(page: Page, mention: Mention, clues: Clues) -> Paragraph | None:
@@ -216,20 +176,13 @@ def _last(page: Page, mention: Mention, clues: Clues) -> Paragraph | None:
     own = [
         each
         for each in page.paragraphs
-        if each.kind is SegmentKind.TOP or (_signs_top(page, each) and _names(each, family))
+        if each.kind is SegmentKind.TOP or (_is_senders(page, each.segment) and _names(each, family))
     ]
     if page.sender and headers.is_person(page.sender.name, page.sender.addr):
-        return own[-1] if own else None
+        return own[-1]
     named = (each for each in reversed(own) if any(names_somebody(line, clues.hints) for line in each.lines))
     return next(named, None)
 
 
 def _names(paragraph: Paragraph, name: str) -> bool:
     return any(name in line.text for line in paragraph.lines)
-
-
-def _signs_top(page: Page, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is of the signature of the sender's own text rather than of a forwarded one."""
-    owner = page.segments[paragraph.segment].owner
-    own = owner is None or page.segments[owner].kind is SegmentKind.TOP
-    return paragraph.kind is SegmentKind.SIGNATURE and own
