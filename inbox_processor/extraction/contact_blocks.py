@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile, takewhile
+from itertools import dropwhile
 
 from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
@@ -25,11 +25,6 @@ from inbox_processor.knowledge.words import Word, digits_in, words
 _BULLET = re.compile(
     r"(?:[-–—*•·▪●>+.][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):°º][ \t]*|\d{1,2}[/–-][ \t]+"
     r"|\(?(?:[IVX]{2,4}|[a-zA-Z])[.)][ \t]+|/)"
-)
-_NUMBERED = re.compile(
-    r"(?:(?P<word>[^\W\d_]{4,20}) ?(?:#|nr\.?|no\.?|n[.º°]?)? ?\d{1,2}|\d{1,2}\.? ?(?P<behind>[^\W\d_]{4,20}))"
-    r"[ \u00a0]?(?:[:.)]|[-–—](?= ))[ \u00a0]*(?=[^\W\d_])",
-    re.IGNORECASE,
 )
 _REFERRED = re.compile(r"(?P<said>[^\W\d_]{1,12}(?: [^\W\d_]{1,16}){0,2}) ?: +")
 _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
@@ -115,8 +110,8 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         return
     for before, line in zip((None, *paragraph.lines), paragraph.lines, strict=False):
         bulleted = bool(_bullet(line.text, clues.hints.language))
-        begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
-        if begins and not bulleted and before and _runs_on(before.text):
+        begins = _name_line(line, paragraph, clues) or _self_line(line, clues)
+        if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
             begins = None
         if head and not begins and grammar(clues.hints.language)["both"].at(words(line.text), 0)[0]:
             yield Item(tuple(gathered), *head)
@@ -130,11 +125,13 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         yield Item(tuple(gathered), *head)
 
 
-def _runs_on(text: str) -> bool:
-    """Whether a line breaks off before a name: it ends with a title behind other words."""
+def _runs_on(text: str, language: str) -> bool:
+    """Whether a line breaks off before a name: it ends with a title, "and", "our", "at" behind other words."""
     row = words(text)
-    told = len(row) >= FEWEST_OF_TEXT and text.rstrip()[-1:] not in ",;:!?)"
-    return told and bool(lexicon().titles.at(row, len(row) - 1)[0])
+    if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)":
+        return False
+    leads = (lexicon().titles, grammar(language).any_of("and", "own", "at"))
+    return any(phrases.at(row, len(row) - 1)[0] for phrases in leads)
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
@@ -189,7 +186,7 @@ def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
     bullet = _bullet(line.text, clues.hints.language)
     rest = line.text[bullet.end() :] if bullet else ""
     sequence = words(rest)
-    length, _ = grammar(clues.hints.language)["self"].at(sequence, 0) if sequence else (0, ())
+    length, _ = grammar(clues.hints.language)["self"].at(sequence, 0)
     return (None, True) if length and _AFTER_NAME.match(rest, sequence[length - 1].end) else None
 
 
@@ -217,16 +214,11 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None  # "+32 3 265 58 91 (or my student Jane Roe)"
     end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
     rest = text[end:]
-    if mention.title and " " not in mention.full_name and rest.strip() in (",", "!", ":"):
-        return None  # "Monsieur Dupuis," greets somebody
-    covered = end - mention.whole_start >= 0.8 * len(text[start:].strip())
-    if covered:
-        return (mention, bool(bullet)) if bullet or len(paragraph.lines) > 1 else None
-    has_contact = written or digits_in(rest) >= FEWEST_DIGITS
-    row = has_contact and len(words(rest)) <= MOST_OF_ROW and is_job(rest)
-    parted = _AFTER_NAME.match(rest) or (bullet and _AFTER_NAME.match(text, mention.end))
-    if not (parted or row) or len(text) > 2 * _SMALL:
+    if end - mention.whole_start >= 0.8 * len(text[start:].strip()):
+        return mention, bool(bullet)
+    if not (_AFTER_NAME.match(rest) or (bullet and _AFTER_NAME.match(text, mention.end))):
         return None
+    has_contact = written or digits_in(rest) >= FEWEST_DIGITS
     sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
@@ -235,14 +227,12 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
 
 def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether a line that begins with a name, `rest` behind it, heads a block of short lines or is a row of a list."""
-    if rest.rstrip().endswith(".") and len(words(rest)[-1].fold if words(rest) else "") > 4:
-        return False
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
     short = short or line.text.count(";") >= FEWEST_ANSWERS
     at = paragraph.lines.index(line)
     above = paragraph.lines[at - 1].text if at else ":"
     first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
-    if short and (first or (mention.title and " " in mention.full_name)):
+    if short and (first or mention.title):
         return True
     return _is_answer(rest.strip(_AROUND_JOB)) and _is_beside_row(at, paragraph, clues)
 
@@ -253,15 +243,12 @@ def _is_answer(text: str) -> bool:
 
 
 def _is_beside_row(at: int, paragraph: Paragraph, clues: Clues) -> bool:
-    """Whether a line above or below names somebody else with an address or number: rows of one list."""
+    """Whether the line above or below names somebody else and goes on: rows of one list."""
     joiner = grammar(clues.hints.language)["and"]
     lines = [line for line in paragraph.lines if not joiner.holds(line.text.strip())]
     here = lines.index(paragraph.lines[at])
-    named = [names_somebody(line, clues.hints) and "," in line.text for line in lines]
-    above = takewhile(lambda place: named[place], range(here - 1, -1, -1))
-    below = takewhile(lambda place: named[place], range(here + 1, len(lines)))
-    beside = (lines[place].text for side in (above, below) for place in side)
-    return any(addresses.find(text) or digits_in(text) >= FEWEST_DIGITS for text in beside)
+    beside = (*lines[max(0, here - 1) : here], *lines[here + 1 : here + 2])
+    return any(names_somebody(line, clues.hints) and "," in line.text for line in beside)
 
 
 def _told_by_list(line: Line, start: int, paragraph: Paragraph, clues: Clues) -> Mention | None:
@@ -269,17 +256,16 @@ def _told_by_list(line: Line, start: int, paragraph: Paragraph, clues: Clues) ->
     head, language = line.text[start:].partition(",")[0].rstrip(), clues.hints.language
     written = [word[:1].isupper() and word[1:].islower() for word in head.split()]
     reached = digits_in(line.text[start:]) >= FEWEST_DIGITS or bool(addresses.find(line.text))
-    if not reached or len(written) != 2 or not all(written) or names.looks_like_name(head, language) < ALIKE:
+    if not reached or len(written) != 2 or not all(written):
         return None
-    others = (each for each in paragraph.lines if each is not line and _bullet(each.text, language))
     parsed = names.parse(head, language=language)
-    if not parsed or not any(names_somebody(each, clues.hints) for each in others):
+    if not parsed or not any(names_somebody(each, clues.hints) for each in paragraph.lines):
         return None
     return Mention(parsed.full_name, start, start + len(head), None, -1, -1, TOLD_BY_LIST)
 
 
-ALIKE, TOLD_BY_LIST = 0.6, 1.0
-"""How much two words look like a name, at least, and what that weighs where only a list tells so."""
+TOLD_BY_LIST = 1.0
+"""What two words weigh as a name where only a list tells so."""
 
 
 def is_counted_head(text: str) -> bool:
@@ -295,12 +281,9 @@ def _is_row(line: Line, paragraph: Paragraph) -> bool:
 
 
 def _begins_with_job(text: str) -> bool:
-    """Whether a line begins with a function, and a comma, an address and little else come behind: a row of a list."""
+    """Whether a line begins with a function, and a comma and little else come behind: a row of a list."""
     head, _, rest = text.partition(",")
-    first = words(head)[:MOST_OF_JOB]
-    told = [word for word in words(rest) if not word.fold.isdigit()]
-    said = text[:1].islower() and not _holds_job(first[:1])
-    return _holds_job(first) and len(told) <= MOST_OF_ROW and not said
+    return _holds_job(words(head)[:MOST_OF_JOB]) and len(words(rest)) <= MOST_OF_ROW
 
 
 def _holds_job(row: Sequence[Word]) -> bool:
@@ -339,16 +322,16 @@ def _unlabelled(line: Span) -> Span:
 
 
 def _without_bullet(lines: Sequence[Span], language: str) -> list[Span]:
+    """The lines without their bullets, if all have one; else the first without its own."""
     bullets = [_bullet(line.text, language) for line in lines]
-    if bullets[0] and all(bullets):
-        return [line.cut(mark.end(), len(line.text)) for line, mark in zip(lines, bullets, strict=True) if mark]
-    first = lines[0]
-    return [first.cut(bullets[0].end(), len(first.text)), *lines[1:]] if bullets[0] else list(lines)
+    marked = zip(lines, bullets if all(bullets) else bullets[:1], strict=False)
+    bare = [line.cut(mark.end(), len(line.text)) if mark else line for line, mark in marked]
+    return [*bare, *lines[len(bare) :]]
 
 
 def _bullet(text: str, language: str) -> re.Match[str] | None:
     """What marks a line as an item of a list; "M. Guillaume" and "r. pr. Anna" begin with a title."""
-    found = _BULLET.match(text) or _numbered(text) or _referred(text, language)
+    found = _BULLET.match(text) or _referred(text, language)
     if not found or not found.group().rstrip().endswith("."):
         return found
     row = name_words.words(text[: found.end() + SHORTEST_TITLE])
@@ -357,19 +340,11 @@ def _bullet(text: str, language: str) -> re.Match[str] | None:
     return None if begins else found
 
 
-def _numbered(text: str) -> re.Match[str] | None:
-    """A word for a participant with a number before what is said of him: "Teilnehmer 1: Anna Muster, director"."""
-    found = _NUMBERED.match(text)
-    told = lexicon().labels.meaning(found["word"] or found["behind"]) if found else ()
-    return found if "full_name" in told else None
-
-
 def _referred(text: str, language: str) -> re.Match[str] | None:
     """Words for one of several before what is said of each: "Lei: Anna Muster", "Me: …", "My colleague: …"."""
     found, small = _REFERRED.match(text) if "," in text else None, grammar(language)
     row = words(found["said"]) if found else ()
     if not row:
         return None
-    own = bool(small["own"].within(row)) and any(lexicon().colleagues.holds(word.fold) for word in row)
-    own = own and not any(lexicon().assistants.holds(word.fold) for word in row)
-    return found if own or (small.any_of("they", "self").at(row, 0)[0] == len(row)) else None
+    own = small["own"].within(row) and any(lexicon().colleagues.holds(word.fold) for word in row)
+    return found if own or small.any_of("they", "self").at(row, 0)[0] == len(row) else None
