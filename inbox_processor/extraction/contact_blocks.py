@@ -126,11 +126,11 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
 
 
 def _runs_on(text: str, language: str) -> bool:
-    """Whether a line breaks off before a name: it ends with a title, "and", "our", "at" behind other words."""
+    """Whether a line breaks off before a name: it ends with a title, "and", "our" behind other words."""
     row = words(text)
     if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)":
         return False
-    leads = (lexicon().titles, grammar(language).any_of("and", "own", "at"))
+    leads = (lexicon().titles, grammar(language).any_of("and", "own"))
     return any(phrases.at(row, len(row) - 1)[0] for phrases in leads)
 
 
@@ -184,7 +184,7 @@ def _columns(line: Line) -> Iterator[Line]:
 def _self_line(line: Line, clues: Clues) -> tuple[None, bool] | None:
     """An item that begins with the writer: "1) Undersigned, project manager, …"."""
     bullet = _bullet(line.text, clues.hints.language)
-    rest = line.text[bullet.end() :] if bullet else ""
+    rest = line.text[bullet.end() :].rstrip(".") if bullet else ""
     sequence = words(rest)
     length, _ = grammar(clues.hints.language)["self"].at(sequence, 0)
     return (None, True) if length and _AFTER_NAME.match(rest, sequence[length - 1].end) else None
