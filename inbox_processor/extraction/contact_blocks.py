@@ -214,6 +214,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None  # "+32 3 265 58 91 (or my student Jane Roe)"
     end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
     rest = text[end:]
+    if mention.title and " " not in mention.full_name and rest.strip() in (",", "!", ":"):
+        return None  # "Monsieur Dupuis," greets somebody
     if end - mention.whole_start >= 0.8 * len(text[start:].strip()):
         return mention, bool(bullet)
     if not (_AFTER_NAME.match(rest) or (bullet and _AFTER_NAME.match(text, mention.end))):
@@ -283,7 +285,8 @@ def _is_row(line: Line, paragraph: Paragraph) -> bool:
 def _begins_with_job(text: str) -> bool:
     """Whether a line begins with a function, and a comma and little else come behind: a row of a list."""
     head, _, rest = text.partition(",")
-    return _holds_job(words(head)[:MOST_OF_JOB]) and len(words(rest)) <= MOST_OF_ROW
+    first = words(head)[: 1 if text[:1].islower() else MOST_OF_JOB]
+    return _holds_job(first) and len(words(rest)) <= MOST_OF_ROW
 
 
 def _holds_job(row: Sequence[Word]) -> bool:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from inbox_processor.extraction import entries, names, telephone_labels, telephones
+from inbox_processor.extraction import entries, names, telephone_labels
 from inbox_processor.extraction.contact_blocks import is_job
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.parting import parted, shortened_first, small_first
-from inbox_processor.extraction.phrase_bounds import JOINERS
 from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.extraction.pieces import UNIT_CODE, label
@@ -26,8 +24,6 @@ from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import fold, words
 
 SIGNATURE, ITEM = "signature", "contact block"
-MOST_OF_NAME = 5
-"""Words of a name that only its place tells, at most."""
 SPELLED = 0.9
 """How much of a mail domain a name explains that is surely an organisation's."""
 LONGEST_SHORT = 24
@@ -72,18 +68,11 @@ def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
     """
     if piece.label not in (Label.FUNCTION, Label.ORGANISATION) or (piece.label is Label.FUNCTION and known):
         return [piece]
-    text, lex = piece.span.text, lexicon()
+    text = piece.span.text
     short = shortened_first(text) if piece.label is Label.ORGANISATION else None
     parts = short or small_first(text) or parted(text, clues.hints.language, clues.domains)
-    if parts is None:
-        return [piece]
-    headed = text[0].isupper() and head_of(text, words(text), lex) in (Label.ORGANISATION, Label.DEPARTMENT)
-    if (
-        headed
-        and not short
-        and parts.function[0] == 0
-        and not lex.functions.is_whole(words(text[: parts.function[1]])[-1].fold)
-    ):
+    headed = text[0].isupper() and head_of(text, words(text), lexicon()) in (Label.ORGANISATION, Label.DEPARTMENT)
+    if parts is None or (headed and not short):
         return [piece]
     job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)
     found = [Labelled(Label.FUNCTION, job, None, 3.0), Labelled(Label.ORGANISATION, body, None, 3.0)]
@@ -104,7 +93,7 @@ def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, st
         again = _of_name_piece(page, piece, piece.mention, reader, strength)
         if not found:
             found = again
-        elif again and names.compatible(found[0].value, again[0].value):
+        elif names.compatible(found[0].value, again[0].value):
             longer = len(again[0].value) > len(found[0].value)
             found = again if longer else [*found, *(c for c in again if c.field == "title")]
     return found
@@ -113,9 +102,7 @@ def _named(page: Page, pieces: Sequence[Labelled], clues: Clues, reader: str, st
 def _of_name_piece(page: Page, piece: Labelled, mention: Mention, reader: str, strength: float) -> list[Candidate]:
     beside = any(is_job(part.text) for part in _beside_name(piece))
     found = [] if beside else entries.of_name(page, piece.span, reader, strength)
-    if found and len(words(piece.span.text)) <= 9:
-        return found
-    return entries.of_mention(page, piece.span, mention, reader, strength)
+    return found or entries.of_mention(page, piece.span, mention, reader, strength)
 
 
 def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool) -> list[Candidate]:
@@ -129,7 +116,7 @@ def _titles(piece: Labelled, reader: str, strength: float, *, behind_name: bool)
 def _titles_together(page: Page, before: Labelled, piece: Labelled, reader: str, strength: float) -> list[Candidate]:
     """Two titles that a comma parts before a name, as one: "FT, dosentti Outi Laine"."""
     mention = piece.mention if piece.label is Label.NAME else None
-    if not mention or not mention.title or mention.title_start or piece.span.start - before.span.end > len(", "):
+    if not mention or not mention.title:
         return []
     both = before.span._replace(
         text=page.contents[before.span.source][before.span.start : piece.span.start + mention.title_end]
@@ -145,23 +132,17 @@ def _functions(page: Page, pieces: Sequence[Labelled], reader: str, strength: fl
         named = at > 0 and pieces[at - 1].label in (Label.NAME, Label.TITLE)
         if piece.label is Label.FUNCTION and piece.strength >= 1.5:
             found += entries.of_function(_before_name(page, piece), reader, strength)
-        elif (
-            named
-            and not piece.text.startswith("(")
-            and (piece.label is Label.FUNCTION or (not jobs and _is_unknown(pieces, at)))
-        ):
+        elif named and (piece.label is Label.FUNCTION or (not jobs and _is_unknown(pieces, at))):
             found += entries.of_function(_whole(page, piece.span), f"{reader} by place", 0.5)
     return found
 
 
 def _before_name(page: Page, piece: Labelled) -> Span:
     """A function without the name that stands behind it on its line: "Leiter der Abteilung Max Muster"."""
-    named = piece.mention
-    called = [word.fold for word in words(piece.text[named.whole_start :])] if named else []
-    behind = named and named.whole_start > 0 and not lexicon().given.isdisjoint(called)
-    job = piece.span.cut(0, named.whole_start).strip(",;:") if named and behind else piece.span
-    told = job is not piece.span and head_of(job.text, words(job.text), lexicon()) is Label.FUNCTION
-    return job if told else _whole(page, piece.span)
+    at = piece.mention.whole_start if piece.mention else 0
+    named = any(word.fold in lexicon().given for word in words(piece.text[at:]))
+    job = piece.span.cut(0, at if named else 0)
+    return job if head_of(job.text, words(job.text), lexicon()) is Label.FUNCTION else _whole(page, piece.span)
 
 
 def _bracketed_functions(pieces: Sequence[Labelled], reader: str, strength: float) -> list[Candidate]:
@@ -187,18 +168,14 @@ def _beside_name(piece: Labelled) -> list[Span]:
 
 
 def _is_unknown(pieces: Sequence[Labelled], at: int) -> bool:
-    """Whether a piece passes for a unit or organisation only by a word within: a job in it, or a surer one follows."""
+    """Whether a piece passes for a unit or organisation only by a word within: a job in it, or another follows."""
     text, lex = pieces[at].text, lexicon()
     sequence = words(text)
     if pieces[at].label is Label.DEPARTMENT:
-        known = any(lex.is_function(word.fold) or lex.colleagues.holds(word.fold) for word in sequence)
-        return known or lex.names_activity(sequence)
-    fields = any(lex.fields.holds(word.fold) for word in sequence[:1])
-    if pieces[at].label is not Label.ORGANISATION or (
-        head_of(text, sequence, lex) is Label.ORGANISATION and not fields
-    ):
+        return any(lex.is_function(word.fold) for word in sequence) or lex.names_activity(sequence)
+    if pieces[at].label is not Label.ORGANISATION or head_of(text, sequence, lex) is Label.ORGANISATION:
         return False
-    return any(piece.label is Label.ORGANISATION and piece.strength > pieces[at].strength for piece in pieces[at + 1 :])
+    return any(piece.label is Label.ORGANISATION for piece in pieces[at + 1 :])
 
 
 def _organisations(
@@ -209,7 +186,7 @@ def _organisations(
         p for p in pieces if p.label is Label.ORGANISATION and p.strength > 0.5 and not _is_sender(p.span.text, clues)
     ]
     if any(p.label is Label.NAME and not p.text.islower() for p in pieces):
-        named = [p for p in named if not p.text.islower() or _fit(p.text, clues) >= SPELLED]
+        named = [p for p in named if not p.text.islower()]
     weak = 1.0
     if not named and (alone := _by_place(pieces)):
         return entries.of_organisation(_whole(page, alone.span), f"{reader} by place", 0.5)
@@ -268,17 +245,8 @@ def _by_place(pieces: Sequence[Labelled]) -> Labelled | None:
 
 
 def _may_be_called(text: str) -> bool:
-    """Whether a few capitalised words that nobody knows may be what an organisation is called."""
-    lex, sequence = lexicon(), words(text)
-    large = [word for word in sequence if text[word.start].isupper()]
-    town = len(sequence) == 1 and text.istitle()
-    if town or not 0 < len(sequence) <= MOST_OF_NAME or any(ch.isdigit() or ch in "@:?!/" for ch in text):
-        return False
-    if not text[0].isupper() or any(w.fold not in JOINERS for w in sequence if w not in large):
-        return False
-    known = (lex.functions, lex.departments, lex.fields, lex.modifiers, lex.streets, lex.colleagues)
-    said = any(kind.holds(word.fold) for kind in known for word in large) or any(w.fold in lex.given for w in large)
-    return not said and not lex.titles.at(sequence, 0)[0] and not lex.not_stated.at(sequence, 0)[0]
+    """Whether what nobody knows may be what an organisation is called: it begins large, and is no town."""
+    return text[0].isupper() and not (text.istitle() and len(words(text)) == 1)
 
 
 def _is_sender(text: str, clues: Clues) -> bool:
@@ -301,22 +269,14 @@ def _fit(text: str, clues: Clues) -> float:
 
 def _whole(page: Page, span: Span) -> Span:
     """The span read from the source again (pieces of several lines are joined by offsets)."""
-    literal = page.contents.get(span.source, "")[span.start : span.end]
-    return Span(literal, span.source, span.start, span.line) if literal else span
+    return span._replace(text=page.contents[span.source][span.start : span.end])
 
 
 def _contact(page: Page, lines: Sequence[Span], reader: str, strength: float) -> list[Candidate]:
     found = [c for line in lines for c in entries.of_addresses(page, line, reader, strength)]
     for line in lines:
         found += _numbers(page, line, reader, strength)
-    found = _with_first_number(found)
-    goes_on = any(telephones.may_go_on(one.text, other.text) for one, other in pairwise(lines))
-    joined = _block_span(page, lines) if goes_on else None
-    broken = entries.of_telephones(page, joined, reader, strength) if joined else []
-    ends = [line.end for line in lines]
-    across = [c for c in broken if any(c.start < end < c.end for end in ends)]
-    known = {(c.source, at) for c in found if c.field == "telephone" for at in range(c.start, c.end)}
-    return found + [c for c in across if not any((c.source, at) in known for at in range(c.start, c.end))]
+    return _with_first_number(found)
 
 
 def _numbers(page: Page, line: Span, reader: str, strength: float) -> list[Candidate]:
@@ -335,13 +295,3 @@ def _with_first_number(found: list[Candidate]) -> list[Candidate]:
         return found
     first = replace(numbers[0], strength=numbers[0].strength * FIRST)
     return [first if c is numbers[0] else c for c in found]
-
-
-def _block_span(page: Page, lines: Sequence[Span]) -> Span | None:
-    """All lines as one literal span, so that a number broken over two lines is found; None with quote marks between."""
-    if len(lines) > 6 or len({line.source for line in lines}) != 1:
-        return None
-    text = page.contents.get(lines[0].source, "")[lines[0].start : lines[-1].end]
-    if len(text) > 800 or "\n>" in text:
-        return None
-    return Span(text.replace("\n", " "), lines[0].source, lines[0].start, lines[0].line)

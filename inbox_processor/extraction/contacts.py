@@ -137,12 +137,13 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
     before = paragraph.lines[at - 1] if at else paragraph.before
     if before is None or (before.text.rstrip().endswith(":") and not is_sign_off(before.text)):
         return False
-    if at and (len(before.text) > SHORT_GREETING or is_counted_head(before.text)):
+    his = names.compatible(mention.full_name, clues.hints.sender_name)
+    ends = len(before.text) <= SHORT_GREETING or (his and before.text.rstrip().endswith((".", "!", "?")))
+    if at and (not ends or is_counted_head(before.text)):
         return False
-    named = clues.hints.sender_name
-    if names.compatible(mention.full_name, named) or any(_is_assistants(each) for each in item.lines):
+    if his or any(_is_assistants(each) for each in item.lines):
         return True
-    if not page.sender or headers.is_person(named, page.sender.addr):
+    if not page.sender or headers.is_person(page.sender.name, page.sender.addr):
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])
