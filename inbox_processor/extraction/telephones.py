@@ -18,7 +18,6 @@ from inbox_processor.extraction.telephone_labels import (
     BEFORE,
     BRACKET,
     SAID,
-    WORDS,
     Kind,
     bare_label,
     carried,
@@ -27,7 +26,7 @@ from inbox_processor.extraction.telephone_labels import (
     labels_of,
     said_behind,
 )
-from inbox_processor.knowledge.words import digits_in, fold
+from inbox_processor.knowledge.words import digits_in
 
 LONGEST_TEXT = 20_000
 MOST_NUMBERS = 200
@@ -48,8 +47,6 @@ _SPLIT = re.compile(
 )
 _HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
 _SIBLING = re.compile(r"\s*(?:\([^()\d]{1,30}\)\s*)?(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
-_BESIDE = frozenset(("oder", "or", "und", "and", "et", "e", "y"))
-_EDGES = frozenset("()+./-–‐‑·*,;:")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _AFTER = 28
 _NATIONAL_ZERO = frozenset({39, 378, 379})
@@ -299,15 +296,6 @@ def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Ite
             return
         start, end = match.start(1) - 1, match.end()
         yield replace(number, e164=e164, raw=text[start:end], start=start, end=end, extension=None)
-
-
-def may_go_on(line: str, following: str) -> bool:
-    """Whether a number, its extension or its sibling may begin on one line and end on the next; told by the edges."""
-    last, first = line[-1:], following[:1]
-    if not first.isalpha():
-        return last.isdigit() or first.isdigit() or last in _EDGES or first in _EDGES
-    word = WORDS.match(following)
-    return word is not None and (fold(word[0]) in _BESIDE or bare_label(word[0]) in extension_words())
 
 
 def _kind(e164: str, meaning: str, after: str) -> Kind:
