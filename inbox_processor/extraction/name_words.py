@@ -323,7 +323,8 @@ SHORTEST = 2
 def _begins_sentences(language: str) -> frozenset[str]:
     """The articles, pronouns and prepositions of a language."""
     small = table("grammar").get(language or "en", {})
-    return frozenset(key(word) for name in ("leads", "first", "own", "at", "no", "stop") for word in small.get(name, ()))
+    lists = ("leads", "first", "own", "at", "no", "stop")
+    return frozenset(key(word) for name in lists for word in small.get(name, ()))
 
 
 def stands_first(family: Sequence[str], given: str) -> bool:
