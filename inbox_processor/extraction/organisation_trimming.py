@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, SMALL_NOUNS, Phrase, led_by_at
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, SMALL_NOUNS, Phrase, led_by_at
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold, words
@@ -43,41 +43,33 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     last = _before_place(text, sequence, first, lex, domains, grammar)
     last -= _ends_in_me(text, sequence, first, last, grammar)
     kept = sequence[first : last + 1]
-    if kept and len(kept) in (in_any_language("boards").at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
+    if len(kept) in (in_any_language("boards").at(kept, 0)[0], lex.function_phrases.at(kept, 0)[0]):
         return None
     if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
     headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
     body = headed or any(lex.is_institution(word.fold) for word in kept)
-    like = spelling(text[kept[0].start : kept[-1].end], domains) if kept else 0.0
+    like = spelling(text[kept[0].start : kept[-1].end], domains)
     if not body and all(_is_general(word, lex) for word in kept) and like < NAMED:
         return None
-    last = _before_unit(text, sequence, last, lex, grammar)
-    kept = sequence[first : last + 1]
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex, grammar.language) or end
     end = with_dashed_town(text, end, kept, lex, grammar.language)
-    start = _behind_article(text, sequence[first:], lex) or (sequence[first].start if first else phrase.start)
-    return None if _is_unit(kept, lex) and not is_spelt(text[start:end], domains) else Phrase(start, end, phrase.weight)
+    if len(kept) > 1 and kept[0].fold == "l":
+        first += 1  # "L'"Université Rhodanienne
+    start = sequence[first].start if first else phrase.start
+    return None if _is_unit(kept, lex) else Phrase(start, end, phrase.weight)
 
 
 def _ends_in_me(text: str, sequence: Sequence[Word], first: int, last: int, grammar: Grammar) -> bool:
     """Whether the last word is English "I", with which the sentence goes on: "On behalf of the Rectorate I have"."""
-    me = text[sequence[last].start : sequence[last].end] == "I" and grammar.language == "en" and last > first
-    return me and text[sequence[last].end :].lstrip()[:1].islower()
-
-
-def _behind_article(text: str, kept: Sequence[Word], lex: Lexicon) -> int:
-    """Where a name begins behind an elided article and a body's noun: "L'"Université Rhodanienne; 0 where none is."""
-    if len(kept) < 2 or kept[0].fold != "l" or text[kept[0].end : kept[1].start] not in ("'", "’"):
-        return 0
-    return kept[1].start if lex.is_institution(kept[1].fold) and text[kept[1].start].isupper() else 0
+    return text[sequence[last].start : sequence[last].end] == "I" and grammar.language == "en" and last > first
 
 
 def _employs(text: str, start: int, grammar: Grammar) -> bool:
     """Whether what begins at `start` is led to by a word that only stands before who employs somebody."""
     before = words(text[max(0, start - 40) : start])
-    return bool(before) and led_by_at(before, len(before), grammar, ("employer",))
+    return led_by_at(before, len(before), grammar, ("employer",))
 
 
 def is_spelt(text: str, domains: tuple[str, ...]) -> bool:
@@ -107,7 +99,7 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
     if not led:
         return 0
     for at in range(2, len(sequence)):
-        if grammar.language in _GENITIVE and _is_genitive_body(text, sequence, at, lex):
+        if grammar.language in _GENITIVE and _is_genitive_body(sequence, at, lex):
             return at
         joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in JOINERS
         if not joined or not text[sequence[at].start].isupper():
@@ -124,31 +116,25 @@ def _behind_board(text: str, sequence: Sequence[Word], grammar: Grammar) -> int:
     """Where the body begins whose board is named before it: "Zarządu Kujawskiego Inkubatora"; 0 where none is."""
     length = in_any_language("boards").at(sequence, 0)[0]
     begin = length
-    while length and begin < len(sequence) and _only_joins(text, sequence[begin]):
+    while length and begin < len(sequence) and text[sequence[begin].start].islower():
         begin += 1
     owned = begin > length or grammar.language in _GENITIVE
     large = owned and 0 < begin < len(sequence) and text[sequence[begin].start].isupper()
     return begin if large else 0
 
 
-def _only_joins(text: str, word: Word) -> bool:
-    return text[word.start].islower() and word.fold in JOINERS
-
-
-def _is_genitive_body(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+def _is_genitive_body(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether a body of public life begins that owns the unit before it, without "of": "Departament X Banku Y"."""
     word = sequence[at]
     unit = lex.departments.holds(sequence[0].fold) and not lex.bodies.is_sound(sequence[0].fold)
     body = lex.bodies.holds(word.fold) or (lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold))
-    large = text[word.start].isupper() and text[sequence[at - 1].start].isupper() and at + 1 < len(sequence)
-    return unit and body and large
+    return unit and body
 
 
 def _is_held_at(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether a function stands right before the small words before a name that ends in what it is."""
     job = next((i for i in range(at - 1, -1, -1) if sequence[i].fold not in JOINERS), 0)
-    held = lex.functions.is_whole(sequence[job].fold) and not lex.organisations.is_whole(sequence[job].fold)
-    return held and lex.is_institution(sequence[-1].fold) and not lex.fields.holds(sequence[-1].fold)
+    return lex.functions.is_whole(sequence[job].fold) and lex.is_institution(sequence[-1].fold)
 
 
 def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
@@ -175,9 +161,7 @@ def _behind_field(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tu
     told = [group for group in groups if _tells_body(text, group, lex, domains)]
     if not told or told[0] is groups[0]:
         return 0
-    at = next(at for at, word in enumerate(sequence) if word is told[0][0])
-    whole, rest = (spelling(text[sequence[first].start : sequence[-1].end], domains) for first in (0, at))
-    return at if rest >= whole - 0.05 else 0
+    return sequence.index(told[0][0])
 
 
 def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
@@ -200,15 +184,13 @@ def _groups(text: str, sequence: Sequence[Word]) -> list[list[Word]]:
 
 def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
     """Whether words say what an organisation is, and not only what a unit of one is or does."""
-    if any(
-        lex.departments.is_sound(word.fold) and not lex.bodies.is_sound(word.fold) for word in (group[0], group[-1])
-    ):
+    if any(lex.departments.is_sound(word.fold) for word in (group[0], group[-1])):
         return False
     if spelling(text[group[0].start : group[-1].end], domains) >= 0.7:
         return True
     sure = [word for word in group if lex.is_institution(word.fold) or word.fold.startswith(_seats())]
     named = sure if lex.fields.holds(group[0].fold) else group
-    return any(_is_body(word, lex) for word in named) or bool(lex.legal_forms.within(list(group)))
+    return any(_is_body(word, lex) for word in named)
 
 
 def _is_body(word: Word, lex: Lexicon) -> bool:
@@ -216,25 +198,12 @@ def _is_body(word: Word, lex: Lexicon) -> bool:
     if lex.fields.holds(word.fold):
         return False
     inflected = lex.organisations.holds(word.fold) and not lex.departments.holds(word.fold)
-    return lex.is_institution(word.fold) or (inflected and len(word.fold) > 5 and not lex.is_function(word.fold))
+    return lex.is_institution(word.fold) or inflected
 
 
 def _is_agent(word: Word, lex: Lexicon) -> bool:
     """Whether a word ends as names of what people do: "Innovationslotsin"."""
     return word.fold.endswith(lex.agent_endings) and not lex.organisations.holds(word.fold)
-
-
-def _before_unit(text: str, sequence: Sequence[Word], last: int, lex: Lexicon, grammar: Grammar) -> int:
-    """The last word of an owner whose unit or officer is named behind it: "Ūkio ministerijos | Inovacijų skyriaus"."""
-    behind = words(text[sequence[last].end : sequence[last].end + 60])[:1]
-    if grammar.language not in OWNER_FIRST or not behind or text[sequence[last].end] != " ":
-        return last
-    of_unit = lex.departments.holds(behind[0].fold)
-    of_job = lex.is_function(behind[0].fold) and text[sequence[last].start].islower()
-    if not (of_unit or of_job):
-        return last
-    bodies = [at for at in range(1, last) if _is_body(sequence[at], lex)]
-    return bodies[-1] if bodies and (of_job or not _is_body(sequence[last], lex)) else last
 
 
 def _has_seat(named: Sequence[Word]) -> bool:
@@ -253,26 +222,15 @@ def _before_place(
     """The last word of the name where "in" and a town follow it: "Boatbuilding Cluster in Southampton"."""
     last = len(sequence) - 1
     if sequence[last].fold.endswith(grammar.place_ends) and text[sequence[last].start].isupper():
-        bodies = any(lex.is_institution(word.fold) for word in sequence[first:last])
-        return last - 1 if bodies and not _is_general(sequence[last], lex) else last
+        return max(first, last - 1)
     for at in range(max(first, last - 3), last - 1):
-        here = sequence[at + 1]
-        if not grammar["town"].holds(here.fold) or not text[here.start].islower():
-            continue
-        town = sequence[at + 2 :]
-        if any(lex.fields.holds(word.fold) or lex.organisations.holds(word.fold) for word in town):
+        if not grammar["town"].holds(sequence[at + 1].fold) or text[sequence[at + 2].start].islower():
             continue
         rest = text[sequence[first].start : sequence[at].end]
-        spelled = [spelling(name, domains) for name in (rest, f"{rest} {town[0].fold}")]
-        legal = sum(lex.legal_forms.at(sequence, i)[0] + i == at + 1 for i in range(first + 1, at + 1))
-        if all(_is_general(word, lex) for word in sequence[first : at + 1]) and not spelled[0]:
+        alone, seated = (spelling(name, domains) for name in (rest, f"{rest} {sequence[at + 2].fold}"))
+        if alone < SEATED and grammar.language in SMALL_NOUNS and _has_seat(sequence[first : at + 1]):
             continue
-        if spelled[0] < SEATED and grammar.language in SMALL_NOUNS and _has_seat(sequence[first : at + 1]):
-            continue
-        telling = (
-            legal or spelled[0] >= 0.5 or any(lex.organisations.holds(word.fold) for word in sequence[first : at + 1])
-        )
-        if telling and spelled[0] >= spelled[1] and all(text[word.start].isupper() for word in town):
+        if alone >= seated:
             return at
     return _named_before_of(text, sequence, first, lex, domains)
 
@@ -284,7 +242,6 @@ def _named_before_of(text: str, sequence: Sequence[Word], first: int, lex: Lexic
     at = next((at for at in range(first, last - 1) if in_any_language("of_town").holds(sequence[at + 1].fold)), last)
     town = sequence[at + 2 :]
     large = all(text[word.start].isupper() for word in (sequence[at], *town))
-    if at == last or not large or lex.organisations.is_whole(sequence[at].fold) or lex.fields.holds(sequence[at].fold):
+    if at == last or not large or lex.organisations.is_whole(sequence[at].fold):
         return last
-    other = any(lex.organisations.holds(word.fold) or lex.fields.holds(word.fold) for word in town)
-    return at if not other and spelling(text[sequence[at].start : sequence[at].end], domains) >= NAMED else last
+    return at if spelling(text[sequence[at].start : sequence[at].end], domains) >= NAMED else last

@@ -19,7 +19,7 @@ from inbox_processor.extraction.organisation_ends import (
     with_adjective,
     with_bracketed_legal,
 )
-from inbox_processor.extraction.organisation_heads import behind_function, head_behind, is_for
+from inbox_processor.extraction.organisation_heads import head_behind, is_for
 from inbox_processor.extraction.organisation_lowered import is_contact_label, is_lowered, lowered
 from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
@@ -45,16 +45,14 @@ _ROMANCE_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dei", 
 LONGEST_ORGANISATION = 12
 _ARTICLES = frozenset(("o", "a", "os", "as", "el", "la", "le", "il", "lo", "l"))
 """Articles of languages in which a name holds none behind a capital."""
-LONGEST_POLITE = 3
-"""Letters of a word for the reader that no name holds so short: "Ви", "Lei", at most."""
 SHORTEST_ALONE = 4
 """Letters of a word that names an organisation by itself, at least."""
 _GERMAN_NOUNS = ("en", "ung", "heit", "keit", "schaft")
 """What many German nouns end in that name nobody: "für Kunden"."""
+LONGEST_POLITE = 3
+"""Letters of a word for the reader that no name holds so short: "Ви", "Lei", at most."""
 SHORTEST_JOINED = 4
 """Letters of a small word behind a hyphen that is no pronoun: "Encarrega-me", at least."""
-LONGEST_SHORTENED = 6
-"""Letters of a word cut short within a name: "Univ. Prof.", "Region. Entwicklung"."""
 
 
 def organisations(
@@ -68,7 +66,7 @@ def organisations(
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
-        phrase = _small_lettered(text, sequence, at, grammar, names) or _quoted(text, sequence, at, free, lex)
+        phrase = _quoted(text, sequence, at, free, lex)
         phrase = phrase or (lowered(text, sequence, at, free, grammar, names) if in_small else None)
         whole = phrase or _capital(text, sequence, at, free, grammar, names)
         if not phrase and whole:
@@ -95,19 +93,13 @@ def _quoted(text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], 
     if not at or not free[at] or text[max(0, start - 3) : start - 1] != ", " or not text[start].isupper():
         return None
     name = _QUOTE.match(text, start - 1)
-    apart = name and text[name.end() : name.end() + 1] in (",", ".", ";", "\n", "")
     job = any(lex.is_function(word.fold) for word in sequence[max(0, at - 3) : at])
-    return Phrase(start, name.end(1), 0.8) if name and apart and job and " " in name[1] else None
+    return Phrase(start, name.end(1), 0.8) if name and job else None
 
 
 def _is_of_media(text: str, phrase: Phrase, sequence: Sequence[Word], grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a name only says whose website or newsletter something was read in."""
     at = next(i for i, word in enumerate(sequence) if word.end > phrase.start)
-    behind = next((word for word in sequence[at:] if word.start >= phrase.end), None)
-    if behind and text[phrase.end : behind.start] == " " and lex.media.holds(behind.fold):
-        return True
-    if lex.media.holds(sequence[at].fold) and at + 1 < len(sequence) and sequence[at + 1].fold in JOINERS:
-        return True
     before = at - 1
     while before >= 0 and sequence[before].fold in JOINERS:
         before -= 1
@@ -119,11 +111,9 @@ def _is_of_media(text: str, phrase: Phrase, sequence: Sequence[Word], grammar: G
 
 def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexicon) -> int:
     """Where a body's noun begins within what is no name as a whole, else where that ends: a unit, its university."""
-    inside = (word for word in sequence[at + 1 :] if word.start < rejected.end)
-    bodies = (w for w in inside if lex.organisations.holds(w.fold) and len(w.fold) >= SHORTEST_BODY)
-    return next(
-        (w.start for w in bodies if not (lex.fields.holds(w.fold) or lex.departments.holds(w.fold))), rejected.end
-    )
+    inside = (w for w in sequence[at + 1 :] if w.start < rejected.end and len(w.fold) >= SHORTEST_BODY)
+    bodies = (w.start for w in inside if lex.organisations.holds(w.fold) and not lex.fields.holds(w.fold))
+    return next(bodies, rejected.end)
 
 
 def _is_stood_for(sequence: Sequence[Word], at: int) -> bool:
@@ -147,13 +137,8 @@ def _ends_legal(name: str, lex: Lexicon) -> bool:
 
 def _quoted_jobs(text: str, lex: Lexicon) -> list[tuple[int, int]]:
     """The quotes that hold a function: my function is now "Vice-President for International Cooperation"."""
-    quotes = [(found.start(), found.end(), words(found[1])) for found in _QUOTE.finditer(text)]
-    return [
-        (start, end)
-        for start, end, inside in quotes
-        if any(lex.is_function(word.fold) and not lex.organisations.is_whole(word.fold) for word in inside[:2])
-        or (inside and lex.function_phrases.at(inside, 0)[0] == len(inside))
-    ]
+    quotes = _QUOTE.finditer(text)
+    return [quote.span() for quote in quotes if any(lex.is_function(word.fold) for word in words(quote[1])[:2])]
 
 
 def _capital(
@@ -201,18 +186,16 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     """
     if not at or not text[sequence[at].start].isupper() or lex.departments.holds(sequence[at].fold):
         return 0.0
-    if _is_firm(text, sequence, at, lex):
+    if _is_announced(text, sequence[at - 1], sequence[at], lex):
         return 0.8
     if led_by_at(sequence, at, grammar, ("serves",)):
-        if _is_row(text, sequence, at, lex):
+        if _is_row(text, sequence[at : at + 2]):
             return 0.65
-        if in_any_language("for_whom").holds(sequence[at - 1].fold) and _is_unknown(text, sequence, at, grammar, lex):
+        if in_any_language("for_whom").holds(sequence[at - 1].fold) and _is_unknown(text, sequence[at], grammar, lex):
             return 0.8
     distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex, grammar)
     keys = ("house", "at", "employer") if distinct else ("house",)
     begin = next((start for start in range(max(0, at - 4), at) if _leads(sequence, start, at, grammar, keys)), 0)
-    if not begin or text[sequence[at - 1].end : sequence[at].start].strip(' „"«“'):
-        return 0.0
     for index in range(begin - 1, max(-1, begin - 6), -1):
         if not PLAIN_GAP.fullmatch(text[sequence[index].end : sequence[index + 1].start]):
             return 0.0
@@ -221,34 +204,25 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     return 0.0
 
 
-def _is_row(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
-    """Whether two capitals stand side by side that begin no function, unit or title: "Peak Outdoor"."""
-    pair = sequence[at : at + 2]
-    if len(pair) < 2 or text[pair[0].end : pair[1].start] not in (" ", "-") or not text[pair[1].start].isupper():
-        return False
-    said = any(kind.holds(word.fold) for kind in (lex.functions, lex.departments, lex.titles) for word in pair[:1])
-    return not said and pair[0].fold not in lex.given
+def _is_row(text: str, pair: Sequence[Word]) -> bool:
+    """Whether two words stand side by side, the second with a capital: "Peak Outdoor"."""
+    beside = len(pair) > 1 and text[pair[0].end : pair[1].start] in (" ", "-")
+    return beside and text[pair[1].start].isupper()
 
 
-def _is_firm(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+def _is_announced(text: str, firm: Word, word: Word, lex: Lexicon) -> bool:
     """Whether a noun that only announces a company stands right before a capital: "w firmie Meble Podhale"."""
-    firm, word = sequence[at - 1], sequence[at]
-    announced = firm.fold in lex.firms and text[firm.start].islower() and text[firm.end : word.start] in (" ", "\u00a0")
-    said = lex.is_function(word.fold) or lex.titles.holds(word.fold) or len(word.fold) < SHORTEST_ALONE
-    return announced and not said
+    return firm.fold in lex.firms and text[firm.start].islower() and text[firm.end : word.start] in (" ", "\u00a0")
 
 
-def _is_unknown(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
+def _is_unknown(text: str, word: Word, grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a word by itself behind "I work for" is no word that anybody knows: "Marevivo", not "Bavaria"."""
-    word = sequence[at]
-    written, gap = text[word.start : word.end], text[word.end : word.end + 2]
-    row = gap[:1] not in ("", ",", ".", ";", ")", "\n") and (gap[:1] != " " or gap[1:].isupper())
+    written = text[word.start : word.end]
     noun = grammar.language == "de" and written.endswith(_GERMAN_NOUNS)
-    if row or noun or len(written) < SHORTEST_ALONE or word.fold in lex.given or word.fold in lex.months:
+    if noun or len(written) < SHORTEST_ALONE or word.fold in lex.given:
         return False
     known = (lex.functions, lex.departments, lex.fields, lex.colleagues, lex.modifiers)
-    said = any(kind.holds(word.fold) for kind in known) or word.fold in lex.firms or lex.titles.holds(word.fold)
-    return not said and not places.countries(written) and not _addresses_reader(text, word)
+    return not any(kind.holds(word.fold) for kind in known) and not places.countries(written)
 
 
 def _leads(sequence: Sequence[Word], start: int, at: int, grammar: Grammar, keys: tuple[str, ...]) -> bool:
@@ -280,26 +254,19 @@ def _small_head(
     Not where what follows is a name by itself: "the cluster Hainaut Logistics" at hainautlogistics.be.
     """
     word = sequence[at]
-    if not lex.organisations.holds(word.fold) or at + 1 == len(sequence):
+    if at + 1 == len(sequence):
         return False
     if quote_follows(text, word.end):
         return True
     unit = lex.departments.holds(word.fold) and not lex.organisations.is_whole(word.fold)
-    if (
-        unit
-        or lex.is_function(word.fold)
-        or lex.fields.holds(word.fold)
-        or len(word.fold) < 4
-        or text[word.end : word.end + 2].strip() != text[word.end + 1 : word.end + 2]
-    ):
+    if unit or lex.is_function(word.fold) or lex.fields.holds(word.fold) or len(word.fold) < 4:
         return False
     if not text[sequence[at + 1].start].isupper() or text[word.end] != " ":
         return False
     run = [w for w in sequence[at + 1 : at + 5] if text[w.start].isupper()]
     if any(lex.organisations.holds(w.fold) for w in run) or is_spelt(text[run[0].start : run[-1].end], domains):
         return False
-    comma = text[: word.start].rstrip()[-1:] == ","
-    return comma or led_by_at(sequence, at, grammar) or behind_function(text, sequence, at, lex)
+    return led_by_at(sequence, at, grammar)
 
 
 def _begins(text: str, word: Word) -> bool:
@@ -311,19 +278,6 @@ def _begins(text: str, word: Word) -> bool:
 def _is_abbreviation(text: str, word: Word) -> bool:
     written = text[word.start : word.end]
     return len(written) > 1 and written.isupper()
-
-
-def _small_lettered(
-    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, domains: tuple[str, ...]
-) -> Phrase | None:
-    """A name in small letters right behind "at", of several words, all of which the mail domain spells."""
-    if sequence[at].fold in JOINERS or not (at and grammar["employer"].at(sequence, at - 1)[0]):
-        return None
-    for last in range(min(at + 3, len(sequence) - 1), at, -1):
-        name = text[sequence[at].start : sequence[last].end]
-        if name.islower() and not set(name) & set(",;.:@\n") and spelling(name, domains) >= 0.9:
-            return Phrase(sequence[at].start, sequence[last].end, 0.8)
-    return None
 
 
 def _organisation_at(
@@ -343,7 +297,7 @@ def _organisation_at(
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
         capital = text[word.start].isupper() or text[word.start].isdigit() or (end > at and _is_joined(text, word))
-        if end > at and _breaks_off(text, sequence, at, end, lex):
+        if end > at and _breaks_off(text, sequence, end, lex):
             break
         if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
             last = max(end, head)
@@ -372,8 +326,8 @@ def _begins_with_job(text: str, named: Sequence[Word], lex: Lexicon) -> bool:
     """Whether what would be a name begins as a function: "Interim Director of Trade", 'Cluster Manager "Wood"'."""
     quoted = len(named) > 2 and text[named[1].end : named[2].start].strip().endswith(tuple(QUOTED))
     ranked = lex.modifiers.holds(named[0].fold) and not lex.organisations.holds(named[0].fold)
-    first = 2 if len(named) > 1 and lex.functions.is_whole(named[1].fold) and quoted else 1 + ranked
-    return any(lex.is_function(w.fold) and not lex.organisations.is_whole(w.fold) for w in named[:first])
+    first = 2 if quoted and lex.functions.is_whole(named[1].fold) else 1 + ranked
+    return any(lex.is_function(w.fold) for w in named[:first])
 
 
 def _ends_in_job(named: Sequence[Word], lex: Lexicon) -> bool:
@@ -389,19 +343,14 @@ def _is_joined(text: str, word: Word) -> bool:
     return joined and len(word.fold) >= SHORTEST_JOINED
 
 
-def _breaks_off(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
-    """Whether what stands before a word, or the word itself, ends the name: a mark, a label, "I'm", a sentence."""
+def _breaks_off(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether what stands before a word, or the word itself, ends the name: a mark, a label, a sentence."""
     word, end = sequence[at], sequence[at - 1].end
     if not goes_on(text, end, word.start) or (is_contact_label(word) and sequence[at - 1].fold not in JOINERS):
         return True
-    if text[word.start : word.end] == "I" and text[word.end : word.end + 1] in ("'", "’"):
-        return True
-    if _addresses_reader(text, word) or _holder_begins(text, sequence, at, lex):
-        return True
-    if text[end : word.start] == ". " and _stops(text, sequence, first, at, lex):
-        return True
-    small = not (text[word.start].isupper() or text[word.start].isdigit())
-    return small and bool(set(text[end : word.start]) & set("“”»"))
+    legal = any(lex.legal_forms.at(sequence, i)[0] + i == at for i in range(max(0, at - 3), at))
+    stops = text[end : word.start] == ". " and (word.fold.isdigit() or legal)
+    return stops or _addresses_reader(text, word) or _holder_begins(text, sequence, at, lex)
 
 
 def _addresses_reader(text: str, word: Word) -> bool:
@@ -415,23 +364,10 @@ def _holder_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -
     if sequence[at].fold not in _ARTICLES or not text[sequence[at].start].islower() or at + 1 >= len(sequence):
         return False
     first = at + 1 + lex.titles.at(sequence, at + 1)[0] * text[sequence[at + 1].start].isupper()
-    joined = [i for i in (first, first + 1) if i < len(sequence) and (i == first or _is_compound(text, sequence, i))]
-    job = any(lex.is_function(sequence[i].fold) or lex.function_phrases.at(sequence, i)[0] for i in joined)
-    return job and text[sequence[at - 1].start].isupper()
-
-
-def _is_compound(text: str, sequence: Sequence[Word], at: int) -> bool:
-    return text[sequence[at - 1].end : sequence[at].start] in "-‐‑"
-
-
-def _stops(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
-    """Whether a full stop before a word ends the sentence: a number, or behind a long word or a legal form."""
-    last = sequence[at - 1]
-    legal = any(lex.legal_forms.at(sequence, i)[0] + i == at for i in range(max(first + 1, at - 3), at))
-    return sequence[at].fold.isdigit() or legal or len(last.fold) > LONGEST_SHORTENED
+    return text[sequence[at - 1].start].isupper() and lex.function_phrases.at(sequence, first)[0] > 0
 
 
 def _tells(text: str, word: Word, lex: Lexicon) -> float:
     if lex.organisations.is_whole(word.fold) and text[word.start].isupper():
         return 0.75
-    return 0.65 if lex.organisations.holds(word.fold) and text[word.start].isupper() and len(word.fold) > 5 else 0.0
+    return 0.65 if lex.organisations.holds(word.fold) and text[word.start].isupper() else 0.0
