@@ -26,7 +26,7 @@ from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
-from inbox_processor.extraction.phrase_bounds import JOINERS, OF, QUOTED
+from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED
 from inbox_processor.extraction.titles_in import is_academic, title_behind
 from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
@@ -119,8 +119,6 @@ def of_mention(page: Page, span: Span, mention: Mention, reader: str, strength: 
 def _name_rule(raw: str, value: str) -> str:
     if raw == value:
         return ""
-    if value.startswith(f"{raw} "):
-        return "with the family name of the person named beside"
     same = sorted(word.fold for word in words(raw)) == sorted(word.fold for word in words(value))
     return "put as given name, family name" if same else "put into the nominative"
 
@@ -130,11 +128,11 @@ def of_name(page: Page, span: Span, reader: str, strength: float, email: str | N
     parsed = names.parse(span.text, language=page.language, hint_email=email)
     if parsed is None or not name_words.may_name(parsed.full_name, page.language):
         return []
-    raw = span.cut(parsed.start, parsed.end) if parsed.end > parsed.start >= 0 else span
+    raw = span.cut(parsed.start, parsed.end)
     found = [candidate("full_name", raw, reader, strength, parsed.full_name, _name_rule(raw.value, parsed.full_name))]
     if parsed.title:
         found.append(_title_in(span, parsed.title, reader, strength))
-    elif 0 <= parsed.start < parsed.end:
+    else:
         start, end = title_behind(span.text, parsed.end)
         found += [candidate("title", span.cut(start, end), reader, strength * 0.9)] if end > start else []
     return found
@@ -166,14 +164,11 @@ def of_telephones(page: Page, span: Span, reader: str, strength: float, label: s
     found = _extended(page, span, reader, strength) if digits else []
     if digits < 5:
         return found
-    taken = {at for c in found for at in range(c.start, c.end)}
     for hit in telephones.find(span.text, region=page.region, language=page.language, label=label):
-        if hit.kind == "fax" or not hit.e164:
+        if hit.kind == "fax":
             continue
         rule = "" if hit.raw.lstrip().startswith("+") and not hit.extension else "national number read in full"
         literal = span.cut(hit.start, hit.end)
-        if taken & set(range(literal.start, literal.end)):
-            continue
         found.append(
             candidate("telephone", literal, f"{reader}:{hit.kind}", strength * _KIND_WEIGHT[hit.kind], hit.e164, rule)
         )
@@ -198,9 +193,6 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
         chosen = shorten(chosen)
     sequence = words(chosen.text)
     if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
-        return []
-    alone = sequence[0].fold if len(sequence) == 1 else ""
-    if lexicon().colleagues.is_whole(alone) and not lexicon().functions.is_whole(alone):
         return []
     weight = strength * (MERELY if _says_no_work(chosen.text) else 1.0)
     return [candidate("function", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
@@ -229,11 +221,9 @@ def _without_article(span: Span) -> Span:
     article = _ARTICLE.match(span.text)
     if article:
         return span.cut(article.end(), len(span.text))
-    row, lex = words(span.text), lexicon()
-    if len(row) < 2 or not in_any_language("articles").holds(row[0].fold) or span.text[row[0].end] != " ":
-        return span
-    known = lex.is_function(row[1].fold) or lex.modifiers.holds(row[1].fold)
-    return span.cut(row[1].start, len(span.text)) if known else span
+    row = words(span.text)
+    led = len(row) > 1 and in_any_language("articles").holds(row[0].fold)
+    return span.cut(row[1].start, len(span.text)) if led else span
 
 
 def _without_here(span: Span) -> Span:
@@ -261,14 +251,10 @@ def _without_remark(span: Span) -> Span:
 
 
 def _without_added(span: Span) -> Span:
-    """The span without small words behind its comma that say no other function and list no fields: "Business
-    Developer, working days Mon - Thu"."""
-    at, lex = span.text.find(", "), lexicon()
-    behind = words(span.text[at + 2 :]) if at > 0 and span.text[at + 2 : at + 3].islower() else []
-    functions = any(lex.is_function(word.fold) for word in behind) or lex.function_phrases.within(behind)
-    listed = any(in_any_language("and").holds(word.fold) for word in behind[1:])
-    told = any(lex.functions.holds(word.fold) for word in words(span.text[: max(at, 0)]))
-    return span.cut(0, at) if len(behind) > 1 and told and not functions and not listed else span
+    """The span without small words behind its comma: "Business Developer, working days Mon - Thu"."""
+    at = span.text.find(", ")
+    small = at > 0 and span.text[at + 2 : at + 3].islower()
+    return span.cut(0, at) if small and len(words(span.text[at + 2 :])) > 1 else span
 
 
 def _without_writer(span: Span) -> Span:
@@ -277,12 +263,6 @@ def _without_writer(span: Span) -> Span:
     row = words(first) if len(first) < len(span.text) else []
     own = bool(row) and in_any_language("self").at(row, 0)[0] == len(row)
     return span.cut(len(first) + 1, len(span.text)) if own else span
-
-
-def _without_degree(span: Span) -> Span:
-    """The span without an academic title before its comma: "docent, sakkunnig"."""
-    first, comma, _ = span.text.partition(", ")
-    return span.cut(len(first) + 1, len(span.text)) if comma and is_academic(first) else span
 
 
 def _without_same(span: Span) -> Span:
@@ -306,15 +286,11 @@ def _without_same(span: Span) -> Span:
 
 
 def _without_own(span: Span) -> Span:
-    """The span without what only the writer's "our" says whose it is: "director of our cluster".
-
-    Not a unit ("head of our division"), without which a function says nothing.
-    """
-    sequence, lex, own = words(span.text), lexicon(), in_any_language("own")
+    """The span without what only the writer's "our" says whose it is: "director of our cluster"."""
+    sequence, own = words(span.text), in_any_language("own")
     for at in range(1, len(sequence) - 1):
         small = span.text[sequence[at].start].islower() and own.at(sequence, at)[0]
-        small = small and not in_any_language("owns_nothing").holds(sequence[at].fold)
-        if small and not any(lex.departments.holds(word.fold) for word in sequence[at + 1 : at + 4]):
+        if small and not in_any_language("owns_nothing").holds(sequence[at].fold):
             return _without_joiners(span.cut(0, sequence[at - 1].end))
     return span
 
@@ -358,15 +334,8 @@ def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]
     named = _without_units(first_of_pair(named.cut(0, address) if address > 1 else named))
     named = _without_guest(_closed(named.cut(0, organisation_additions.begin(named.text))))
     chosen = _without_bracketed(named).strip(",;:-–—|/*")
-    if (
-        "@" in chosen.text
-        or chosen.text.startswith("(")
-        or chosen.text[:1].isdigit()
-        or (" " not in chosen.text and chosen.text.startswith("www."))
-    ):
+    if "@" in chosen.text or chosen.text[:1].isdigit():
         return []
-    if chosen.text.endswith(".") and not _ends_in_abbreviation(chosen.text):
-        chosen = chosen.strip(".")
     weight = strength * (OF_UNIT if _is_unit_of(chosen.text) else 1.0)
     return [candidate("organisation", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
@@ -379,21 +348,17 @@ def _without_units(span: Span) -> Span:
     """The part that names an organisation, where commas part it from its units: "X University, Faculty of Y"."""
     parts = [(found.start(), found.end(), words(found.group())) for found in _BETWEEN_COMMAS.finditer(span.text)]
     units = [_is_unit(row) or (at > 0 and _may_be_unit(row)) for at, (_, _, row) in enumerate(parts)]
-    bodies = [at for at, (_, _, row) in enumerate(parts) if row and not units[at] and _names_body(row)]
+    bodies = [at for at, (_, _, row) in enumerate(parts) if not units[at] and _names_body(row)]
     if not bodies or not any(units):
         return span
     first = bodies[0]
     last = next((at for at in range(first + 1, len(parts)) if units[at]), len(parts)) - 1
-    return span.cut(parts[first][0], parts[last][1]) if all(units[:first]) else span
+    return span.cut(parts[first][0], parts[last][1])
 
 
 def _is_unit(row: Sequence[Word]) -> bool:
-    """Whether words begin as the name of a department or of an officer's staff does: "Cabinet of the Minister"."""
-    lex = lexicon()
-    if not row or not lex.departments.is_whole(row[0].fold):
-        return False
-    officer = len(row) > 1 and row[1].fold in OF and any(lex.functions.is_whole(word.fold) for word in row[2:4])
-    return officer or not (lex.organisations.is_whole(row[0].fold) or lex.bodies.holds(row[0].fold))
+    """Whether words begin as the name of a department does."""
+    return _may_be_unit(row) and not lexicon().organisations.is_whole(row[0].fold)
 
 
 def _is_unit_of(text: str) -> bool:
@@ -405,7 +370,7 @@ def _is_unit_of(text: str) -> bool:
 
 def _may_be_unit(row: Sequence[Word]) -> bool:
     """Whether words behind a comma begin as a unit's name may: "Stadt Thun, Amt für Wirtschaft"."""
-    return bool(row) and lexicon().departments.is_whole(row[0].fold) and not lexicon().bodies.holds(row[0].fold)
+    return bool(row) and lexicon().departments.is_whole(row[0].fold)
 
 
 def _names_body(row: Sequence[Word]) -> bool:
@@ -417,34 +382,26 @@ def _without_lead(span: Span) -> Span:
     """The span without what only leads to the name ("presso:", "bei der") and without the word for its office."""
     text, sequence, lex = span.text, words(span.text), lexicon()
     first = 0
-    while first < min(3, len(sequence) - 1) and _only_leads(text, sequence[first]):
-        word = sequence[first].fold
-        if not (word in lex.joiners or word in lex.firms or in_any_language("both").holds(word)):
+    while first < min(3, len(sequence) - 1) and text[sequence[first].start].islower():
+        if sequence[first].fold not in lex.joiners and sequence[first].fold not in lex.firms:
             break
         first += 1
     if first + 2 < len(sequence) and _is_office(text, sequence[first:]):
         first += 1
-    return span.cut(sequence[first].start, len(text)) if first and text[sequence[first].start].isupper() else span
-
-
-def _only_leads(text: str, word: Word) -> bool:
-    """Whether a word is written as one that only leads to a name: small or before a colon."""
-    return text[word.start].islower() or text[word.end : word.end + 1] == ":"
+    return span.cut(sequence[first].start, len(text)) if first else span
 
 
 def _is_office(text: str, sequence: Sequence[Word]) -> bool:
     """Whether a name begins behind the word for its office: "Segreteria Campania Food Network scarl"."""
     lex, office, named = lexicon(), sequence[0], list(sequence[1:])
     known = lex.assistants.is_sound(office.fold) and lex.departments.is_sound(office.fold)
-    apart = text[office.end : named[0].start] == " " and text[named[0].start].isupper()
-    told = any(lex.is_institution(word.fold) for word in named) or bool(lex.legal_forms.within(named))
-    return known and apart and told
+    return known and text[office.end : named[0].start] == " " and text[named[0].start].isupper()
 
 
 def _without_guest(span: Span) -> Span:
     """The span without whose guest a body is: "c/o …"."""
     guest = re.search(r"[ ,]+c/o\b", span.text)
-    return span.cut(0, guest.start()) if guest and guest.start() > 1 else span
+    return span.cut(0, guest.start()) if guest else span
 
 
 def _without_bracketed(span: Span) -> Span:
@@ -455,16 +412,11 @@ def _without_bracketed(span: Span) -> Span:
     return span.cut(0, at) if at > 3 and (formal or span.text.endswith(")")) else span
 
 
-def _ends_in_abbreviation(text: str) -> bool:
-    last = text.split()[-1]
-    return last.count(".") > 1 or len(last) <= 5 or lexicon().legal_forms.holds(last)
-
-
 def first_of_pair(span: Span) -> Span:
-    """What stands before " / " or " | ", where both sides are long enough to be the same thing in two languages."""
+    """What stands before " / " or " | ", which parts the same thing in two languages."""
     for mark in (" / ", " | ", " // "):
         at = span.text.find(mark)
-        if at >= 2 and len(span.text) - at > 4:
+        if at >= 2:
             return span.cut(0, at)
     return span
 
@@ -478,7 +430,6 @@ _SHORTEN: tuple[Callable[[Span], Span], ...] = (
     _without_article,
     _without_honorific,
     _without_writer,
-    _without_degree,
     _without_same,
     _without_added,
     _without_own,

@@ -16,10 +16,10 @@ from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
-from inbox_processor.extraction.reached import Reached, Told, is_form_of_name
+from inbox_processor.extraction.reached import Reached, Told, has_address, is_form_of_name
 from inbox_processor.extraction.sentence import Sentence
-from inbox_processor.extraction.similarity import is_made_of, spelling
-from inbox_processor.knowledge.words import Word, fold
+from inbox_processor.extraction.similarity import spelling
+from inbox_processor.knowledge.words import Word
 
 FAR, FAR_WEIGHT = 30, 0.9
 """Characters from which on a phrase is so far from a name that a nearer one counts more, and what it still weighs."""
@@ -29,8 +29,6 @@ FAR_LABEL = 6
 """Words between what a function is called in forms and the function, at most."""
 NEAR = 3
 """Words between "no longer" and the function that it is said of, at most."""
-LONGEST_NOUN = 12
-"""Characters between a function and its organisation that say no more than "firm", at most."""
 LONGEST_BARE = 80
 """Characters of a line of a block, at most."""
 HEARD_REACH, LEFT_REACH, OWN_REACH = 5, 7, 3
@@ -40,7 +38,6 @@ LONGEST_ARTICLE = 3
 """Letters of an article, at most."""
 SPELLED = 0.5
 """How much of a mail domain an organisation spells that is the writer's own, at least."""
-_ENDS_HEAD = re.compile(r'["“”»]?(?: \([^()]{1,40}\))? ?:')
 _END_OF_VERB = re.compile(r" (?:an|ein|in|op|aan|på|til)[.,:]?")
 MARKS = (",", ":", ";", "(", "-", "–")
 BULLETS = " \u00a0\t-–—*•·"
@@ -56,13 +53,6 @@ class Holders(Reached):
             before.pop()
         return self.grammar["be"].before(before, len(before)) > 0
 
-    def _signs(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether nothing but an article and a function stand on a line, a comma behind: "O Vereador da Cultura,"."""
-        text = sentence.span.text
-        lead, rest = text[: phrase.start].strip(), text[phrase.end :].strip()
-        article = bool(lead) and self.grammar["leads"].holds(fold(lead)) and lead[0].isupper()
-        return article and rest == "," and len(self.read) > 1
-
     def _is_of_another(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
         before = sentence.before(phrase.start)
@@ -72,31 +62,18 @@ class Holders(Reached):
         said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
         if behind and self.grammar.language in OWN_BEHIND:
             said = said or own.holds(behind[0].fold)
-        if said and before and own.holds(before[-1].fold):
-            before.pop()
+        if said:
+            before = before[:-1]
         as_what = any(what.before(before, len(before)) for what in (self.grammar["be"], in_any_language("as")))
-        said = said or self._is_subject(sentence, phrase) or _is_called(sentence, phrase)
+        said = said or _is_called(sentence, phrase)
         return said and not as_what
-
-    def _is_subject(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a function begins its sentence and a verb of somebody else's follows: "The mayor thinks that I …"."""
-        behind = sentence.behind(phrase.end)
-        gap = sentence.span.text[phrase.end : behind[0].start] if behind else ""
-        lead = sentence.span.text[: phrase.start].strip()
-        begins = not lead or (lead[0].isupper() and self.grammar["leads"].holds(fold(lead)))
-        joins = self.grammar.any_of("be", "first", "at", "employer", "and", "here")
-        return begins and gap == " " and not joins.holds(behind[0].fold)
 
     def _has_contacts(self, sentence: Sentence, _: Phrase) -> bool:
         return bool(self._contacts(sentence))
 
     def _behind_as(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether "as", "as its" stands right before a phrase ("hlásím se jako jeho ředitelka"), or where the sentence
-        registers somebody, any word that leads to a function."""
+        """Whether "as", "as its" stands right before a phrase: "hlásím se jako jeho ředitelka"."""
         before = sentence.before(phrase.start)
-        introduced = bool(before) and self.grammar["leads"].at(before, len(before) - 1)[0] == 1
-        if introduced and any(wish.concept == "registers" for wish in sentence.wishes):
-            return True
         if before and self.grammar["they"].holds(before[-1].fold):
             before.pop()
         return in_any_language("as").before(before, len(before)) > 0
@@ -124,17 +101,14 @@ class Holders(Reached):
         return any(wish.concept == "changes" for wish in sentence.wishes)
 
     def _is_listed(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a colon leads to a function, and its organisation stands behind a comma: "For the record: partner,
-        Ashe & Sons Ltd"."""
+        """Whether a colon leads to a function with its organisation: "For the record: partner, Ashe & Sons Ltd"."""
         led = sentence.span.text[: phrase.start].rstrip()[-1:] == ":"
-        gaps = (sentence.span.text[phrase.end : org.start] for org in sentence.organisations if org.start > phrase.end)
-        return led and any(gap.startswith(", ") and len(gap) <= LONGEST_NOUN for gap in gaps)
+        return led and bool(sentence.organisations)
 
     def _is_bracketed(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a function fills a bracket, and not beside "our": "llevo el área (responsable de proyectos)"."""
+        """Whether a function fills a bracket: "llevo el área (responsable de proyectos)"."""
         text = sentence.span.text
-        alone = text[: phrase.start].endswith("(") and text[phrase.end : phrase.end + 1] == ")"
-        return alone and not self.grammar["own"].within(sentence.words)
+        return text[: phrase.start].endswith("(") and text[phrase.end : phrase.end + 1] == ")"
 
     def _says_of_himself(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
@@ -151,16 +125,12 @@ class Holders(Reached):
         return not named and bool(self.grammar["first"].within(clause))
 
     def _is_of_last(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether a phrase is of the person named last: "I am the manager, he is coordinator" is nearer to "he"."""
-        before = sentence.before(phrase.start)
-        theirs = [at for at, _, _ in self.grammar["they"].within(before)]
-        if any(lexicon().is_function(word.fold) for at in theirs for word in before[at + 1 : at + 2]):
-            return False  # "her boss is our director"
-        mine = [at for at, _, _ in self.grammar["first"].within(before)]
-        if theirs and mine:
-            return max(theirs) > max(mine)
-        they = bool(self._others) and bool(self.grammar["they"].within(sentence.words))
-        return they and not mine and not self._said(sentence).speaks_of_writer
+        """Whether a phrase is of the person named last: "he is coordinator", not "her boss is our director"."""
+        before, they = sentence.before(phrase.start), self.grammar["they"]
+        bosses = [word for at, _, _ in they.within(before) for word in before[at + 1 : at + 2]]
+        if not self._others or any(lexicon().is_function(word.fold) for word in bosses):
+            return False
+        return bool(they.within(sentence.words)) and not self._said(sentence).speaks_of_writer
 
     def _is_of_his(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether "his" or "her" stands right before a function, which is then another's: "her boss"."""
@@ -168,8 +138,7 @@ class Holders(Reached):
         small, text = self.grammar, sentence.span.text
         last = before[-1].fold if before and text[before[-1].end : phrase.start] == " " else ""
         his = bool(last) and small["they"].holds(last) and not small["leads"].holds(last)  # "του", "El" may be articles
-        verb = len(before) > 1 and small["be"].holds(before[-2].fold)  # "bei uns ist er Projektleiter"
-        return his and not (verb or small["be"].holds(last) or self._behind_as(sentence, phrase))
+        return his and not (small["be"].holds(last) or self._behind_as(sentence, phrase))
 
     @property
     def _others(self) -> list[Told]:
@@ -184,23 +153,18 @@ class Holders(Reached):
         row = _clause_before(sentence, phrase) if others else []
         for key in ("here", "own", "leads", "fresh", "here"):
             row = row[: len(row) - small[key].before(row, len(row))]
-        late = row[-1:] if row and small["they"].holds(row[-1].fold) else []  # "bei uns ist er Projektleiter"
-        row = row[:-1] if late else row
         start = len(row) - small["be"].before(row, len(row))
         if start == len(row):
             start = self._works(row)
         verb, before = row[start:], row[:start]
         if small.language in OWN_BEHIND and before and small["own"].holds(before[-1].fold):
             before.pop()
-        said = late or before[-1:]
-        if not verb or any(small["first"].holds(word.fold) for word in (*verb, *said)):
+        said = before[-1:]
+        if not verb:
             return None
         if any(small["they"].holds(word.fold) for word in (*verb, *said)):
             return others[-1]
-        forms = written(small.language, "is")  # "è" needs no subject
-        alone = small["here"].before(row, start) == start and bool(forms)
-        spelt = sentence.span.text[verb[0].start : verb[0].end].casefold()
-        if alone and (spelt in forms or small["works"].holds(verb[0].fold)):
+        if small["here"].before(row, start) == start and written(small.language, "is"):  # "è" needs no subject
             return others[-1]
         named = [p for p in self.people if any(is_form_of_name(word.fold, p.name) for word in said)]
         if len(named) == 1:
@@ -214,21 +178,19 @@ class Holders(Reached):
         verb = end - self.grammar["here"].before(row, end) - 1
         return verb if verb >= 0 and self.grammar["works"].holds(row[verb].fold) else len(row)
 
-    def _reached_in(self, source: str, start: int, end: int) -> list[Told | None]:
+    def _reached_in(self, start: int, end: int) -> list[Told | None]:
         """Those whom the addresses and numbers of a part of the text are given to; None: the writer."""
-        told: list[Told | None] = [p for p in self._others if _reaches(p.found, source, start, end)]
-        return [*told, None] if _reaches((*self.writer, *self.loose), source, start, end) else told
+        told: list[Told | None] = [p for p in self._others if _reaches(p.found, start, end)]
+        return [*told, None] if _reaches((*self.writer, *self.loose), start, end) else told
 
     def _reached_by(self, sentence: Sentence, phrase: Phrase) -> Told | None:
-        """Whom the one address or number beside a function reaches, where a mark stands before that and no "I" with it:
-        "His data: director, x@y.eu", not "the director can be reached on"."""
+        """Whom the one address or number beside a function reaches, where a mark stands before that: "His data:
+        director, x@y.eu", not "the director can be reached on"."""
         span = sentence.span
         if not self._others or span.text[: phrase.start].rstrip()[-1:] not in MARKS:
             return None
-        owners = self._reached_in(span.source, span.start, span.end)
-        if len(owners) != 1 or self._said(sentence).speaks_of_writer or self._is_of_another(sentence, phrase):
-            return None
-        return owners[0]
+        owners = self._reached_in(span.start, span.end)
+        return owners[0] if len(owners) == 1 else None
 
     def _is_bare(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether a phrase begins a short line that is no sentence: a line of a block without a name."""
@@ -238,7 +200,6 @@ class Holders(Reached):
             and not text[: phrase.start].strip(BULLETS)
             and text[-1:] not in ".!?"
             and ":" not in text
-            and not self._said(sentence).speaks_of_writer
         )
 
     def _give_block(self, lines: Sequence[Line], before: Line | None) -> None:
@@ -246,25 +207,29 @@ class Holders(Reached):
         waiting, self.waiting = self.waiting, []
         if not waiting:
             return
-        end = lines[-1].start + len(lines[-1].text)
-        owners = self._reached_in(lines[0].source, lines[0].start, end)
-        owner = owners[0] if len(owners) == 1 else None
+        start, end = lines[0].start, lines[-1].start + len(lines[-1].text)
+        owners = self._reached_in(start, end)
+        owner = owners[0] if owners else None
+        if owner and owners[1:] == [None] and has_address(owner):
+            self._hand_over(start, end, owner)
+            owners = [owner]
         announced = before is not None and before.text.rstrip().endswith(":")
         certain = (
             any(found[0].field == "function" for found in waiting)
-            and bool(owners)
-            and (announced or not self._others or (owner is not None and _is_written_to(owner)))
+            and len(owners) == 1
+            and (announced or not self._others or (owner is not None and has_address(owner)))
         )
-        if certain and len(owners) == 2 and owners[0] and owners[1] is None and _is_written_to(owners[0]):
-            numbers = self._numbers_only(lines)
-            if numbers:
-                self._move(numbers, owners[0])
-                owner, owners = owners[0], owners[:1]
         for found in waiting:
-            if certain and len(owners) == 1:
+            if certain:
                 (owner.found if owner else self.writer).extend(found)
             elif found[0].field == "organisation":
                 self.shared += found
+
+    def _hand_over(self, start: int, end: int, owner: Told) -> None:
+        """The addresses and numbers of a block that were taken for the writer's or nobody's, given to their owner."""
+        for taken in (self.writer, self.loose):
+            owner.found += (his := [c for c in taken if _reaches((c,), start, end)])
+            taken[:] = [c for c in taken if c not in his]
 
     @property
     def _signs_of_writer(self) -> Sequence[Callable[[Sentence, Phrase], bool]]:
@@ -281,27 +246,15 @@ class Holders(Reached):
             self._is_listed,
         )
 
-    def _numbers_only(self, lines: Sequence[Line]) -> list[Candidate]:
-        """The numbers of a block that are the writer's or nobody's, where nothing else in it is."""
-        source, start, end = lines[0].source, lines[0].start, lines[-1].start + len(lines[-1].text)
-        inside = [c for c in (*self.writer, *self.loose) if _reaches((c,), source, start, end)]
-        return inside if all(c.field == "telephone" for c in inside) else []
-
-    def _move(self, numbers: Sequence[Candidate], owner: Told) -> None:
-        """Numbers taken for the writer's or nobody's, given to their owner."""
-        self.writer = [c for c in self.writer if c not in numbers]
-        self.loose = [c for c in self.loose if c not in numbers]
-        owner.found += dict.fromkeys(numbers)
-
     def _give(
         self, found: list[Candidate], sentence: Sentence, spots: Sequence[tuple[Mention, Told]], phrase: Phrase
     ) -> None:
         """A function or organisation to the nearest person of the sentence, else whom the sentence is about."""
         if not found or (found[0].field == "organisation" and self._is_elsewhere(sentence, phrase)):
             return
-        if found[0].field == "organisation" and _announces(sentence, phrase):
+        if found[0].field == "organisation" and sentence.span.text.rstrip().endswith(":"):
             self.heads += found
-            if spots or not self._said(sentence).speaks_of_writer:
+            if not self._said(sentence).speaks_of_writer:
                 return
         if spots and not self._says_of_himself(sentence, phrase):
             mention, person = min(spots, key=lambda spot: _distance(spot[0], phrase))
@@ -318,20 +271,16 @@ class Holders(Reached):
     def _is_elsewhere(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether an organisation only told the writer of the event ("X told me", "I heard from X", not "our X"), or is
         where he no longer works; never what his mail domain spells."""
-        row, behind = _clause_before(sentence, phrase), _clause_behind(sentence, phrase)
-        if not (self._is_heard_from(sentence, phrase, row, behind) or _is_left(row, behind)):
+        row = _clause_before(sentence, phrase)
+        if not (_is_left(row) or self._is_heard_from(sentence, phrase, row)):
             return False
-        named = sentence.span.text[phrase.start : phrase.end]
-        return not spelling(named, self.clues.domains) >= SPELLED
+        return spelling(sentence.span.text[phrase.start : phrase.end], self.clues.domains) < SPELLED
 
-    def _is_heard_from(self, sentence: Sentence, phrase: Phrase, row: Sequence[Word], behind: Sequence[Word]) -> bool:
+    def _is_heard_from(self, sentence: Sentence, phrase: Phrase, row: Sequence[Word]) -> bool:
         """Whether an organisation told of the event, where nothing says that it is the writer's."""
-        jobs = [job for job in sentence.functions if row and row[0].start <= job.start < phrase.start]
-        told = in_any_language("told_of")
-        heard = [
-            words for each in (told, in_any_language("heard")) for words in (each.within(row), each.within(behind))
-        ]
-        if jobs or not any(heard):
+        behind, told = _clause_behind(sentence, phrase), in_any_language("told_of")
+        heard = any(each.within(words) for each in (told, in_any_language("heard")) for words in (row, behind))
+        if not heard or any(row and row[0].start <= job.start < phrase.start for job in sentence.functions):
             return False
         if any(self.grammar[key].within(row[-OWN_REACH:]) for key in ("own", "serves")):
             return False
@@ -378,15 +327,15 @@ class Holders(Reached):
         return [self.shared]
 
     def _told_together(self, sentence: Sentence, phrase: Phrase) -> list[list[Candidate]]:
-        """What is known of "him", of all who come where "we both" says so, of who signs with a function."""
+        """What is known of "him", of all who come where "we both" says so."""
         if self._is_of_his(sentence, phrase):
             return [[]]
         if self.people and self._is_of_last(sentence, phrase):
             return [(self._others or self.people)[-1].found]
         if self._is_of_all(sentence):
             told = [person.found for person in self.people] or [self.shared]
-            return [*told, self.writer] if self.claims or self.comes else told
-        return [self.writer] if self._signs(sentence, phrase) else []
+            return [*told, self.writer] if self.comes else told
+        return []
 
 
 def _ends(sentence: Sentence, phrase: Phrase) -> bool:
@@ -401,13 +350,7 @@ def _is_called(sentence: Sentence, phrase: Phrase) -> bool:
     length = lex.titles.before(before, len(before))
     near = bool(length) and sentence.span.text[before[-1].end : phrase.start] == " "
     called = lex.titles.at(before, len(before) - length)[1] if near else ()
-    return called == ("honorifics",) and not lex.is_function(before[-1].fold)
-
-
-def _announces(sentence: Sentence, phrase: Phrase) -> bool:
-    """Whether a sentence announces a list, and an organisation ends it or nobody is named in it."""
-    text = sentence.span.text.rstrip()
-    return text.endswith(":") and (not sentence.mentions or bool(_ENDS_HEAD.fullmatch(text, phrase.end)))
+    return called == ("honorifics",)
 
 
 def _clause_before(sentence: Sentence, phrase: Phrase) -> list[Word]:
@@ -423,15 +366,11 @@ def _clause_behind(sentence: Sentence, phrase: Phrase) -> list[Word]:
     return [word for word in sentence.behind(phrase.end) if word.start < end]
 
 
-def _is_left(row: Sequence[Word], behind: Sequence[Word]) -> bool:
+def _is_left(row: Sequence[Word]) -> bool:
     """Whether somebody says that he has left what stands between words, or worked there: "I left X", "war ich bei X",
     "after ten years at X"."""
     left, near = in_any_language("left"), row[-LEFT_REACH:]
-    if left.within(near) or left.within(behind[:OWN_REACH]):
-        return True
-    years = [at for at, _, _ in in_any_language("years").within(near)]
-    after = [at for at, _, _ in in_any_language("after").within(near)]
-    return bool(years and after) and after[0] < years[-1]
+    return bool(left.within(near) or (in_any_language("after").within(near) and in_any_language("years").within(near)))
 
 
 def _is_led_by_from(row: Sequence[Word], small: Grammar) -> bool:
@@ -439,23 +378,16 @@ def _is_led_by_from(row: Sequence[Word], small: Grammar) -> bool:
     not; "I am from", "we from" say that somebody is of it."""
     article = small["leads"].before(row, len(row)) or (1 if row and len(row[-1].fold) <= LONGEST_ARTICLE else 0)
     for end in (len(row), len(row) - article):
-        if in_any_language("told_of").before(row, end):
-            return True
         before = end - in_any_language("heard_from").before(row, end)
         if before < end:
             own = before == 1 and (small["first"].holds(row[0].fold) or in_any_language("we").holds(row[0].fold))
-            return not (own or small["be"].before(row, before) or small["come"].before(row, before))
+            return not (own or small["be"].before(row, before))
     return False
 
 
-def _reaches(found: Sequence[Candidate], source: str, start: int, end: int) -> bool:
+def _reaches(found: Sequence[Candidate], start: int, end: int) -> bool:
     """Whether an address or number of a part of a text is among some candidates."""
-    return any(c.source == source and start <= c.start < end and c.field in ("email", "telephone") for c in found)
-
-
-def _is_written_to(person: Told) -> bool:
-    """Whether an address is known that is made of somebody's name."""
-    return any(c.field == "email" and is_made_of(c.value, person.name) for c in person.found)
+    return any(start <= c.start < end and c.field in ("email", "telephone") for c in found)
 
 
 def _distance(mention: Mention, phrase: Phrase) -> int:

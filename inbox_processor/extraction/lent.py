@@ -28,13 +28,12 @@ def inherited(
     for entry in shared:
         if entry.heads and entry is not head and Role.PARTICIPANT in person.roles:
             continue
-        common = () if alone or entry.email or person.has("telephone") else entry.candidates
+        common = () if alone or person.has("telephone") else entry.candidates
         yield from (replace(c, strength=c.strength * 0.8) for c in common if c.field == "telephone")
         yield from (replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_shared(c, person))
         if alone:
-            yield from (
-                replace(c, strength=c.strength * 0.85) for c in entry.candidates if _may_be_only(c, person, sender)
-            )
+            labelled = (c for c in entry.candidates if c.field in ("email", "telephone") and not person.is_sender)
+            yield from (replace(c, strength=c.strength * 0.85) for c in labelled if not person.has(c.field))
     domains = {addresses.domain_of(a) for a in person.emails}
     if sender and sender is not person and domains & {addresses.domain_of(a) for a in sender.emails}:
         yield from (replace(c, strength=c.strength * 0.8) for c in sender.candidates if c.field == "country")
@@ -81,7 +80,7 @@ def _is_only_said(person: Person) -> bool:
 def _same(person: Person, people: Sequence[Person]) -> Iterable[Candidate]:
     """What is said to be the same as somebody else's, who has it: the sender's first."""
     for name in {field for entry in person.entries for field in entry.same if not person.has(field)}:
-        owner = next((other for other in people if other is not person and other.has(name)), None)
+        owner = next((other for other in people if other.has(name)), None)
         if owner:
             yield from (replace(c, strength=c.strength * 0.9) for c in owner.candidates if c.field == name)
 
@@ -98,9 +97,8 @@ def _loose(person: Person, sender: Person, alone: bool) -> Iterable[Candidate]:
 def _may_be_shared(found: Candidate, person: Person) -> bool:
     return (
         found.field in ("organisation", "country")
-        or (not person.has(found.field) and found.field == "function" and person.is_sender)
+        or (found.field in ("function", "telephone") and not person.has(found.field))
         or (found.field == "telephone" and person.is_sender and not _has_entered(person, found.field))
-        or (not person.has(found.field) and found.field == "telephone" and found.reader.startswith("sentence"))
         or (person.is_sender and found.field in ("title", "email"))
     )
 
@@ -108,10 +106,3 @@ def _may_be_shared(found: Candidate, person: Person) -> bool:
 def _has_entered(person: Person, name: Field) -> bool:
     """Whether a person has a value from anywhere but a sentence."""
     return any(c.field == name and not c.reader.startswith("sentence") for c in person.candidates)
-
-
-def _may_be_only(found: Candidate, person: Person, sender: Person | None) -> bool:
-    """Whether a labelled address or number without a name is of the only person to be registered, not the writer's."""
-    if person.is_sender or person.has(found.field) or found.field not in ("email", "telephone"):
-        return False
-    return not sender or all(c.value != found.value for c in sender.candidates if c.field == found.field)

@@ -22,10 +22,7 @@ from inbox_processor.knowledge.words import fold, words
 LONGEST_NOTE = 60
 """Characters of what is noted beside a number, at most."""
 _BEHIND = re.compile(r"[ \u00a0]?[(\[]([^()\[\]\d@]{2,40})[)\]]")
-_CALLED = re.compile(r"[ \u00a0]{1,2}[-–]?[ \u00a0]?([^\W\d_][\w'’-]+)[ \u00a0]*(?=[,;/|•·]|\Z)")
-"""A name that stands behind a number and before the next: "0536 812345 Chiara, 0536 812346 Luca"."""
 _DIGITS = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 _PARTS = re.compile(r"[|;•·\t]|, (?=[^,]*\Z)")
 
 
@@ -39,7 +36,7 @@ def given(page: Page, people: Sequence[Person]) -> list[Entry]:
         for at, entry in enumerate(owner.entries):
             numbers = [c for c in entry.candidates if c.field == "telephone" and c.start >= 0]
             for number in numbers if entry.reader != READER else ():
-                note = _note(page, number, numbers)
+                note = _note(page, number)
                 meant = _named(note, named)
                 for person in meant:
                     if person is not owner:
@@ -65,8 +62,8 @@ def _behind(page: Page, number: Candidate) -> str:
     return re.split(r"[\n\d]", text[number.end : number.end + LONGEST_NOTE], maxsplit=1)[0]
 
 
-def _note(page: Page, number: Candidate, numbers: Sequence[Candidate]) -> str:
-    """What is noted of a number in the brackets behind it, else before it, else behind where all notes stand behind."""
+def _note(page: Page, number: Candidate) -> str:
+    """What is noted of a number in the brackets behind it, else before it."""
     text = page.contents.get(number.source, "")
     begin = text.rfind("\n", 0, number.start) + 1
     end = text.find("\n", number.end)
@@ -74,11 +71,6 @@ def _note(page: Page, number: Candidate, numbers: Sequence[Candidate]) -> str:
     bracket = _BEHIND.match(text, number.end, line_end)
     if bracket:
         return bracket[1]
-    row = [c for c in numbers if c.source == number.source and begin <= c.start < line_end]
-    first = min(row, key=lambda c: c.start)
-    called = _CALLED.match(text, number.end, line_end)
-    if called and not _LETTERS.search(text, begin, first.start):
-        return called[1]
     before = text[max(begin, number.start - LONGEST_NOTE) : number.start]
     digits = max((hit.end() for hit in _DIGITS.finditer(before)), default=0)
     before = before[digits:].rpartition(")")[2] if digits else before
@@ -96,4 +88,4 @@ def _named(note: str, people: Sequence[Person]) -> list[Person]:
         fits = [person for person in people if large and is_form_of_name(word.fold, person.name)]
         meant += [person for person in fits if len(fits) == 1 and person not in meant]
     short = [person for person in people if fold(note.strip(" .:")) in short_names(person.name)]
-    return meant or (short if len(short) == 1 else [])
+    return meant or short

@@ -6,14 +6,12 @@ before those ahead of it. Does not look beyond what stands right before or behin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.knowledge.words import Word, words
 
-_HYPHENED = re.compile(r"[^\W\d_]{2,}[-‐‑]\Z")
 Spans = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Where the title and where the office stand."""
 BEFORE = 30
@@ -39,19 +37,13 @@ def parted(text: str, mention: Mention) -> Spans:
         title = (after[0].start, mention.title_end)
     elif ahead:
         title = (ahead[0].start, _with_stop(text, ahead[-1].end))
-    return title if after or ahead else None, (_joined_before(text, row[first].start), row[last].end)
-
-
-def _joined_before(text: str, start: int) -> int:
-    """Where the word begins that a hyphen joins to an office: "заместник-ректорът"."""
-    joined = _HYPHENED.search(text, max(0, start - BEFORE), start)
-    return joined.start() if joined else start
+    return title if after or ahead else None, (row[first].start, row[last].end)
 
 
 def _is_office(row: Sequence[Word], at: int) -> bool:
     """Whether a job stands there that is no academic title."""
-    length, meanings = lexicon().titles.at(row, at)
-    return lexicon().is_function(row[at].fold) and not (length and "academic" in meanings)
+    _, meanings = lexicon().titles.at(row, at)
+    return lexicon().is_function(row[at].fold) and "academic" not in meanings
 
 
 def _last(row: Sequence[Word], first: int) -> int:
@@ -77,7 +69,7 @@ def _behind(text: str, mention: Mention) -> tuple[int, int] | None:
     """The office between a name and the title behind it: "Nagy Péter elnök urat"."""
     row = [word for word in words(text) if mention.end <= word.start < mention.title_end]
     jobs = [word for word in row[:-1] if lexicon().is_function(word.fold)]
-    return (row[0].start, jobs[-1].end) if jobs and jobs[0] is row[0] else None
+    return (row[0].start, jobs[-1].end) if jobs else None
 
 
 def _with_stop(text: str, end: int) -> int:

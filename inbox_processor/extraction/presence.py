@@ -218,11 +218,6 @@ class Presence:
         begin, behind = text.rfind("\n", 0, at) + 1, self.sentence.span.text[mention.whole_end :].lstrip(" )")
         return not text[begin:at].strip() and behind[:1] in (",", ";", "(", "-", "–", "—", "|")
 
-    def has_pronoun(self) -> bool:
-        """Whether a small "sie", "lei" stands in a sentence, which written large would mean the reader."""
-        hits = self.grammar["they"].within(self.sentence.words)
-        return any(self.sentence.span.text[self.sentence.words[at].start].islower() for at, _, _ in hits)
-
     def is_replaced(self, mention: Mention) -> bool:
         """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
         near = _words_before(self.sentence, mention, self.grammar, 2)

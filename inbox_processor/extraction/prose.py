@@ -6,7 +6,6 @@ before ("he", "her") or is about the writer ("I"). Does not decide who is regist
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -23,7 +22,6 @@ from inbox_processor.extraction.sentence import Sentence, ends, greeting, parsed
 from inbox_processor.extraction.standing import COMES, GOES
 from inbox_processor.knowledge.words import Word, words
 
-_INDENT = re.compile(r"\n[ \t]*")
 SHORT_GIVEN = 3
 """Letters of a given name that alone is too little to tell somebody by."""
 
@@ -51,8 +49,6 @@ class _Reader(Holders):
         self.attends = False
         self.absent = False
         self.changes = False
-        self.listed = -1
-        """Where a line begins that goes on a list of those who come."""
 
     def paragraph(self, paragraph: Paragraph, lines: Sequence[Line]) -> None:
         self.line = self.line or lines[0].number
@@ -150,10 +146,8 @@ class _Reader(Holders):
             self._give(part, sentence, spots, org)
 
     def _introduces(self, sentence: Sentence, mention: Mention) -> bool:
-        """Whether a name begins a sentence behind a colon, or stands behind "it is", "his name is" that begin it."""
+        """Whether a name begins a sentence, or stands behind "it is", "his name is" that begin it."""
         before = sentence.before(mention.whole_start)
-        if not before:
-            return self.read[-2].span.text[-1:] != "."
         return in_any_language("it_is").at(before, 0)[0] == len(before)
 
     def _is_announced(self) -> bool:
@@ -168,16 +162,10 @@ class _Reader(Holders):
         person = known or Told(found, sentence.span.line, self.segment, mention.full_name)
         if known is None:
             self.people.append(person)
-        elif len(mention.full_name.split()) > len(known.name.split()):
-            known.mention_candidates, known.name = found, mention.full_name
         elif not any(c.field == "title" for c in known.mention_candidates):
             known.mention_candidates = [*known.mention_candidates, *(c for c in found if c.field == "title")]
         person.replaced = person.replaced or self._said(sentence).is_replaced(mention)
         self._note_coming(person, sentence, mention)
-        if mention.whole_start == 0 and sentence.span.start == self.listed and not person.replaced:
-            person.registers = True
-        if mention.whole_start == 0 and person.registers:
-            self.listed = self._next_line(sentence)
         named = self._said(sentence).named(mention)
         person.is_ours = person.is_ours or named.is_ours
         person.is_gone = person.is_gone or named.is_past
@@ -221,12 +209,6 @@ class _Reader(Holders):
         coming = self._said(sentence).coming(mention, writer_comes=writer_comes)
         person.registers, self.comes = coming.comes, self.comes or coming.writer_too
 
-    def _next_line(self, sentence: Sentence) -> int:
-        """Where the line below a sentence begins, if the sentence fills its own."""
-        content, end = self.page.contents.get(sentence.span.source, ""), sentence.span.end
-        indent = _INDENT.match(content, end)
-        return indent.end() if indent else -1
-
     def _by_family_name(self, mention: Mention) -> Told | None:
         """The one person known already whose name ends as a titled mention: "Monsieur de Villemeur", "Dr Borg"."""
         said = [word.fold for word in words(mention.full_name)]
@@ -251,17 +233,11 @@ class _Reader(Holders):
             return
         last, them = self.people[-1], bool(self.grammar["them"].within(sentence.words))
         goes = concepts & set(GOES) and not concepts & set(COMES)
-        if goes and (them or (last.is_ours and self._said(sentence).has_pronoun())):
+        if goes and them:
             last.replaced = True
-        elif them and concepts & set(COMES) and not concepts & set(GOES) and not last.replaced:
+        elif them and concepts & set(COMES):
             last.registers = True
 
     def _give_title(self, found: Candidate, sentence: Sentence, spots: Sequence[tuple[Mention, Told]]) -> None:
-        """A title to the only person of its sentence, to whom "her title" is about, else to the writer."""
-        at = found.start - sentence.span.start
-        if len(spots) == 1:
-            spots[0][1].found.append(found)
-        elif self.people and self._is_theirs(sentence, at):
-            self.people[-1].found.append(found)
-        elif not spots:
-            self.writer.append(found)
+        """A title to the only person of its sentence, else to the writer."""
+        (spots[0][1].found if len(spots) == 1 else self.writer).append(found)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox_processor.extraction import addresses, entries, same_again
-from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
@@ -33,11 +33,6 @@ MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
-NEAR_LODGING = 40
-"""Characters before a number in which a hotel is named whose it is."""
-MOST_OF_JOB = 6
-"""Words from "I" to the bracket behind what somebody is, at most."""
-_OPENED = re.compile(r"\([^()]{0,20}\Z")
 HARDLY = 0.5
 """How well a name fits an address that is somebody else's, at most."""
 OFFICE_WEIGHT = 0.4
@@ -138,9 +133,8 @@ class Reached:
         if len(mails) != len(told) or len(mails) < 2:
             return list(found)
         made = {c: [p for p in self.people if is_made_of(c.value, p.name)] for c in mails}
-        known = self.page.sender.addr if self.page.sender else ""
-        free = [c for c in mails if not made[c] and c.value != known]
-        without = [p for p in told if not any(p in of for of in made.values()) and not _has_address(p)]
+        free = [c for c in mails if not made[c]]
+        without = [p for p in told if not any(p in of for of in made.values())]
         if len(free) != len(without):
             return list(found)
         for mail, person in zip(free, without, strict=True):
@@ -163,8 +157,6 @@ class Reached:
         if found.field == "email":
             if self._give_by_address(found, sentence, owners):
                 return
-        elif self._is_of_lodging(sentence, at):
-            return
         else:
             found = self._weighed(found, sentence, at)
         called = self._named_beside(found, sentence, owners)
@@ -187,7 +179,7 @@ class Reached:
             owners.append((at, owner))
             (owner.found if owner else self.writer).append(found)
             return True
-        if self._is_of_called(sentence, found):
+        if _is_of_called(sentence, found):
             return True
         if self._is_strangers(sentence, found, owners):
             owners.append((at, Told([found], sentence.span.line, -1, "")))
@@ -224,9 +216,6 @@ class Reached:
         elif self.people and self._is_same(sentence, at):
             self.people[-1].found.append(number)
             self.writer.append(number)
-        elif self._in_own_bracket(sentence, at, owners):
-            self.writer.append(number)
-            owners.append((at, None))
         else:
             return False
         return True
@@ -238,15 +227,8 @@ class Reached:
         before = [owner for owner in owners if owner[0] < at]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(sentence, owners, at)
         target = paired[1] if paired else target
-        nobodys = not before and not paired and not self._is_writers(sentence)
+        nobodys = not before and not paired and not self._said(sentence).speaks_of_writer
         (target.found if target else self.loose if nobodys else self.writer).append(found)
-
-    def _is_of_called(self, sentence: Sentence, found: Candidate) -> bool:
-        """Whether an address is of somebody who is only called by the one name before it: "my mate Jonas (jonas@…)"."""
-        said = _CALLED_BEFORE.search(sentence.span.text, 0, found.start - sentence.span.start)
-        called = fold(said[1]) if said else ""
-        local = {word.fold for word in words(found.value.partition("@")[0])}
-        return called in local and called not in self.clues.hints.sender_words
 
     def _is_strangers(self, sentence: Sentence, found: Candidate, owners: Sequence[tuple[int, Told | None]]) -> bool:
         """Whether an address behind a word for a colleague is of one hardly named: "for my colleague Rita, rita@…"."""
@@ -288,14 +270,8 @@ class Reached:
         """Whether a number is for all who were named: the mail says so, or nobody of several has one of his own."""
         if self._is_of_all(sentence) or (self.spoke_of_all and not self._reaches_writer(sentence, at, ())):
             return True
-        without = not any(c.field == "telephone" for person in self.people for c in person.found)
-        meant = self._is_theirs(sentence, at) or self._called(sentence, at) or self._is_writers(sentence)
-        return len(self.people) > 1 and without and not meant
-
-    def _is_writers(self, sentence: Sentence) -> bool:
-        """Whether a sentence that names nobody speaks of the writer, or of whom to ask."""
-        asked = bool(self.grammar["contact"].within(sentence.words))
-        return asked or self._said(sentence).speaks_of_writer
+        meant = self._is_theirs(sentence, at) or self._called(sentence, at) or self._said(sentence).speaks_of_writer
+        return len(self.people) > 1 and not meant
 
     def _is_best(self, sentence: Sentence, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
@@ -312,26 +288,13 @@ class Reached:
         for name, said in same_again.within(sentence.span):
             at = said.start - sentence.span.start
             before = [person for mention, person in spots if mention.start < at]
-            last = self.people[-1:] if self._is_theirs(sentence, at) and not spots else []
-            for person in before[-1:] or last:
+            for person in before[-1:]:
                 person.same.add(name)
 
     def _is_of_office(self, sentence: Sentence, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
         clause = words(_CLAUSE.split(sentence.span.text[:at])[-1])
         return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
-
-    def _is_of_lodging(self, sentence: Sentence, at: int) -> bool:
-        """Whether a place to stay is named right before a number: "I stay at Hotel Aris (+32 2 514 43 00)"."""
-        near = sentence.inside(at - NEAR_LODGING, at)
-        return bool(in_any_language("lodgings").within(near)) and not any(word.fold.isdigit() for word in near)
-
-    def _in_own_bracket(self, sentence: Sentence, at: int, owners: Sequence[tuple[int, Told | None]]) -> bool:
-        """Whether the bracket around a number is behind "I" and what that is: "me, head of the lab (04 580 61 32)"."""
-        opened = _OPENED.search(sentence.span.text, 0, at)
-        begin = max([place for place, _ in owners if place < at], default=0)
-        led = [word for word in sentence.words if begin <= word.start and opened and word.end <= opened.start()]
-        return any(len(led) - place <= MOST_OF_JOB for place, _, _ in self.grammar["self"].within(led))
 
     def _behind_self(self, sentence: Sentence, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
@@ -367,9 +330,8 @@ class Reached:
 
     def _unnamed(self, sentence: Sentence, owners: Sequence[tuple[int, Told | None]], at: int) -> Told | None:
         """Whose an address or number is that nobody's name stands before; None: the writer's."""
-        after = [person for start, person in owners if start >= at]
-        if len(after) == 1 and after[0] and not self._said(sentence).speaks_of_writer:
-            return after[0]
+        if len(owners) == 1 and not self._said(sentence).speaks_of_writer:
+            return owners[0][1]
         called = self._called(sentence, at)
         if not called and self.people and self._is_theirs(sentence, at):
             return self.people[-1]
@@ -379,11 +341,8 @@ class Reached:
         return last if len(self.people) > self.fresh or last.registers else None
 
     def _is_theirs(self, sentence: Sentence, at: int) -> bool:
-        """Whether "his", "her" stands before an address or number, nearer than any "my": "use only her mobile"."""
-        before = sentence.before(at)
-        theirs = self._their_words(sentence, before)
-        mine = [index for index, _, _ in self.grammar["first"].within(before)]
-        return bool(theirs) and max(theirs) > max(mine, default=-1)
+        """Whether "his", "her" stands before an address or number: "use only her mobile"."""
+        return bool(self._their_words(sentence, sentence.before(at)))
 
     def _their_words(self, sentence: Sentence, before: Sequence[Word]) -> list[int]:
         """Which words before an address or number say "his" or "her": some only near it, and in small letters."""
@@ -407,7 +366,13 @@ class Reached:
         return self.people[-max(called)[1]] if called else None
 
 
-def _has_address(person: Told) -> bool:
+def _is_of_called(sentence: Sentence, found: Candidate) -> bool:
+    """Whether an address is of somebody who is only called by the one name before it: "my mate Jonas (jonas@…)"."""
+    said = _CALLED_BEFORE.search(sentence.span.text, 0, found.start - sentence.span.start)
+    return said is not None and fold(said[1]) in {word.fold for word in words(found.value.partition("@")[0])}
+
+
+def has_address(person: Told) -> bool:
     return any(c.field == "email" for c in person.found)
 
 

@@ -15,11 +15,8 @@ from inbox_processor.knowledge.words import Word, words
 
 NEAR = 3
 """Words between "title" and the title, at most."""
-REACH = 8
-"""Words between a title in brackets and the word for it, at most."""
 _ENCLOSED = re.compile(r"[(\[\"'„“”«»‘’]")
 _ENDS = re.compile(r"[ª.º]{0,2}[ \u00a0]?(?:[)\]\"'“”«»,;.!:\n–-]|\Z)")
-_OTHER_TITLE = frozenset(["event", "workshop", "veranstaltung", "project", "projekt", "presentation"])
 
 
 def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterator[tuple[int, int]]:
@@ -37,7 +34,7 @@ def find(text: str, named: Sequence[tuple[int, int]], small: Grammar) -> Iterato
             _is_degree(text[start:end]) and _is_behind_be(sequence, at, small)
         )
         joined = small["and"].at(sequence, at + length)[0] > 0
-        if said and (joined or _ENDS.match(text, end) or (text[end - 1] == "." and text[end : end + 1].isspace())):
+        if said and (joined or _ENDS.match(text, end) or text[end - 1] == "."):
             yield start, end
 
 
@@ -45,8 +42,7 @@ def _asked(row: Sequence[Word]) -> set[int]:
     """The places of words that ask for a title."""
     lex = lexicon()
     found = {at + n for at, length, means in lex.labels.within(row) if "title" in means for n in range(length)}
-    found |= {at + n for at, length, _ in in_any_language("badges").within(row) for n in range(length)}
-    return {at for at in found if row[at].fold not in _OTHER_TITLE}
+    return found | {at + n for at, length, _ in in_any_language("badges").within(row) for n in range(length)}
 
 
 def _titles(text: str, row: Sequence[Word], small: Grammar) -> Iterator[tuple[int, int]]:
@@ -85,13 +81,13 @@ def _is_behind_be(sequence: Sequence[Word], at: int, small: Grammar) -> bool:
     """Whether the writer is something: "I am Ph.D., associate professor"."""
     before = list(sequence[max(0, at - 3) : at])
     first = bool(small["first"].within(before)) or len(before) < NEAR
-    return first and any(place + length == len(before) for place, length, _ in small["be"].within(before))
+    return first and bool(small["be"].within(before))
 
 
 def _is_said(text: str, sequence: Sequence[Word], at: int, asked: set[int]) -> bool:
     start = sequence[at].start
     before = [place for place in asked if place < at]
-    if before and at - max(before) <= NEAR + 1 and ". " not in text[sequence[max(before)].end : start]:
+    if before and at - max(before) <= NEAR + 1:
         return True
     enclosed = bool(_ENCLOSED.search(text[max(0, start - 1) : start]))
-    return enclosed and any(abs(place - at) <= REACH for place in asked)
+    return enclosed and bool(asked)

@@ -54,10 +54,10 @@ def field_of(text: str) -> Field | None:
                 return None
         elif _of_word(sequence[at].fold):
             said = _of_word(sequence[at].fold)
-        elif len(sequence[at].fold) > _ARTICLE or not (same or said):
+        elif len(sequence[at].fold) > _ARTICLE or not said:
             return None
         at += again or length or 1
-    return said if same and said and len(sequence) - at <= _MOST_BEHIND else None
+    return said if same else None
 
 
 def speaks_of_telephone(sequence: Sequence[Word]) -> bool:
