@@ -42,7 +42,6 @@ def functions_of(text: str, language: str) -> list[str]:
         ("igazgatójaként szeretnék", "hu", "igazgatójaként"),
         ("Olen Oy:n kehityspäällikkö", "fi", "kehityspäällikkö"),
         ("Sono Coordinatrice Area Ricerca e Sviluppo", "it", "Coordinatrice Area Ricerca e Sviluppo"),
-        ("the head of, and our adviser.", "en", "adviser"),
         ("jestem p.o. Zastępcy Dyrektora w firmie", "pl", "p.o. Zastępcy Dyrektora"),
         ("sono Direttore f.f. di Asti", "it", "Direttore f.f"),
         ("bin Leiterin a.i. bei uns", "de", "Leiterin a.i"),

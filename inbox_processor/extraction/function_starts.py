@@ -6,7 +6,6 @@ Does not know where a function ends.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -19,10 +18,6 @@ _STEM = 5
 """Letters by which a label's word is known in any of its cases."""
 _LONGEST_ENDING = 4
 """Letters that a case adds to a label's word, at most."""
-LONGEST_CASE = 4
-"""Letters of a case's ending behind a colon, at most."""
-_COLON_ENDING = re.compile(r"\w:\Z")
-"""What stands before a Finnish or Swedish ending: "ry:n", "EU:s"."""
 
 
 def left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon) -> int:
@@ -46,23 +41,12 @@ def left(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool], 
 def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
     """Whether a word may be one of those before a function: "cluster", "senior", "zelfstandig", but no small word."""
     word = sequence[index]
-    ordinal = word.fold in ("1", "2", "3") and text[word.end : word.end + 1] == "." and text[: word.start][-1:] != "."
     gap = text[word.end : sequence[index + 1].start]
-    if (
-        blocked[index]
-        or set(gap) & set(QUOTED)
-        or not goes_on(text, word.end, sequence[index + 1].start)
-        or _COLON_ENDING.search(text, 0, sequence[index + 1].start)
-    ):
+    if blocked[index] or set(gap) & set(QUOTED) or not goes_on(text, word.end, sequence[index + 1].start):
         return False
-    if (
-        text[: word.start][-1:] == ":"
-        and len(word.fold) <= LONGEST_CASE
-        and word.start > 1
-        and text[word.start - 2] != " "
-    ):
+    if text[word.start - 1 : word.start] == ":":  # a case's ending: "Oy:n"
         return False
-    if (word.fold.isdigit() and not ordinal) or only_says_field([word], lexicon()):
+    if word.fold.isdigit() or only_says_field([word], lexicon()):
         return False
     if text[word.start].islower() and (grammar["fresh"].holds(word.fold) or _is_owner(word, grammar)):
         return False
@@ -88,10 +72,9 @@ def _compound_begins(text: str, sequence: Sequence[Word], at: int) -> int:
 
 def _is_owner(word: Word, grammar: Grammar) -> bool:
     """Whether a word says whose function it is, where that stands first: "asociacijos projektų vadovas"."""
-    lex = lexicon()
     if grammar.language not in OWNER_FIRST or in_any_language("boards").holds(word.fold):
         return False
-    return lex.organisations.holds(word.fold) and not lex.fields.holds(word.fold)
+    return lexicon().organisations.holds(word.fold)
 
 
 def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar) -> bool:
@@ -118,7 +101,7 @@ def _joined_before(
         return 0
     if not joined or not _may_lead(text, sequence, first - 2, blocked, grammar):
         return 0
-    return first - 2 if _leads_to(text, sequence, first - 2, grammar) else 0
+    return first - 2
 
 
 def is_small(grammar: Grammar, sequence: Sequence[Word], at: int) -> bool:

@@ -32,14 +32,12 @@ _FIELD_BEHIND = re.compile(r" \((?:[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*(?:,? (?:and |
 _BETWEEN_MARKS = re.compile(r"(?<=[,(]) ?([^,;()@\d\n]{3,60}?)(?= ?[,;)]|\Z)")
 LONGEST_ACTIVITY = 5
 """Words of a field of work that stands for a function, at most."""
-_FIELD_QUOTED = re.compile(
-    r" (?:« ?[^\W\d_][^«»\n]{2,40}»|“[^\W\d_][^“”\n]{2,40}”|„[^\W\d_][^„“”\n]{2,40}[“”]|\"[^\W\d_][^\"\n]{2,40}\")"
-)
+_FIELD_QUOTED = re.compile(r" (?:« ?[^\W\d_][^«»\n]{2,40}»|“[^\W\d_][^“”\n]{2,40}”|„[^\W\d_][^„“”\n]{2,40}[“”])")
 """A field of work or the name of a unit in quotes: "chargé de mission « filières »", "началник на отдел „Проекти“"."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
-LONGEST_LEAD = 12
-"""Letters that lead from there to the organisation."""
+LONGEST_UNIT = 3
+"""Words in which a unit is named behind "our", at most."""
 
 
 def functions(
@@ -56,35 +54,29 @@ def functions(
         length = _function_words(sequence, at, lex)
         if not length or grammar["stop"].at(sequence, at)[0] > length:
             continue
-        while length > 1 and _leads_further(text, sequence, at + length - 1, grammar):
+        while length > 1 and grammar["at"].holds(sequence[at + length - 1].fold):  # "head of" the Division
             length -= 1
         length = _unblocked(sequence, at, length, blocked, grammar)
         first = left(text, sequence, at, blocked, grammar, lex)
         last = _right(text, sequence, at + length - 1, blocked, grammar)
         last = _without_infinitive(text, sequence, at + length - 1, last, grammar)
-        first = _in_brackets(text, sequence, first)
         last = _before_noun(text, sequence, (at, at + length - 1), last, blocked, grammar, lex)
         last = _complement(text, sequence, last, blocked, grammar, organisations_found)
         first, last = _held(text, sequence, first, last, grammar)
         start = max(sequence[first].start, read_to)
-        last, end = _bracketed(text, sequence, at, last, blocked, grammar)
+        last, end = _bracketed(text, sequence, last, grammar)
         read_to = end
         if is_former(text, sequence, first, at, grammar) or only_says_field(sequence[first : last + 1], lex):
             continue
         if any(in_any_language("sole").holds(word.fold) for word in sequence[max(0, first - 1) : at]):
             continue
-        if _is_stranger(text, sequence, (first, at, last), blocked, grammar):
-            continue
-        if (first < last and grammar["at"].holds(sequence[last].fold)) or _is_cut(sequence, last, grammar, lex):
+        if _is_stranger(text, sequence, (first, at, last), blocked, grammar) or _is_cut(sequence, last, grammar, lex):
             continue
         sure = length > 1 or lex.functions.is_whole(word.fold)
         alone = first == last and lex.colleagues.is_whole(word.fold)
-        end -= _owned(text[start:end], sequence[last], grammar, lex) if end == sequence[last].end else 0
+        end -= _owned(sequence[last], grammar, lex) if end == sequence[last].end else 0
         found.append(Phrase(start, end, 0.7 if alone else 0.8 if sure else 0.6))
-    found += _activities(text, sequence, blocked, found, lex)
-    return found or [
-        job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
-    ]
+    return found + _activities(text, sequence, blocked, found, lex)
 
 
 def _activities(
@@ -97,24 +89,17 @@ def _activities(
     for part in _BETWEEN_MARKS.finditer(text):
         row = [at for at, word in enumerate(sequence) if part.start(1) <= word.start < part.end(1)]
         taken = any(job.start < part.end(1) and job.end > part.start(1) for job in found)
-        if not row or len(row) > LONGEST_ACTIVITY or row[0] == 0 or not blocked[row[0] - 1] or taken:
+        if not row or len(row) > LONGEST_ACTIVITY or not blocked[row[0] - 1] or taken or any(blocked[at] for at in row):
             continue
-        inside = [sequence[at] for at in row]
-        if any(blocked[at] for at in row) or any(lex.organisations.is_whole(word.fold) for word in inside):
-            continue
-        if lex.names_activity(inside) and text[inside[0].start].isupper():
+        if lex.names_activity([sequence[at] for at in row]) and text[sequence[row[0]].start].isupper():
             told.append(Phrase(part.start(1), part.end(1), 0.6))
     return told
 
 
-def _owned(written: str, last: Word, grammar: Grammar, lex: Lexicon) -> int:
+def _owned(last: Word, grammar: Grammar, lex: Lexicon) -> int:
     """How many letters at the end of a function only say "our": "kehitysjohtajamme", "Elnökünk"."""
     for end in sorted(grammar.own_ends, key=len, reverse=True):
-        if (
-            last.fold.endswith(end)
-            and written[-len(end) :].islower()
-            and lex.functions.is_sound(last.fold[: -len(end)])
-        ):
+        if last.fold.endswith(end) and lex.functions.is_sound(last.fold[: -len(end)]):
             return len(end)
     return 0
 
@@ -123,28 +108,16 @@ def _held(text: str, sequence: Sequence[Word], first: int, last: int, grammar: G
     """The phrase with the short words around it that say by what right it is held: "p.o. dyrektora", "Leiter a.i."."""
     for begin in range(max(0, first - LONGEST_ACTING), first):
         length, _ = in_any_language("acting_before").at(sequence, begin)
-        if begin + length == first and _is_shortened(text, sequence, begin, first):
+        if begin + length == first:
             first = begin
             break
     for begin in (last, last + 1):
         behind = begin + in_any_language("acting_behind").at(sequence, begin)[0]
         near = first < begin < behind and text[sequence[begin - 1].end : sequence[begin].start] == " "
-        joins = near and grammar["at"].holds(sequence[begin].fold) and text[sequence[begin].end :][:1] != "."
-        if near and not joins and _is_shortened(text, sequence, begin, behind):
+        small = near and (grammar["at"].holds(sequence[begin].fold) or len(sequence[begin].fold) == 1)
+        if near and (not small or text[sequence[begin].end :][:1] == "."):
             return first, behind - 1
     return first, last
-
-
-def _is_shortened(text: str, sequence: Sequence[Word], begin: int, end: int) -> bool:
-    """Whether single letters are written as an abbreviation, with a full stop behind the first: "a.i.", not "a i"."""
-    single = all(len(sequence[at].fold) == 1 for at in range(begin, end))
-    return not single or text[sequence[begin].end] == "."
-
-
-def _leads_further(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> bool:
-    """Whether the last word of a listed function only leads to the next word: "head of" the Division."""
-    following = sequence[last + 1].start if last + 1 < len(sequence) else -1
-    return grammar["at"].holds(sequence[last].fold) and text[sequence[last].end : following] == " "
 
 
 def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon) -> bool:
@@ -155,42 +128,7 @@ def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon)
     own = last + 1 + grammar["at"].at(sequence, last + 1)[0]
     unit = own + grammar["own"].at(sequence, own)[0]
     owned = last + 1 < own < unit < len(sequence)
-    return owned and any(lex.departments.holds(word.fold) for word in sequence[unit : unit + LONGEST_COMPLEMENT])
-
-
-def _unknown_job(
-    text: str, sequence: Sequence[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
-) -> Phrase | None:
-    """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
-    end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
-    last = end - 1
-    while last > 0 and grammar.any_of("at", "employer", "leads").holds(sequence[last].fold):
-        last -= 1
-    first = last
-    while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
-        first -= 1
-    if last == end - 1 or first <= 0 or blocked[last] or is_small(grammar, sequence, last):
-        return None
-    led = [key for key in ("be", "leads") if grammar[key].at(sequence, first - 1)[0]]
-    known = any(lex.colleagues.holds(w.fold) or lex.organisations.holds(w.fold) for w in sequence[first : last + 1])
-    agent = any(sequence[at].fold.endswith(lex.agent_endings) for at in (first, last))
-    said = any(grammar["be"].at(sequence, at)[0] for at in range(max(0, first - 3), first))
-    if known or not (led and said and agent):
-        return None
-    return Phrase(sequence[first].start, sequence[last].end, 0.65)
-
-
-def _plain_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
-    """Whether the word before belongs to the same phrase: no mark and no small word stands between."""
-    before = first - 1
-    gap = text[sequence[before].end : sequence[first].start]
-    joins = grammar["at"].holds(sequence[before].fold) and not grammar["leads"].holds(sequence[before].fold)
-    return (
-        gap == " "
-        and not blocked[before]
-        and (joins or not is_small(grammar, sequence, before))
-        and not (grammar["leads"].at(sequence, before)[0])
-    )
+    return owned and any(lex.departments.holds(word.fold) for word in sequence[unit : unit + LONGEST_UNIT])
 
 
 def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:
@@ -206,38 +144,15 @@ def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
     return length or int(lex.is_function(sequence[at].fold))
 
 
-def _bracketed(
-    text: str, sequence: Sequence[Word], core: int, last: int, blocked: Sequence[bool], grammar: Grammar
-) -> tuple[int, int]:
-    """The last word of a function and where it ends, with the field that English puts in brackets behind it:
+def _bracketed(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> tuple[int, int]:
+    """The last word of a function and where it ends, with the field in quotes, or in English in brackets, behind it:
     "Pro-Vice-Chancellor (Enterprise)"."""
-    lex = lexicon()
-    field = _FIELD_BEHIND.match(text, sequence[last].end) if grammar.language == "en" else None
-    inside = [at for at in range(last + 1, len(sequence)) if field and sequence[at].end < field.end()]
-    if quoted := _FIELD_QUOTED.match(text, sequence[last].end):
-        behind = [at for at in range(last + 1, len(sequence)) if sequence[at].end < quoted.end()]
-        small = text[sequence[last + 1].start].islower() and quoted[0][1] != '"'
-        what = last > core and text[sequence[last].start].islower() and sequence[last].fold not in lex.firms
-        named = small or what or lex.departments.holds(sequence[last].fold)
-        if behind and named and not any(blocked[at] for at in behind):
-            return behind[-1], quoted.end()
-    other = any(blocked[at] or lex.is_function(sequence[at].fold) or sequence[at].fold in lex.given for at in inside)
-    if not field or other or is_country(text[field.start() + 2 : field.end() - 1]):
-        return last, sequence[last].end
-    return inside[-1], field.end()
-
-
-def _in_brackets(text: str, sequence: Sequence[Word], first: int) -> int:
-    """The first word of a bracket that holds nothing but capitalised words and "and" before the function."""
-    opened = text.rfind("(", max(0, sequence[first].start - 60), sequence[first].start)
-    if opened < 0 or any(mark in text[opened + 1 : sequence[first].start] for mark in "),;:.@0123456789"):
-        return first
-    inside = [at for at in range(first) if sequence[at].start > opened]
-    plain = all(
-        text[sequence[at].start].isupper() or sequence[at].fold in ("and", "und", "et", "e", "y", "en", "og", "och")
-        for at in inside
-    )
-    return inside[0] if inside and plain and len(inside) <= 4 else first
+    field = _FIELD_QUOTED.match(text, sequence[last].end)
+    if grammar.language == "en":
+        field = field or _FIELD_BEHIND.match(text, sequence[last].end)
+    while field and last + 1 < len(sequence) and sequence[last + 1].end < field.end():
+        last += 1
+    return last, field.end() if field else sequence[last].end
 
 
 def _is_stranger(
@@ -268,7 +183,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         gap = text[sequence[index].end : following.start]
         short = gap == ". " and len(sequence[index].fold) <= 4 and text[sequence[index].start].islower()
         short = short and (text[following.start].islower() or text[sequence[at].start].isupper())
-        if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or gap == " & " or short):
+        if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or short):
             break
         if "+" in (gap, text[following.end : following.end + 1]):  # "I+D+i"
             last = index = index + 1
@@ -277,7 +192,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if with_whom:
             index += with_whom - 1
             continue
-        if grammar.any_of("employer", "instead").at(sequence, index + 1)[0] or _verb_follows(text, following, grammar):
+        if grammar.any_of("employer", "instead").at(sequence, index + 1)[0] or _verb_follows(following, grammar):
             break
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
@@ -287,7 +202,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if joins:
             before_and = last if grammar["and"].at(sequence, index + 1)[0] else before_and
             index += joins
-            if index + 1 >= len(sequence) or blocked[index] or blocked[index + 1] or _says_when(sequence, index + 1):
+            if index + 1 < len(sequence) and _says_when(sequence, index + 1):
                 break
             continue
         if before_and >= 0 and _is_clause(sequence, index + 1, last, before_and, grammar):
@@ -313,7 +228,7 @@ def _is_named_behind(text: str, sequence: Sequence[Word], at: int, blocked: Sequ
         gap = text[sequence[at - 1].end : sequence[at].start]
         if gap.strip() == ",":
             return blocked[at]
-        if (gap.strip() and not PLAIN_GAP.fullmatch(gap)) or grammar.any_of("be", "first").at(sequence, at)[0]:
+        if gap.strip() or grammar.any_of("be", "first").at(sequence, at)[0]:
             return False
         at += 1
     return False
@@ -329,7 +244,7 @@ def _is_clause(sequence: Sequence[Word], at: int, last: int, before_and: int, gr
 def _before_verb(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
     """The last word of a function without the verb that "I" stands behind: "als Professor für Chemie" folge ich."""
     inverted = grammar.language in VERB_SECOND and grammar["first"].at(sequence, last + 1)[0]
-    return last - 1 if inverted and last > at and text[sequence[last].start].islower() else last
+    return last - 1 if inverted and last > at else last
 
 
 def _without_infinitive(text: str, sequence: Sequence[Word], at: int, last: int, grammar: Grammar) -> int:
@@ -363,7 +278,7 @@ def _before_noun(
         return last
     noun = sequence[last].fold
     led = last - 1 > known and any(grammar[key].holds(sequence[last - 1].fold) for key in ("at", "leads"))
-    if not (noun in lex.firms or (led and lex.organisations.holds(noun) and not lex.fields.holds(noun))):
+    if noun not in lex.firms and not (led and lex.organisations.holds(noun)):
         return last
     last -= 1
     while last > at and (grammar["at"].holds(sequence[last].fold) or grammar["leads"].holds(sequence[last].fold)):
@@ -372,45 +287,27 @@ def _before_noun(
 
 
 def _complement(
-    text: str,
-    sequence: Sequence[Word],
-    last: int,
-    blocked: Sequence[bool],
-    grammar: Grammar,
-    organisations_found: Sequence[Phrase],
+    text: str, sequence: Sequence[Word], last: int, blocked: Sequence[bool], grammar: Grammar, found: Sequence[Phrase]
 ) -> int:
     """The last word of what a function is for where a comma parts the two, before a mark and the organisation.
 
     "Project Lead, Interreg, Baltic Cluster", "Deputy Head of Division, Regional Growth of the Agency".
     """
-    lex, at = lexicon(), last
-    while at + 1 < len(sequence) and at - last < LONGEST_COMPLEMENT:
-        gap = text[sequence[at].end : sequence[at + 1].start]
+    lex, at, gap, joins = lexicon(), last, ", ", grammar.any_of("at", "employer", "leads")
+    while at + 1 < len(sequence) and at - last < LONGEST_COMPLEMENT and not blocked[at + 1]:
         word = sequence[at + 1]
-        if gap != (", " if at == last else " ") or blocked[at + 1] or (at == last and not text[word.start].isupper()):
+        if text[sequence[at].end : word.start] != gap or joins.holds(word.fold) or is_small(grammar, sequence, at + 1):
             break
-        body = lex.is_institution(word.fold) and not lex.fields.holds(word.fold)
-        if body or lex.is_function(word.fold) or word.fold in lex.given:
-            return last
-        if is_small(grammar, sequence, at + 1) or grammar["at"].holds(word.fold):
+        if lex.is_institution(word.fold) and not lex.fields.holds(word.fold):
             break
-        at += 1
-    if at == last or is_country(text[sequence[last + 1].start : sequence[at].end]):
-        return last
-    return at if _organisation_follows(text, sequence, at, grammar, organisations_found) else last
-
-
-def _organisation_follows(
-    text: str, sequence: Sequence[Word], at: int, grammar: Grammar, organisations_found: Sequence[Phrase]
-) -> bool:
-    """Whether an organisation begins behind a comma, a dash or "of the"."""
-    behind, joins = at + 1, grammar.any_of("at", "employer", "leads")
+        at, gap = at + 1, " "
+    behind = at + 1
     while behind < min(at + 3, len(sequence)) and joins.holds(sequence[behind].fold):
         behind += 1
-    if behind == len(sequence) or all(sequence[behind].start != found.start for found in organisations_found):
-        return False
-    gap = text[sequence[at].end : sequence[behind].start]
-    return len(gap) <= LONGEST_LEAD and (behind > at + 1 or gap.strip(" ") in (",", "-", "–"))
+    follows = behind < len(sequence) and any(sequence[behind].start == organisation.start for organisation in found)
+    if at == last or not follows or text[sequence[last + 1].start].islower():
+        return last
+    return last if is_country(text[sequence[last + 1].start : sequence[at].end]) else at
 
 
 def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool:
@@ -421,17 +318,17 @@ def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool
     )
 
 
-def _verb_follows(text: str, following: Word, grammar: Grammar) -> bool:
+def _verb_follows(following: Word, grammar: Grammar) -> bool:
     """Whether a small word goes on behind a function where nothing of it does: "klasztermenedzser" venne részt."""
     known = lexicon().is_function(following.fold) or grammar["and"].holds(following.fold)
-    return grammar.language in OWNER_FIRST and text[following.start].islower() and not known
+    return grammar.language in OWNER_FIRST and not known
 
 
 def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:
     """Whether a capital behind a function in small letters, in a language that writes them so, begins a name."""
     if grammar.language not in SMALL_NOUNS or not text[sequence[at].start].islower():
         return False
-    written, lex = text[sequence[index].start : sequence[index].end], lexicon()
+    lex = lexicon()
     field = lex.fields.holds(sequence[index].fold)
-    unit = any(lex.departments.holds(word.fold) for word in sequence[at : index + 1])
-    return written[:1].isupper() and not (written.isupper() or field or unit)
+    field = field or any(lex.departments.holds(word.fold) for word in sequence[at : index + 1])
+    return text[sequence[index].start].isupper() and not field

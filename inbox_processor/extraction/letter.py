@@ -58,16 +58,16 @@ def header_label(line: str) -> tuple[frozenset[str], str]:
 
 @cache
 def _quote_headers() -> tuple[tuple[str, ...], ...]:
-    """Phrases such as "am … schrieb …:" as their fixed pieces, in order; those that fix too little are left out."""
+    """Phrases such as "am … schrieb …:" as their fixed pieces, in order."""
     phrases = (phrase.rstrip(" :") for phrase in words_of("reply", "quote_headers"))
     pieces = (tuple(piece.strip() for piece in phrase.replace("...", "…").split("…")) for phrase in phrases)
-    return tuple(dict.fromkeys(p for p in pieces if sum(map(len, p)) >= 3))
+    return tuple(dict.fromkeys(pieces))
 
 
 def is_quote_header(text: str) -> bool:
     """True for "Am 3.9.2014 um 10:12 schrieb Anna <a@b.eu>:" in any language; the text may span wrapped lines."""
     line = folded(text).strip(_DECORATION)
-    if not line.endswith(":") or len(line) > 400 or not any(ch.isdigit() or ch == "@" for ch in line):
+    if len(line) > 400 or not any(ch.isdigit() or ch == "@" for ch in line):
         return False
     if _ADDRESS.search(line) and _DAY.search(line) and _HOUR.search(line):
         return True  # "2014-09-03 10:12 GMT+02:00 Anna Müller <a@b.eu>:"
@@ -102,13 +102,7 @@ def is_marker(line: str, key: str) -> bool:
     if len(line) > 120:
         return False
     bare = folded(line).strip(_DECORATION + ":")
-    if bare in _markers(key):
-        return True
-    return (
-        bool(bare)
-        and line.lstrip("> ")[:2] in ("--", "==", "__")
-        and any(bare.startswith(word) for word in _markers(key))
-    )
+    return bare in _markers(key)
 
 
 # --- letters ---------------------------------------------------------------------------------------------------------
@@ -116,7 +110,7 @@ def is_marker(line: str, key: str) -> bool:
 
 def _alternation(words: Iterable[str]) -> re.Pattern[str]:
     """One linear pattern of literals, longest first; matches nothing when there are none."""
-    ordered = sorted({word.strip(_EDGE) for word in words if word.strip(_EDGE)}, key=len, reverse=True)
+    ordered = sorted({word.strip(_EDGE) for word in words}, key=len, reverse=True)
     return re.compile(_choice(ordered, SHARED) or r"(?!)")
 
 
@@ -166,8 +160,7 @@ def is_sign_off(line: str) -> bool:
         return True
     ends_so = len(text.split()) <= FEW and text[:1].isalpha() and text.endswith(_sign_off_ends())
     brief = position > 0 and len(rest.split()) <= 4 and len(rest) <= 36
-    announces = position > 0 and line.rstrip().endswith(":")  # "Merci d'inscrire :"
-    return (brief or ends_so) and not announces and not line.rstrip().endswith((".", "?"))
+    return (brief or ends_so) and not line.rstrip().endswith((".", "?"))
 
 
 @cache
@@ -180,7 +173,7 @@ def is_postscript(line: str) -> bool:
     text = folded(line)
     found = _postscripts().match(text)
     behind = text[found.end() :] if found else ""
-    return behind[:1] in _MARKS and behind.strip(_EDGE)[:1].isalpha()
+    return behind[:1] in _MARKS
 
 
 _MARKS = tuple(".:,–-")
@@ -191,7 +184,7 @@ def is_salutation(line: str) -> bool:
     """True for "Dear Ms Smith," and its like."""
     text = folded(line).strip(_EDGE)
     found = _salutations().match(text)
-    return bool(found) and len(text) <= 80 and not text[found.end() : found.end() + 1].isalnum() if found else False
+    return found is not None and len(text) <= 80 and not text[found.end() : found.end() + 1].isalnum()
 
 
 @cache
@@ -221,9 +214,4 @@ def _footer_heads() -> re.Pattern[str]:
 
 def heads_footer(line: str) -> bool:
     """Whether a line begins with the heading of a legal footer: "DISCLAIMER Lex N.V. is …", "Haftungsausschluss: …"."""
-    bare = line[:LONGEST_HEADED].lstrip(_DECORATION)
-    found = _footer_heads().match(folded(bare))
-    if not found:
-        return False
-    head, rest = bare[: found.end()], bare[found.end() :].lstrip()
-    return not rest or rest[0] in ":–—-" or (head.isupper() and not rest[0].isdigit())
+    return _footer_heads().match(folded(line[:LONGEST_HEADED].lstrip(_DECORATION))) is not None

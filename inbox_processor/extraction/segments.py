@@ -48,8 +48,7 @@ def bodies(message: Message) -> tuple[Body, ...]:
 def unwrapped(message: Message) -> Message:
     """The message itself, or the one inside a certified-mail envelope (Italian PEC), whose sender and words count."""
     certified = any(value.lower() == "posta-certificata" for value in message.values("x-trasporto"))
-    inner = [attached for attached in message.attached if attached.texts or attached.subject]
-    return inner[0] if certified and inner else message
+    return message.attached[0] if certified and message.attached else message
 
 
 def segments(message: Message) -> tuple[Segment, ...]:
@@ -101,7 +100,7 @@ def _html_says_more(plain: Text, html: Text, plain_words: int, html_words: int) 
     if plain_words < 0.6 * html_words:
         return True
     rows = sum("\t" in line for line in html.content.split("\n"))
-    return rows >= 2 and html_words >= 0.9 * plain_words
+    return rows >= 2
 
 
 @lru_cache(maxsize=16)
@@ -150,10 +149,6 @@ def _marks(raw: str) -> tuple[int, int]:
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
-
-_BESIDE = re.compile(r"\S[ \u00a0]{3,}(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+[ -]?){2,3}\Z")
-"""Another name in a column of its own beside the author's."""
-_COUNTED = re.compile(r"(?P<word>[^\W\d_]{3,20})[ \u00a0]?\d{1,2}[ .:)-]*\Z")
 
 
 @dataclass(slots=True)
@@ -232,7 +227,7 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
             lines[at + skipped].depth,
             skipped + block.lines,
         )
-        if kind is SegmentKind.QUOTED and zone.kind is SegmentKind.TOP and _is_marked(lines[at + taken :], depth):
+        if kind is SegmentKind.QUOTED and _is_marked(lines[at + taken :], depth):
             return taken, _Zone()
         return taken, _Zone(kind, block.author, block.subject, block.to, depth)
     if marker:
@@ -318,7 +313,7 @@ def _key(name: str) -> str:
 def subject_prefix(subject: str) -> str:
     """ "forward", "reply" or '': what the first prefix of a subject says."""
     head = folded(subject.partition(":")[0]).strip(" [")
-    if ":" not in subject or not head:
+    if ":" not in subject:
         return ""
     if head in words_of("reply", "forward_prefixes"):
         return "forward"
@@ -331,7 +326,7 @@ def _quote_header(lines: Sequence[Line], at: int) -> int:
         return 1
     joined = ""
     for count in (1, 2, 3):
-        if at + count > len(lines) or not lines[at + count - 1].text or len(joined) > 400:
+        if at + count > len(lines) or not lines[at + count - 1].text:
             return 0
         joined = f"{joined} {lines[at + count - 1].text}".strip()
         if joined.endswith(":") and letter.is_quote_header(joined):
@@ -396,13 +391,7 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
         for index in range(len(lines) - 1, begin, -1):
             words = fold(lines[index].text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
-            if (
-                begins
-                and not _is_announced(lines, index)
-                and not _is_listed(lines, index)
-                and not _is_row(lines, index)
-                and not _BESIDE.search(lines[index].text)
-            ):
+            if begins and not _is_announced(lines, index) and lines[index].text.count("\t") < 2:
                 return index
     return len(lines)
 
@@ -411,21 +400,6 @@ def _is_announced(lines: Sequence[Line], index: int) -> bool:
     """Whether the text before a line ends in a colon, so that a list or a form begins there and no signature."""
     before = next((line.text for line in reversed(lines[:index]) if line.text), "")
     return before.endswith(":")
-
-
-def _is_row(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line is a row of a table, parted as the line before is."""
-    before = next((line.text for line in reversed(lines[:index]) if line.text), "")
-    return any(min(text.count(border) for text in (before, lines[index].text)) >= 2 for border in ("\t", "|", ";"))
-
-
-def _is_listed(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line stands under one with a number that comes again below: "Participant 1", … "Participant 2"."""
-    head = _COUNTED.match(lines[index - 1].text) if index else None
-    if not head:
-        return False
-    heads = [_COUNTED.match(line.text) for line in lines[index:]]
-    return any(folded(other["word"]) == folded(head["word"]) for other in heads if other)
 
 
 def _footer_at(lines: Sequence[Line], begin: int) -> int:

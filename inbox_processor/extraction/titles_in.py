@@ -14,12 +14,11 @@ from inbox_processor.extraction import introduced, name_words
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import language_file
-from inbox_processor.knowledge.words import Word, fold, words
+from inbox_processor.knowledge.words import Word, words
 
 _BEHIND = re.compile(r"(?: ?[,(;|] ?| [-–—/] |,? {1,2})(?=[^\W\d_])")
 _BEHIND_LETTER = re.compile(r"\. ?([^\W\d_]+(?:-[^\W\d_]+)?) [^\W\d_]{2,}")
 _CLOSES = re.compile(r"\.?[ª.º]{0,2}(?:[),;.\n](?![\w@])|[ \u00a0]*\Z|(?= ?[|;] ?| [-–—/] ))")
-_FIELD = re.compile(r" ?[^\W\d_]{3,16}\)")
 LONGEST_TITLE = 40
 """Characters behind a name in which a title is looked for."""
 LEADING = 3
@@ -29,7 +28,6 @@ SHORT = 2
 LONGEST_FIELD = 6
 """Letters of what a degree is in, shortened: "Dr. apr.", at most."""
 _SHORTENED = re.compile(r" ([^\W\d_A-Z]{2,4})\. ")
-_ORDINALS = "ªº"
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _ANYWHERE = frozenset(["mr", "dr", "ir"])
 """Titles that are written small and without a stop before names in mails of any language."""
@@ -54,7 +52,7 @@ def leading(text: str) -> Iterator[tuple[int, int]]:
     for at, length, _ in lex.titles.within(sequence[: LEADING + 1]):
         start, stop = sequence[at].start, sequence[at + length - 1].end
         closed = _CLOSES.match(text, stop)
-        if at and text[:start].islower() and text[start].isupper() and closed and text[start - 1] == " ":
+        if at and text[start].isupper() and closed:
             yield start, stop + len(closed.group()[:1].strip(",;) \n"))
 
 
@@ -72,19 +70,16 @@ def _last(sequence: Sequence[Word], last: int, lex: Lexicon) -> int:
 
 
 def _through(text: str, sequence: Sequence[Word], last: int) -> int:
-    """The last word of a title with the abbreviations that go on with it: "Dr. apr.", "Dipl.-Wi.-Ing."."""
+    """The last word of a title with the abbreviations that go on with it: "Dr. apr."."""
     while last + 2 < len(sequence) and _goes_on(text, sequence[last], sequence[last + 1]):
         last += 1
     return last
 
 
 def _goes_on(text: str, word: Word, behind: Word) -> bool:
-    """Whether a word goes on with the title before it: hyphened to its stop, or small with a stop of its own."""
-    gap, stop = text[word.end : behind.start], text[behind.end : behind.end + 1] == "."
-    if gap == ".-":
-        return True
-    small = stop and text[behind.start].islower() and SHORT < len(behind.fold) <= LONGEST_FIELD
-    return small and gap == ". " and behind.fold not in lexicon().joiners
+    """Whether a small word with a stop of its own goes on with the title before it."""
+    small = text[behind.start].islower() and SHORT < len(behind.fold) <= LONGEST_FIELD
+    return text[word.end : behind.start] == ". " and small and text[behind.end : behind.end + 1] == "."
 
 
 def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) -> bool:
@@ -101,60 +96,53 @@ def _is_title_word(text: str, sequence: Sequence[Word], at: int, language: str) 
     if not told or not name_words.may_be_title(written) or (len(word.fold) == 1 and behind[:1] != "."):
         return False
     joins = written[0].islower() and behind[:1] != "." and introduced.breaks(word.fold, language)
-    if joins or (small["self"].holds(word.fold) and (written[0].islower() or not _is_own(word, language))):
+    title = _listed(word)
+    own = title is not None and language in title.languages and written[0].isupper()
+    if joins or (small["self"].holds(word.fold) and not own):  # "Me" is a title in French, and the writer in English
         return False
-    if written in _in_functions(language) and not _is_own(word, language):
+    if written in _in_functions(language):
         return False  # "Prorektora ds. Nauki"
-    return not _is_other_word(text, word, language) and not _says_function(sequence, at, small, lexicon())
+    return not _is_other_word(text, word, language) and not _says_function(sequence, at, small)
 
 
-def _is_own(word: Word, language: str) -> bool:
-    """Whether a word is a title of the language: "Me" is in French, and the writer himself in English."""
-    title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
-    return title is None or language in title.languages
+def _listed(word: Word) -> name_words.Title | None:
+    return name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
 
 
-def _says_function(sequence: Sequence[Word], at: int, small: Grammar, lex: Lexicon) -> bool:
-    """Whether a rank is a word of a function here: "Directora General de Comercio", "Cap de Projectes"."""
+def _says_function(sequence: Sequence[Word], at: int, small: Grammar) -> bool:
+    """Whether a rank is a word of a function here: "Cap de Projectes"."""
     of = at + 1 < len(sequence) and small["at"].holds(sequence[at + 1].fold)
-    return of and (lex.modifiers.holds(sequence[at].fold) or lex.function_phrases.at(sequence, at)[0] > 1)
+    return of and lexicon().modifiers.holds(sequence[at].fold)
 
 
 def _is_other_word(text: str, word: Word, language: str) -> bool:
     """Whether a word of the title lists is an initial, a particle or a small word here: "P. van Dijk", "DOS", "As"."""
-    title = name_words.titles(("honorifics", "academic", "post_nominals")).get((name_words.key(word.fold),))
+    title = _listed(word)
     written, dotted = text[word.start : word.end], text[word.end : word.end + 1] == "."
-    if written[-1] in _ORDINALS:
-        return False
     if len(word.fold) == 1:
-        foreign = bool(title and language and language not in title.languages) and written.isupper()
+        if not title or not language or language in title.languages or not written.isupper():
+            return False
         behind = _BEHIND_LETTER.match(text, word.end)
-        return foreign and not (title and behind and name_words.is_foreign_given(behind[1], title.languages, language))
-    before = text[: word.start].rsplit(None, 1)[-1:] if text[: word.start].strip() else []
+        return not (behind and name_words.is_foreign_given(behind[1], title.languages, language))
     shouted = title is not None and written.isupper() and written in title.spellings
-    if word.fold in lexicon().particles and not dotted and not shouted and before and before[0][-1].isalpha():
-        return not lexicon().titles.holds(fold(before[0]))
-    vowel = len(word.fold) == 2 and any(ch in "aeiou" for ch in word.fold)
-    if dotted:  # "… da. Quiero": a sentence ends here
-        cased = title is not None and not any(spelling[0].islower() for spelling in title.spellings)
-        return cased and vowel and written.islower()
-    if title is None or not title.spellings.isdisjoint((written, written.lower(), written.capitalize())):
+    if word.fold in lexicon().particles and not dotted and not shouted and text[: word.start].strip():
+        return True
+    if dotted or title is None:
         return False
-    own, following = language in title.languages, text[word.end + 1 : word.end + 2]
-    return not own or not following.isupper() or vowel
+    return title.spellings.isdisjoint((written, written.lower(), written.capitalize()))
 
 
 @lru_cache(maxsize=64)
 def _short_titles(language: str) -> frozenset[str]:
     """Titles of two small letters that the language writes without a stop: κα, hr."""
-    found = language_file(language).get("titles", {}).get("honorifics", ()) if language else ()
+    found = language_file(language).get("titles", {}).get("honorifics", ())
     return frozenset(str(title) for title in found if len(title) == 2 and title.isalpha() and title.islower())
 
 
 @lru_cache(maxsize=64)
 def _in_functions(language: str) -> frozenset[str]:
     """Short words with a full stop within the functions of a language: "specjalista ds. klastrów"."""
-    jobs = language_file(language).get("words", {}).get("functions", ()) if language else ()
+    jobs = language_file(language).get("words", {}).get("functions", ())
     return frozenset(found for job in jobs for found in _SHORTENED.findall(str(job)))
 
 
@@ -166,48 +154,42 @@ def title_behind(text: str, end: int) -> tuple[int, int]:
     """Where a title behind a name stands; an empty span if none does.
 
     A degree with a capital may follow anyhow ("Anna Müller Ph.D."), any other title alone before the next mark or the
-    end: an academic one, or one of several words, behind a space too, the others behind a comma or in brackets.
+    end: an academic one behind a space too, the others behind a comma or in brackets.
     """
-    honorific = _honorific_behind(text, end)
-    if honorific:
+    if honorific := _honorific_behind(text, end):
         return honorific
     gap = _BEHIND.match(text, end)
-    sequence = words(text[gap.end() : gap.end() + LONGEST_TITLE]) if gap else ()
-    if not gap or not sequence or sequence[0].start:
+    if not gap:
         return end, end
-    lex, start = lexicon(), gap.end()
+    lex, start, spaced = lexicon(), gap.end(), not gap.group().strip()
+    sequence = words(text[start : start + LONGEST_TITLE])
     length = lex.degrees.at(sequence, 0)[0]
-    stop = start + sequence[length - 1].end if length else start
-    written = text[start:stop]
-    shown = any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == ".")
-    only_begins = bool(gap.group().strip()) and lex.titles.at(sequence, 0)[0] > length  # "Dr. phil. nat."
-    if length and shown and not only_begins:
-        closes = text[stop : stop + 1] == ("." if "." in written else ")" if "(" in written else "")
-        return start, stop + closes
-    length, meaning = lex.titles.at(sequence, 0)
-    stop = start + sequence[length - 1].end if length else start
-    written, closed = text[start:stop], _CLOSES.match(text, stop)
-    if not gap.group().strip() and "academic" not in meaning and (length < 2 or "honorifics" in meaning):
+    longest, meaning = lex.titles.at(sequence, 0)
+    if length and (spaced or longest <= length):  # "Dr. phil. nat." only begins with a degree
+        stop = start + sequence[length - 1].end
+        written = text[start:stop]
+        if any(ch.isupper() for ch in written[:2]) and (len(written) > 2 or text[stop : stop + 1] == "."):
+            closing = ")" if "(" in written else "." if "." in written else ""
+            return start, stop + (text[stop : stop + 1] == closing)
+    if not longest or (spaced and "academic" not in meaning):
         return end, end  # "Jan Novák ml."
-    job = length and lex.functions.holds(sequence[length - 1].fold)
-    named = "honorifics" in meaning or "." in written or not job or _before_job(text, stop)
-    if not length or not closed or not named or written.isdigit():
-        return _before_field(text, start, stop, meaning) if "(" in gap.group() else (end, end)
-    inner = ")" if "(" in written and closed.group().startswith(")") else ""
-    return start, stop + len(inner or closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+    stop = start + sequence[longest - 1].end
+    closed, job = _CLOSES.match(text, stop), lex.functions.holds(sequence[longest - 1].fold)
+    if closed and (not job or "honorifics" in meaning or "." in text[start:stop] or _before_job(text, stop)):
+        return start, stop + len(closed.group().rstrip("\n,;) \u00a0")[:2].rstrip(",;)"))
+    return _before_field(text, start, stop, meaning) if "(" in gap.group() else (end, end)
 
 
 def _before_job(text: str, stop: int) -> bool:
     """Whether a rank goes before a job, and is a title there: "Lena Sund, docent, utredare"."""
-    row = words(text[stop + 2 : stop + LONGEST_TITLE]) if text.startswith(", ", stop) else ()
-    return bool(row) and lexicon().function_phrases.at(row, 0)[0] > 0
+    following = words(text[stop + 2 : stop + LONGEST_TITLE]) if text.startswith(", ", stop) else ()
+    return lexicon().function_phrases.at(following, 0)[0] > 0
 
 
 def _before_field(text: str, start: int, stop: int, meaning: Sequence[str]) -> tuple[int, int]:
     """Where an academic title in brackets ends before what it is in: "(Eng.º Civil)", "(Ing. agronome)"."""
     stop += text[stop : stop + 1] == "."
-    field = _FIELD.match(text, stop)
-    return (start, stop) if "academic" in meaning and text[stop - 1] in ".º°ª" and field else (start, start)
+    return (start, stop) if "academic" in meaning and text[stop - 1] in ".º°ª" else (start, start)
 
 
 def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
@@ -216,7 +198,7 @@ def _honorific_behind(text: str, end: int) -> tuple[int, int] | None:
         return None
     lex, sequence = lexicon(), words(text[end + 1 : end + 1 + LONGEST_TITLE])
     first = 1 if len(sequence) > 1 and lex.functions.is_whole(sequence[0].fold) else 0
-    if not sequence or sequence[0].start or not lex.honorifics_behind.at(sequence, first)[0]:
+    if not lex.honorifics_behind.at(sequence, first)[0]:
         return None
     return end + 1 + sequence[first].start, end + 1 + sequence[first].end
 
@@ -228,8 +210,8 @@ def is_academic(text: str) -> bool:
 
 def as_called(title: str, language: str) -> str:
     """A title as its bearer is called: in the nominative, the first where it is given in two languages."""
-    first, slash, second = title.partition("/")
-    if slash and all(lexicon().titles.at(words(part), 0)[0] for part in (first, second)):
+    first, slash, _ = title.partition("/")
+    if slash:
         title = first.rstrip()  # "Dott.ssa/Dr. Elena Moser"
     declined = _declined(language)
     return _WORD.sub(lambda word: _nominative(word.group(), declined), title) if declined else title
