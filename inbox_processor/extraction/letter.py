@@ -160,7 +160,8 @@ def is_sign_off(line: str) -> bool:
         return True
     ends_so = len(text.split()) <= FEW and text[:1].isalpha() and text.endswith(_sign_off_ends())
     brief = position > 0 and len(rest.split()) <= 4 and len(rest) <= 36
-    return (brief or ends_so) and not line.rstrip().endswith((".", "?"))
+    announces = position > 0 and line.rstrip().endswith(":")  # "Merci d'inscrire :"
+    return (brief or ends_so) and not announces and not line.rstrip().endswith((".", "?"))
 
 
 @cache

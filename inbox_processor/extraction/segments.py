@@ -149,6 +149,10 @@ def _marks(raw: str) -> tuple[int, int]:
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
+_BESIDE = re.compile(r"\S[ \u00a0]{3,}(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+[ -]?){2,3}\Z")
+"""Another name in a column of its own beside the author's."""
+_COUNTED = re.compile(r"[^\W\d_]{3,20}[ \u00a0]?\d{1,2}[ .:)-]*\Z")
+"""What stands over each of those who come: "Participant 1"."""
 
 
 @dataclass(slots=True)
@@ -389,17 +393,19 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
     name = set(fold(author.name).replace(",", " ").split()) if author else set()
     if len(name) >= 2:
         for index in range(len(lines) - 1, begin, -1):
-            words = fold(lines[index].text).replace(",", " ").split()
+            text = lines[index].text
+            words = fold(text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
-            if begins and not _is_announced(lines, index) and lines[index].text.count("\t") < 2:
+            if begins and not _is_in_list(lines[:index], text) and not _BESIDE.search(text):
                 return index
     return len(lines)
 
 
-def _is_announced(lines: Sequence[Line], index: int) -> bool:
-    """Whether the text before a line ends in a colon, so that a list or a form begins there and no signature."""
-    before = next((line.text for line in reversed(lines[:index]) if line.text), "")
-    return before.endswith(":")
+def _is_in_list(before: Sequence[Line], text: str) -> bool:
+    """Whether the text before a line ends in a colon, numbers it or is a row as it is: no signature begins there."""
+    last = next((line.text for line in reversed(before) if line.text), "")
+    row = any(min(last.count(border), text.count(border)) >= 2 for border in ("\t", "|"))
+    return last.endswith(":") or row or _COUNTED.match(last) is not None
 
 
 def _footer_at(lines: Sequence[Line], begin: int) -> int:
