@@ -149,6 +149,7 @@ def _marks(raw: str) -> tuple[int, int]:
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
+
 _BESIDE = re.compile(r"\S[ \u00a0]{3,}(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][^\W\d_]+[ -]?){2,3}\Z")
 """Another name in a column of its own beside the author's."""
 _COUNTED = re.compile(r"[^\W\d_]{3,20}[ \u00a0]?\d{1,2}[ .:)-]*\Z")
@@ -231,7 +232,7 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
             lines[at + skipped].depth,
             skipped + block.lines,
         )
-        if kind is SegmentKind.QUOTED and _is_marked(lines[at + taken :], depth):
+        if kind is SegmentKind.QUOTED and zone.kind is SegmentKind.TOP and _is_marked(lines[at + taken :], depth):
             return taken, _Zone()
         return taken, _Zone(kind, block.author, block.subject, block.to, depth)
     if marker:
