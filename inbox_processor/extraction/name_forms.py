@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_words import latin
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import given_names_of, language_file
 
 _UMLAUTS = str.maketrans(dict(zip("äöüøåß", ("ae", "oe", "ue", "oe", "aa", "ss"), strict=True)))
@@ -64,13 +64,9 @@ def spellings(word: str) -> frozenset[str]:
 def compatible(a: str, b: str) -> bool:
     """Whether two names may be one person's, by spelling alone: order, accents, script and initials do not count."""
     first, second = _parts(a), _parts(b)
-    if not first or not second:
-        return False
     if len(first) > len(second):
         first, second = second, first
-    if len(first) < 2:
-        return " ".join(first) == " ".join(second)
-    return _covers(first, second) or _same_when_nominative(a, b)
+    return _covers(first, second) if len(first) > 1 else bool(first) and first == second
 
 
 @lru_cache(maxsize=4096)
@@ -103,11 +99,9 @@ def _covers(shorter: Sequence[str], longer: Sequence[str]) -> bool:
 def same_word(a: str, b: str) -> bool:
     """Whether two words of names are one, however it is spelt: Δελής, Delis; Müller, Mueller."""
     one, other = skeleton(a), skeleton(b)
-    if one == other:
-        return len(one) > 1 or a.strip(".").casefold() == b.strip(".").casefold()
-    if _foreign(a) == _foreign(b):
-        return False
-    return len(one) > 3 and one[0] == other[0] and fuzz.ratio(one, other) >= _NEAR
+    if one == other or _foreign(a) == _foreign(b):
+        return one == other
+    return one[:1] == other[:1] and fuzz.ratio(one, other) >= _NEAR
 
 
 def _foreign(word: str) -> bool:
@@ -121,25 +115,6 @@ def _initial_of(a: str, b: str) -> bool:
     if len(start) == 1 or (short.endswith(".") and len(start) <= 3):
         return latin(long).startswith(start)
     return False
-
-
-def _same_when_nominative(a: str, b: str) -> bool:
-    """Whether one is the other in an oblique case of some language."""
-    if not _same_stems(a, b):
-        return False
-    for language in LANGUAGES:
-        if not _endings(language):
-            continue
-        for one, other in ((a, b), (b, a)):
-            base = nominative(one, language)
-            if base and base != one and _covers(_parts(base), _parts(other)):
-                return True
-    return False
-
-
-def _same_stems(a: str, b: str) -> bool:
-    one, other = sorted(skeleton(w) for w in _parts(a)), sorted(skeleton(w) for w in _parts(b))
-    return len(one) == len(other) and all(x[:2] == y[:2] for x, y in zip(one, other, strict=True))
 
 
 # --- the nominative ------------------------------------------------------------------------------------------------
@@ -194,10 +169,9 @@ def _by_endings(row: Sequence[str], language: str, hint_email: str | None) -> st
     given = _given_forms(row[0], language, guess=True)
     readings = _readings(given, _family_forms(row[-1], language)) + _undeclined(given, row[-1], language)
     if not hint_email and not all(form.known for form in given):
-        readings = _typical(row[-1], readings, language)
-    upright = [reading for reading in readings if not reading[2].cases]
-    if upright and len(readings) > 1:
-        readings = upright if _stands_upright(row[-1], language) else [r for r in readings if r[2].cases]
+        readings = [reading for reading in readings if _stands_upright(reading[2].text, language)]
+    if len(readings) > 1:
+        readings = [reading for reading in readings if reading[2].cases]
     results = {text for text, _, _ in readings}
     if len(results) == 1 and hint_email and " ".join(row) not in results and not _by_email(results, hint_email):
         every = _readings(given, _single_family_forms(row[-1], language, every=True))
@@ -215,8 +189,8 @@ def _undeclined(given: Sequence[_Form], family: str, language: str) -> list[_Rea
     """A woman's name whose given name is the same in all cases: "Dagmar Novákové", "Žofie Šejnohové"."""
     if len(given) != 1 or given[0].cases or given[0].text.endswith("a") or _stands_upright(family, language):
         return []
-    forms = [form for form in _family_forms(family, language) if form.sex == "f" and form.cases]
-    typical = [form for form in forms if form.text != family and _stands_upright(form.text, language)]
+    forms = [form for form in _family_forms(family, language) if form.sex == "f"]
+    typical = [form for form in forms if _stands_upright(form.text, language)]
     return [(f"{given[0].text} {form.text}", replace(given[0], cases=form.cases), form) for form in typical]
 
 
@@ -225,13 +199,6 @@ def _middle(word: str, head: _Form, language: str) -> str:
     known = _agreeing(_given_forms(word, language, guess=False), head)
     family = known or _agreeing(_family_forms(word, language), head)
     return family or _agreeing(_given_forms(word, language, guess=True), head)
-
-
-def _typical(family: str, readings: list[_Reading], language: str) -> list[_Reading]:
-    """Readings of a name whose given name is not known: those with a typical family name, which the written is not."""
-    if _stands_upright(family, language):
-        return []
-    return [reading for reading in readings if reading[2].cases and _stands_upright(reading[2].text, language)]
 
 
 def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> str | None:
@@ -243,9 +210,9 @@ def _of_last_word(row: Sequence[str], language: str, hint_email: str | None) -> 
         forms = {last}
     else:
         told = [form for form in _family_forms(last, language) if form.cases]
-        typical = {form.text for form in told if _stands_upright(form.text, language)}
-        forms = {form.text for form in told if form.cases != {"par"}}
-        forms = typical or (set() if language == "et" else forms)
+        forms = {form.text for form in told if _stands_upright(form.text, language)}
+        if not forms and language != "et":
+            forms = {form.text for form in told if form.cases != {"par"}}
     results = {" ".join((*head, form)) for form in forms}
     return results.pop() if len(results) == 1 else _by_email(results, hint_email)
 
@@ -261,28 +228,24 @@ def _cut_to_address(row: Sequence[str], language: str, hint_email: str | None) -
         return None  # "Ludmilu Hrubešovou" is no Hrubeš, whatever account she has
     if language_file(language)["names"].get("inflects") == "last":
         return f"{row[0]} {cut}"
-    forms = [form.text for form in given]
-    forms = [text for text in forms if any(_begins(text, part) for part in parts)] or forms
-    declined = [text for text in forms if text != row[0]] or forms
-    spelt = [text for text in declined if any(part in spellings(text) for part in parts)] or declined
-    return f"{spelt[0]} {cut}" if len(set(spelt)) == 1 else None
+    forms = {form.text for form in given}
+    forms = forms - {row[0]} or forms
+    return f"{forms.pop()} {cut}" if len(forms) == 1 else None
 
 
 def _without_ending(word: str, parts: Sequence[str]) -> str:
     """The nominative that an address spells of a word with an ending, Hrčka of "Hrčkom"; "" if it spells none."""
-    if any(part in spellings(word) for part in parts):
+    if not spellings(word).isdisjoint(parts):
         return ""
     stems = [word[:-size] for size in range(1, min(MOST_OF_ENDING, len(word) - 3) + 1)]
     cuts = (stem + vowel for vowel in ("", "a", "o", "e") for stem in stems)
-    return next((cut for cut in cuts if cut != word and any(part in spellings(cut) for part in parts)), "")
+    return next((cut for cut in cuts if not spellings(cut).isdisjoint(parts)), "")
 
 
 def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
     """Nominatives a given name may come from: known ones; where none is, guesses for something else to confirm."""
     known = name_words.given_names(language)
-    spelt = _listed_given(language).get(name_words.key(word), word)
-    accented = not word.isascii() and spelt.isascii()  # "Jāņa" is no "Jana"
-    forms = [_Form(word, "", frozenset(), True)] if name_words.key(word) in known and not accented else []
+    forms = [_Form(word, "", frozenset(), True)] if name_words.key(word) in known else []
     guesses: list[_Form] = []
     taken: set[tuple[str, str]] = set()
     for ending in reversed(_endings(language)):
@@ -291,7 +254,7 @@ def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
         text = word[: len(word) - len(ending.oblique)] + ending.nominative
         listed = _listed_given(language).get(name_words.key(text), "")
         cases = frozenset(case for case in ending.cases if (ending.sex, case) not in taken)
-        if listed and text[-1:] == listed[-1]:
+        if listed:
             forms.append(_Form(listed, ending.sex, ending.cases, True))
         elif cases:
             taken |= {(ending.sex, case) for case in cases}
@@ -302,7 +265,7 @@ def _given_forms(word: str, language: str, *, guess: bool) -> list[_Form]:
 @lru_cache(maxsize=8192)
 def is_declined_given(word: str, language: str) -> bool:
     """Whether a word is a common given name of the language in another case than the nominative: "Roka", "Jonui"."""
-    return bool(language) and any(form.known and form.cases for form in _given_forms(word, language, guess=False))
+    return bool(_given_forms(word, language, guess=False))
 
 
 def _fits(word: str, ending: _Ending) -> bool:
@@ -375,12 +338,12 @@ def _readings(given: Sequence[_Form], families: Sequence[_Form]) -> list[_Readin
 def _stands_upright(family: str, language: str) -> bool:
     """Whether a family name has a typical nominative end; accents count, they tell cases apart."""
     ends = tuple(language_file(language).get("names", {}).get("family_endings", ()))
-    return bool(ends) and family.casefold().endswith(ends)
+    return family.casefold().endswith(ends)
 
 
 def _agreeing(forms: Sequence[_Form], head: _Form) -> str:
     """The form of a further given name in the same case, "" if none."""
-    return next((f.text for f in forms if f.sex == head.sex and (f.cases & head.cases or f.cases == head.cases)), "")
+    return next((f.text for f in forms if f.sex == head.sex), "")
 
 
 def _by_email(results: set[str], hint_email: str | None) -> str | None:
