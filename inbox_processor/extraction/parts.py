@@ -38,12 +38,12 @@ def likely(people: Known) -> Likely:
 
 def decided(kind: Kind, weighed: Likely, proposed: Sequence[Person]) -> list[Person]:
     """Those who are likely meant: one where somebody is replaced, else at least whom the words enter."""
-    if proposed and weighed and kind is Kind.SUBSTITUTION:
+    if weighed and kind is Kind.SUBSTITUTION:
         return [_likeliest(weighed)]
     unlikely = [person for person, sure in weighed if sure < UNLIKELY]
     entered = [person for person in proposed if _is_entered(person, proposed) and person not in unlikely]
     meant = [person for person, sure in weighed if sure > 0.5 or person in entered]
-    if proposed and weighed and not meant:
+    if weighed and not meant:
         meant = [_likeliest(weighed)]
     told = [person for person, _ in weighed]
     chosen = [*meant, *(person for person in proposed if person not in told)]

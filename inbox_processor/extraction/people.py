@@ -6,10 +6,10 @@ said as a doubt in an organiser's words. Does not choose values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby
 
 from inbox_processor.extraction import headers, noted_numbers, parts
 from inbox_processor.extraction.clusters import joined
@@ -18,12 +18,11 @@ from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
 from inbox_processor.extraction.head_count import lists_himself, stated_count, with_the_writer
 from inbox_processor.extraction.lent import inherited
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person, is_assistant, is_office, is_reachable, spoken_of
-from inbox_processor.extraction.sentence import ends
-from inbox_processor.extraction.standing import NEAR_NAME, attending, family
+from inbox_processor.extraction.standing import NEAR_NAME, family
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Field, Kind
 
@@ -68,7 +67,7 @@ def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
         chosen = _one_of_two(page, chosen, doubts)
     if replaced in chosen:
         replaced = next((person for person in proposed if person not in chosen), None)
-    if kind is Kind.REGISTRATION and stated and stated > 1 and stated != len(chosen):
+    if kind is Kind.REGISTRATION and stated and stated != len(chosen):
         miscount = f"the mail speaks of {stated} people, {len(chosen)} found"
     for person in chosen:
         lent = inherited(person, people, shared, sender, chosen)
@@ -98,29 +97,26 @@ def _reached_at(page: Page, person: Person, sender: Person | None, chosen: Seque
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
-    entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(page, p)]
+    entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(p)]
     entered = [p for p in entered if not _is_for_questions(page, p)] or entered
     entered = [p for p in entered if not _gave_the_order(p)] or entered
     return _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
 
 
-def _only_signs(page: Page, person: Person) -> bool:
+def _only_signs(person: Person) -> bool:
     """Whether an author is entered by nothing but his own block at the end of what is handed on."""
-    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
-    handed_on = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
-    return person.is_author and all(e.reader == ITEM and page.segments[e.segment].kind in handed_on for e in entered)
+    return person.is_author and all(e.reader == ITEM for e in person.entries if e.role is Role.PARTICIPANT)
 
 
 def _gave_the_order(person: Person) -> bool:
     """Whether somebody is only named as the one who has others registered."""
-    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
-    return bool(entered) and all(entry.by_order for entry in entered)
+    return all(entry.by_order for entry in person.entries if entry.role is Role.PARTICIPANT)
 
 
 def _is_for_questions(page: Page, person: Person) -> bool:
     """Whether somebody is only named for questions: "Contact person: …", "Rückfragen an …"."""
     entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
-    named = [c for entry in entered for c in entry.candidates if c.field == "full_name" and c.start >= 0]
+    named = [c for entry in entered for c in entry.candidates if c.field == "full_name"]
     return bool(named) and all(_is_asked(page, c) for c in named)
 
 
@@ -135,20 +131,13 @@ def _is_asked(page: Page, name: Candidate) -> bool:
 def _entered(page: Page, entered: list[Person], sender: Person | None) -> list[Person]:
     """Whom the mail enters for the event, and the writer if he says that he comes too."""
     entered.sort(key=Person.position)
-    counted = sender is not None and any(
-        e.role is Role.SENDER and e.registers for e in sender.entries if _is_text(page, e)
-    )
+    said = [e for e in sender.entries if e.role is Role.SENDER] if sender else []
+    counted = any(e.registers and _is_text(page, e) for e in said)
     told = any(e.reader == "sentence" and e.role is Role.PARTICIPANT for p in entered for e in p.entries)
-    counted = counted or (told and sender is not None and any(e.attends for e in sender.entries))
+    counted = counted or (told and any(e.attends for e in said))
     if sender and sender not in entered and (counted or _includes_writer(page)):
         entered.append(sender)
     return entered
-
-
-def _is_text(page: Page, entry: Entry) -> bool:
-    """Whether an entry is not of a signature, whose labels enter nobody."""
-    within = 0 <= entry.segment < len(page.segments)
-    return not within or page.segments[entry.segment].kind is not SegmentKind.SIGNATURE
 
 
 def _only_named(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
@@ -159,23 +148,17 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
     spoken = [p for p in spoken_of(people) if not any(e.stays for e in p.entries)]
     meant = _written_for(page, spoken, sender)
     passed = [p for p in spoken if is_reachable(p)]
+    said = sender.entries if sender else []
     if not meant and passed:
         doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         presented = [p for p in passed if p.has("function")]
-        if sender and not sender.name:
-            return passed
-        if presented and sender and not _speaks_of_himself(sender):
+        if presented and not any(e.reader == "sentence" for e in said):
             return presented
-    absent = sender is not None and any(e.absent and not e.attends for e in sender.entries)
-    meant = meant or (spoken if absent or _is_nobody(sender) else [])
+    if any(e.absent and not e.attends for e in said) or (sender and not sender.name):
+        meant = meant or spoken
     if meant:
         doubts.append("a person is named, but not clearly registered")
     return meant or ([sender] if sender else [])
-
-
-def _is_nobody(sender: Person | None) -> bool:
-    """Whether a mail of nobody's name never says that its writer comes."""
-    return sender is not None and not sender.name and not any(e.claims or e.registers for e in sender.entries)
 
 
 def _as_many_as(
@@ -184,35 +167,13 @@ def _as_many_as(
     """Those chosen, and who else is named where that makes as many as the mail says: "we will be three"."""
     if not stated or len(chosen) >= stated:
         return chosen
-    told = any(with_the_writer(page, line) for line in page.top_lines) or lists_himself(page)
-    with_writer = told or _is_listed(sender) or _includes_writer(page)
-    others = [p for p in spoken_of(people) if p not in chosen and _is_presented(p)]
-    reachable = [p for p in others if is_reachable(p)]
-    writer = [sender] if sender and sender not in chosen and with_writer else []
-    for more in (reachable, others, [*reachable, *writer], [*others, *writer]):
+    others = [p for p in spoken_of(people) if p not in chosen and (is_reachable(p) or p.has("function"))]
+    told = any(with_the_writer(page, line) for line in page.top_lines) or lists_himself(page) or _includes_writer(page)
+    writer = [sender] if sender and sender not in chosen and told else []
+    for more in (others, [*others, *writer]):
         if len(chosen) + len(more) == stated:
             return sorted([*chosen, *more], key=Person.position)
-    if sender in chosen and len(others) == stated:
-        return others
     return chosen
-
-
-def _is_listed(sender: Person | None) -> bool:
-    """Whether the writer stands in his own text with an address or number, as one of those he lists."""
-    named = [e for e in sender.entries if e.role is Role.MENTIONED and e.name] if sender else []
-    return any(e.has("email") or e.has("telephone") for e in named)
-
-
-def _is_presented(person: Person) -> bool:
-    """Whether the mail says more of somebody than a name."""
-    told = any(person.has(field) for field in ("email", "telephone", "function"))
-    return told or any(entry.is_ours for entry in person.entries)
-
-
-def _speaks_of_himself(sender: Person) -> bool:
-    """Whether the writer says that he comes, or what he is."""
-    said = [c for e in sender.entries if e.reader == "sentence" for c in e.candidates]
-    return any(e.claims or e.registers for e in sender.entries) or any(c.field == "function" for c in said)
 
 
 NEAR = 60
@@ -232,146 +193,98 @@ def _one_of_two(page: Page, chosen: list[Person], doubts: list[str]) -> list[Per
 
 def _or_between(page: Page, one: Person, other: Person) -> bool:
     small = grammar(page.language)["or"]
-    named = [[c for c in p.candidates if c.field == "full_name" and c.start >= 0] for p in (one, other)]
+    named = [[c for c in p.candidates if c.field == "full_name"] for p in (one, other)]
     return any(
-        any(small.at(gap, at)[0] for at in range(len(gap)))
+        small.within(words(page.contents.get(a.source, "")[a.end : b.start]))
         for a in named[0]
         for b in named[1]
         if a.source == b.source and 0 < b.start - a.end <= NEAR
-        for gap in [words(page.contents.get(a.source, "")[a.end : b.start])]
     )
 
 
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
-    """Whom an assistant or an office writes for: who is introduced as one of the house, or is named with an address."""
+    """Whom an assistant or an office writes for: who is named with an address, or introduced."""
+    said = sender.entries if sender else []
     office = page.sender is not None and is_office(page.sender, sender)
-    if not (is_assistant(sender) or office) or _signs_up(page, sender):
+    if not (is_assistant(sender) or office) or any(e.attends or e.registers for e in said):
         return []
     reachable = [p for p in named if p.has("email")]
-    claimed = sender is not None and any(e.claims for e in sender.entries)
-    if reachable or claimed:
+    if reachable or any(e.claims for e in said):
         return reachable
-    ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
-    presented = [p for p in named if p.has("function")]
-    return ours[:1] or (presented if len(presented) == 1 else [])
+    return [p for p in named if p.has("function") or any(e.is_ours for e in p.entries)][:1]
 
 
-def _signs_up(page: Page, sender: Person | None) -> bool:
-    """Whether the writer says in so many words that he comes himself: "sign me up", "I will attend"."""
-    said = [e for e in sender.entries if e.role is Role.SENDER and _is_text(page, e)] if sender else []
-    return any(e.attends or e.registers for e in said)
+def _is_text(page: Page, entry: Entry) -> bool:
+    """Whether an entry is not of a signature, whose labels enter nobody."""
+    within = 0 <= entry.segment < len(page.segments)
+    return not within or page.segments[entry.segment].kind is not SegmentKind.SIGNATURE
 
 
 def _includes_writer(page: Page) -> bool:
-    """Whether the writer comes along: "and myself", "me and my colleague", in the writer's own text."""
-    small = grammar(page.language)
-    for segment in page.segments:
-        if segment.kind is not SegmentKind.TOP:
-            continue
-        text = " ".join(line.text for line in segment.lines)
-        sequence = words(text)
-        along = small["along"]
-        if along.within(sequence) and any(
-            along.within(words(said)) and _speaks_of_coming(page, said) for said in _sentences(text)
-        ):
-            return True
-        for at, length, _ in small["self"].within(sequence):
-            after, before = at + length, at - 1
-            led = before >= 0 and small["and"].at(sequence, before)[0] == 1
-            leads = (
-                after < len(sequence)
-                and small["and"].at(sequence, after)[0]
-                and _colleague_near(sequence[after : after + 4])
-            )
-            if led or leads:
-                return True
-    return False
-
-
-def _sentences(text: str) -> Iterator[str]:
-    bounds = (0, *ends(text), len(text))
-    return (text[start:stop] for start, stop in pairwise(bounds))
-
-
-def _speaks_of_coming(page: Page, said: str) -> bool:
-    """Whether a sentence speaks of registering or coming: "comes with me", not "discuss the hotel with me"."""
-    row, families = words(said), ("enrol", "go", "seat")
-    return bool(attending(said, page.language)) or any(
-        True for name in families for _ in family(name, page.language).find(row)
-    )
-
-
-def _colleague_near(sequence: Iterable[object]) -> bool:
-    lex = lexicon()
-    return any(lex.colleagues.holds(getattr(word, "fold", "")) for word in sequence)
+    """Whether the writer comes along: "and myself", "comes with me", in the writer's own text."""
+    small, families = grammar(page.language), [family(name, page.language) for name in ("enrol", "go", "seat")]
+    row = words(" ".join(line.text for line in page.top_lines))
+    if any(at and small["and"].at(row, at - 1)[0] == 1 for at, _, _ in small["self"].within(row)):
+        return True
+    said = (list(sentence) for _, sentence in groupby(row, key=lambda word: word.sentence))
+    along = (sentence for sentence in said if small["along"].within(sentence))
+    return any(any(each.find(sentence)) for sentence in along for each in families)
 
 
 def _substitution(
     page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
 ) -> tuple[list[Person], Person | None]:
     """The new person and who no longer comes."""
-    named = [p for p in people if not p.is_sender and p.name]
     replaced = next((p for p in people if Role.REPLACED in p.roles), None)
-    if [replaced] == named and all(named[0].has(name) for name in REACHES):
-        return named, sender  # who no longer comes need not be reached
-    others = [p for p in named if p is not replaced]
-    spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
-    spoken = [p for p in spoken if not is_reachable(p)]
+    others = [p for p in people if p.name and not p.is_sender and p is not replaced]
+    aside = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
     absent = sender is not None and any(e.absent for e in sender.entries)
-    attends = sender is not None and any(e.attends for e in sender.entries)
-    if sender and not absent and (attends or asks_for_himself(page) or (spoken and spoken == others)):
+    if sender and not absent and (asks_for_himself(page) or (aside and aside == others)):
         return [sender], replaced or next(iter(others), None)
-    others = [p for p in others if p not in spoken] or others
     entered = [p for p in others if Role.PARTICIPANT in p.roles]
     reachable = [p for p in others if is_reachable(p)]
     in_full = [p for p in reachable if all(p.has(name) for name in REACHES)]
     best = [p for p in entered if p in reachable] or in_full or entered or reachable or others
-    if best:
-        if len(best) > 1:
-            doubts.append("more than one person may be the substitute")
-        return best[:1], replaced or sender
-    if sender and replaced is not None:
-        return [sender], replaced
-    doubts.append("it is not clear who comes instead")
-    return [], replaced or sender
+    if not best:
+        return [sender] if sender else [], replaced
+    if len(best) > 1:
+        doubts.append("more than one person may be the substitute")
+    return best[:1], replaced or sender
 
 
 def _subject_of_change(
     page: Page, people: Sequence[Person], sender: Person | None, kind: Kind, doubts: list[str]
 ) -> list[Person]:
     """Whose registration is cancelled or corrected: somebody named for it, else the sender."""
-    others = [p for p in people if not p.is_sender and p.name]
+    others = [p for p in people if p.name and not p.is_sender]
     gone = [p for p in others if Role.REPLACED in p.roles]
     if kind is Kind.CANCELLATION and gone:
         return gone
-    if sender and any(p.is_sender and Role.PARTICIPANT in p.roles for p in people):
+    if sender and Role.PARTICIPANT in sender.roles:
         return [sender]
-    meant = _withdrawn(others, sender) if kind is Kind.CANCELLATION and not asks_for_himself(page) else []
-    if meant:
-        if not (is_assistant(sender) or any(e.is_ours for e in meant[0].entries)):
+    if kind is Kind.CANCELLATION and not asks_for_himself(page):
+        meant = _withdrawn(others, sender)
+        if meant and not any(e.is_ours for e in meant[0].entries):
             doubts.append("a person is named, but it is not clear whose registration is cancelled")
-        return meant
+        if meant:
+            return meant
     named = [p for p in others if p.roles & {Role.PARTICIPANT, Role.REPLACED}]
-    with_address = [p for p in others if p.roles == {Role.MENTIONED} and p.has("email")]
+    with_address = [p for p in others if p.has("email")]
     told = _spoken_for(others, sender) if kind is Kind.AMENDMENT else []
-    only = others if kind is Kind.AMENDMENT and len(others) == 1 and not (sender and sender.name) else []
-    return named or with_address or told or only or ([sender] if sender else [])
+    return named or with_address or told or ([sender] if sender else [])
 
 
 def _withdrawn(others: Sequence[Person], sender: Person | None) -> list[Person]:
     """The one person whom a cancellation speaks of by a writer who does not say that he stays away himself."""
     if sender and any(entry.absent for entry in sender.entries):
         return []
-    left = [p for p in others if any(e.is_gone for e in p.entries)]
-    meant = left or spoken_of(others)
-    ours = [p for p in meant if any(e.is_ours or e.has("title") for e in p.entries)]
-    return meant if len(meant) == 1 else ours if len(ours) == 1 else []
+    meant = [p for p in others if any(e.is_gone for e in p.entries)] or spoken_of(others)
+    return meant if len(meant) == 1 else []
 
 
 def _spoken_for(others: Sequence[Person], sender: Person | None) -> list[Person]:
-    """One of the house whose number is corrected by a writer who says nothing of himself, or that he does not come."""
+    """Who of the house is named in a correction by a writer who says nothing of himself, or that he does not come."""
     said = [e for e in sender.entries if e.reader == "sentence"] if sender else []
     if any(e.changes or e.has("email") or e.has("telephone") for e in said):
         return []
-    ours = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_ours for e in p.entries)]
-    return [p for p in ours if p.has("telephone")]
+    return [p for p in others if any(e.is_ours for e in p.entries)]
