@@ -22,7 +22,6 @@ from inbox_processor.extraction.sentence import SHORTENED, Sentence, within
 from inbox_processor.extraction.standing import (
     ATTENDS,
     BRACKETED,
-    COMES,
     GOES,
     Named,
     attending,
@@ -63,11 +62,6 @@ class Presence:
     grammar: Grammar
     _named: dict[Mention, Named] = field(default_factory=dict)
     """What it says of those that were asked for."""
-
-    def is_listed(self, mention: Mention) -> bool:
-        """Whether another name is joined to this one: "sono Anna Rossi e Luca Bianchi" lists who comes."""
-        behind = [m for m in self.sentence.mentions if m.start >= mention.whole_end]
-        return bool(behind) and self.follows_on(mention, behind[0])
 
     def is_self(self, mention: Mention) -> bool:
         """Whether "myself" stands next to a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
@@ -124,16 +118,6 @@ class Presence:
         coming = attending(self.sentence.span.text, self.page.language)
         return any(self._wants_to_come(wish) for wish in (*said, *coming))
 
-    def _signs_up(self, wishes: Sequence[Wish]) -> bool:
-        """Whether it is "the undersigned" who is registered, or who registers himself."""
-        row, text = self.sentence.words, self.sentence.span.text
-        signed = [row[at + length - 1].end for at, length, _ in self.grammar["undersigned"].within(row)]
-        if not signed:
-            return False
-        said = (text[max(wish.start, 0) : _word_end(text, wish.end)] for wish in wishes)
-        behind = any(wish.end < signed[0] for wish in wishes)
-        return behind or any(speaks_of_oneself(words, self.page.language) for words in said)
-
     def _has_part_of_his_own(self) -> bool:
         """Whether "my" stands beside a word of coming or registering: "my participation", "participarea mea"."""
         row, small = self.sentence.words, self.grammar
@@ -141,6 +125,15 @@ class Presence:
         behind = self.page.language in OWN_BEHIND
         parts = {hit.last + 1 if behind else hit.first - 1 for hit in told}
         return any(at in parts and small["own"].at(row, at)[0] for at, _, _ in small["first"].within(row))
+
+    def _signs_up(self, wishes: Sequence[Wish]) -> bool:
+        """Whether it is "the undersigned" who is registered, or who registers himself."""
+        row, text = self.sentence.words, self.sentence.span.text
+        signed = [row[at + length - 1].end for at, length, _ in self.grammar["undersigned"].within(row)]
+        return bool(signed) and any(
+            wish.end < signed[0] or speaks_of_oneself(text[max(wish.start, 0) : _word_end(text, wish.end)])
+            for wish in wishes
+        )
 
     def _wants_to_come(self, wish: Wish) -> bool:
         """Whether a wish is for "me", or one to come that "I" stands before, and nobody named between."""
@@ -150,7 +143,7 @@ class Presence:
         if any(self._means_writer(said[at : at + 1]) for at in range(len(said)) if at not in liked):  # "me gustaría"
             return True
         behind = [w for w in row if wish.end <= w.start < _word_end(text, wish.end)]
-        if wish.concept != ATTENDS and self._means_writer(behind) and not self._names(behind[0]):  # "register me"
+        if wish.concept != ATTENDS and self._means_writer(behind):  # "register me"
             return True
         return self._is_subject(start, said) and any(family("go", self.page.language).find(said))
 
@@ -166,9 +159,9 @@ class Presence:
         begin = max(named, self.sentence.clause_start(start))
         lead = [*self.sentence.inside(begin, start)[-FEW:], *said]
         firsts = [lead[at] for at, _, _ in small["first"].within(lead)]
-        meant = any(not small["own"].at([word], 0)[0] for word in firsts)
-        enrols = any(family("enrol", self.page.language).find(lead))
-        return meant and not enrols and not small.any_of("them", "no").within(lead)
+        if all(small["own"].at([word], 0)[0] for word in firsts) or small.any_of("them", "no").within(lead):
+            return False
+        return not any(family("enrol", self.page.language).find(lead))
 
     def wants_himself(self, *concepts: str) -> bool:
         """Whether the writer wants one of these for himself: "I won't be able to make it", "my number is".
@@ -193,30 +186,8 @@ class Presence:
         told += [(m.start() + start, m.end() + start) for m in BRACKETED.finditer(text[start:end])]
         told += [(hit.start, hit.end) for hit in addresses.find(text)]
         row = [w for w in self.sentence.inside(start, end) if not within(w.start, told)]
-        small = [w for w in row if not (lexicon().colleagues.holds(w.fold) or lexicon().functions.holds(w.fold))]
         joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
-        said = (*self.sentence.wishes, *attending(text, self.page.language))
-        if self._takes_up(other):
-            return True
-        if any(start <= wish.start < end and wish.concept != "topic" for wish in said) or ";" in text[start:end]:
-            return False
-        if self._heads_row(one) and self._heads_row(other):
-            return True
-        mine = [w for w in small if not self.grammar["own"].at([w], 0)[0]]  # "and our adviser Y"
-        return joined and len(small) <= FEW and not self.grammar["first"].within(mine)
-
-    def _takes_up(self, mention: Mention) -> bool:
-        """Whether "and that of" leads to a name: wanted is the same as what stands before, "my presence"."""
-        before = self._before(mention)
-        that = {at for at, _, _ in self.grammar["that"].within(before)}
-        joins = (at + length for at, length, _ in self.grammar["and"].within(before) if at > 0)
-        return bool(that.intersection(joins)) and self._is_joined(before)
-
-    def _heads_row(self, mention: Mention) -> bool:
-        """Whether a name begins a line and a mark parts it from what is said of it."""
-        at, text = self.sentence.span.start + mention.whole_start, self.page.contents.get(self.sentence.span.source, "")
-        begin, behind = text.rfind("\n", 0, at) + 1, self.sentence.span.text[mention.whole_end :].lstrip(" )")
-        return not text[begin:at].strip() and behind[:1] in (",", ";", "(", "-", "–", "—", "|")
+        return joined and len(row) <= FEW
 
     def is_replaced(self, mention: Mention) -> bool:
         """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
@@ -228,13 +199,11 @@ class Presence:
         own = self.grammar.any_of("own", "first")
         led = any(
             at + length >= len(sequence) - near
-            and not (at and length == 1 and own.at(sequence, at - 1)[0])
+            and not (at and own.at(sequence, at - 1)[0])
             and not self._means_writer(sequence[at + length : at + length + 1])
             for at, length, _ in instead.within(sequence)  # "svoje miesto kolegyni" is one's place, not "instead of"
         )
-        if behind or (led and not _stopped(self.sentence.span.text, sequence, mention)):
-            return True
-        return self.named(mention).goes
+        return led or behind or self.named(mention).goes
 
     def _means_writer(self, row: Sequence[Word]) -> bool:
         """Whether a word is "me" as it is written: "místo mě kolegu", but not "místo mé kolegyně"."""
@@ -261,11 +230,11 @@ class Presence:
 
     def _is_cued(self, mention: Mention) -> bool:
         """Whether a phrase that registers somebody stands right before or behind a name."""
-        before, after = self._before(mention)[-CUE_REACH - 4 :], self._behind(mention)[: CUE_REACH + 4]
+        before, after = self._before(mention)[-CUE_REACH - 4 :], self._behind(mention)[:CUE_REACH]
         before = [word for word in before if not self.grammar["also"].holds(word.fold)]  # "please also register"
         leads, follows = cues("registers", "on_behalf", "instead")
         led = any(at + n >= len(before) - CUE_REACH for at, n, _ in leads.within(before))
-        return led or any(at <= CUE_REACH for at, _, _ in follows.within(after))
+        return led or bool(follows.within(after))
 
     def _before(self, mention: Mention) -> list[Word]:
         begin = mention.whole_start
@@ -290,22 +259,14 @@ class Presence:
         return Named(self.sentence.span.text, self.sentence.words, mention, (*wishes, *said), self.grammar, others)
 
     def _is_announced(self, mention: Mention) -> bool:
-        """Whether a clause that ends in a colon stands right before, of registering ("we hereby register:") or whole.
-
-        A whole clause of any words announces a name that begins the next line: "it sends one person:".
-        """
+        """Whether a name begins the line below a whole clause that ends in a colon: "it sends one person:"."""
         span = self.sentence.span
         before = self.page.contents.get(span.source, "")[max(0, span.start - LONGEST_LEAD) : span.start]
         bare = before.rstrip()
-        if not bare.endswith(":"):
+        if not bare.endswith(":") or mention.whole_start > 0 or "\n" not in before[len(bare) :]:
             return False
-        begin = span.start - min(span.start, LONGEST_LEAD)
         at = max((end.end() for end in _CLAUSE_END.finditer(bare)), default=0)
-        whole = "\n" in before[len(bare) :] and len(words(bare[at:])) >= WHOLE_CLAUSE
-        return (whole and mention.whole_start == 0) or any(
-            wish.concept in COMES and wish.source == span.source and begin + at <= wish.start < span.start
-            for wish in self.page.wishes
-        )
+        return len(words(bare[at:])) >= WHOLE_CLAUSE
 
     def _is_added(self, mention: Mention) -> bool:
         """Whether the writer adds a name to himself or to his own wish: "me (…) and Paul Smith"."""
@@ -318,7 +279,7 @@ class Presence:
     def _is_joined(self, before: Sequence[Word]) -> bool:
         """Whether "and", "as well as" stand before a name or what leads to it: "as well as my colleague"."""
         lex, small, row = lexicon(), self.grammar, list(before)
-        joins = {at + length for at, length, _ in small["and"].within(row) if at > 0}
+        joins = {at + length for at, length, _ in small["and"].within(row)}
         joins |= {at + length for at, length, _ in small["that"].within(row) if at in joins}
         while row and len(row) not in joins and len(before) - len(row) < FEW:
             leads = small["own"].at(row, len(row) - 1)[0] or small["leads"].at(row, len(row) - 1)[0]
@@ -337,10 +298,8 @@ class Presence:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
         text, wishes = self.sentence.span.text, self.sentence.wishes
         mine = [before[at].start for at, _, _ in self.grammar["first"].within(before)]
-        if any(wish.concept in GOES for wish in wishes) or not mine:
-            return False
-        said = [w for w in wishes if w.concept == "registers" and w.end <= before[-1].start]
-        said = [w for w in said if min(mine) < _word_end(text, w.end)]
+        said = [w for w in wishes if w.concept == "registers" and mine and w.end <= before[-1].start]
+        said = [w for w in said if mine[0] < _word_end(text, w.end)]
         return any(speaks_of_self(text[max(w.start, 0) : _word_end(text, w.end)], self.page.language) for w in said)
 
     def _is_led(self, before: list[Word]) -> bool:
@@ -374,14 +333,9 @@ class Presence:
         behind = self.sentence.span.text[mention.whole_end :]
         told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in BRACKETED.finditer(behind)]
         after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
-        small, wishes = self.grammar, self.sentence.wishes
+        small = self.grammar
         joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
-        near = [at for at in joins if self._parts_little(mention, after[at])]
-        joined = any(
-            small["self"].at(after, at + 1)[0] or (len(after[at + 1].fold) < 2 and small["self"].at(after, at + 2)[0])
-            for at in near
-        )
-        return joined and not any(wish.concept in GOES for wish in wishes)
+        return any(small["self"].at(after, at + 1)[0] and self._parts_little(mention, after[at]) for at in joins)
 
     def _parts_little(self, mention: Mention, word: Word) -> bool:
         """Whether only a bracket or what a comma adds stands between a name and a word."""
@@ -415,11 +369,6 @@ def _words_before(sentence: Sentence, mention: Mention, small: Grammar, most: in
             break
         count += 1
     return count
-
-
-def _stopped(text: str, sequence: Sequence[Word], mention: Mention) -> bool:
-    gap = text[sequence[-1].end : mention.whole_start] if sequence else ""
-    return any(mark in gap for mark in ".;:!?")
 
 
 def _word_end(text: str, at: int) -> int:

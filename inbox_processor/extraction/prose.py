@@ -173,7 +173,7 @@ class _Reader(Holders):
         person.stays = person.stays or named.stays
         person.changes = person.changes or named.changes
         person.by_order = person.by_order and named.is_order
-        person.writes = person.writes or (mention.is_introduced and not self._said(sentence).is_listed(mention))
+        person.writes = person.writes or mention.is_introduced
         if self._said(sentence).is_self(mention):
             person.writes = self.comes = True
         return person

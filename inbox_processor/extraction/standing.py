@@ -29,8 +29,6 @@ NEAR_NAME = 5
 ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
 """Languages that put "on behalf of" behind the name."""
 BRACKETED = re.compile(r"\([^()]{0,160}\)")
-_WRITTEN_ON = re.compile(r"[^\W\d_]{1,2}[.@_-][^\W\d_]{2}")
-"""What may be "I" and begins an address: "j.petit@pole.fr"."""
 PARTING = 6
 """A mark that parts clauses counts like so many words."""
 
@@ -53,15 +51,13 @@ class Named:
         nearest = self._nearest
         if nearest is None or nearest.concept in GOES:
             return False
-        told = self.is_aside or self._has_copy() or self.is_past or self._is_negated() or self._goes_too()
-        return nearest.concept != ATTENDS or not told
+        return nearest.concept != ATTENDS or not (self.is_aside or self.is_past or self._is_negated())
 
     @property
     def comes_by_the_way(self) -> bool:
         """Whether only "comes", "attends" says so, of nobody of the house and without an "also"."""
-        nearest = self._nearest
-        also = bool(self.grammar["also"].within(self.words))
-        return nearest is not None and nearest.concept == ATTENDS and not (also or self.is_ours)
+        also = bool(self.grammar["also"].within(self.words)) or self.is_ours
+        return self._nearest is not None and self._nearest.concept == ATTENDS and not also
 
     @cached_property
     def goes(self) -> bool:
@@ -95,26 +91,11 @@ class Named:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
         before, after = titled[-NEAR_NAME:], self._behind[:NEAR_NAME]
-        if self.is_apart:
-            return True
-        if bool(self.grammar["them"].within(self._behind)) or self.asks:
+        if self.grammar["them"].within(self._behind):
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
-        return aside or bool(self.grammar["told"].within(after)) or self._only_has_copy()
-
-    def _has_copy(self) -> bool:
-        """Whether somebody is said to get a copy."""
-        return bool(self.grammar["copied"].within(self._behind[:NEAR_NAME]))
-
-    def _only_has_copy(self) -> bool:
-        """Whether somebody is said to get a copy, and not by the way: "Mr X (in copy), head of unit"."""
-        after = self._behind[:NEAR_NAME]
-        at, length, _ = next(iter(self.grammar["copied"].within(after)), (0, 0, ()))
-        if not length:
-            return False
-        led = self.text[self.mention.whole_end : after[at].start].rstrip().endswith(("(", ",", "["))
-        return not (led and self.text[after[at + length - 1].end :].lstrip(" .")[:1] in ("", ",", ")", "]"))
+        return aside or bool(self.grammar["told"].within(after))
 
     @property
     def is_order(self) -> bool:
@@ -122,10 +103,8 @@ class Named:
         before, after = self._before[-2 * NEAR_NAME :], self._behind[:NEAR_NAME]
         if bool(self.grammar["them"].within(self._behind)):
             return False
-        start = self.mention.whole_start
-        ends = [before[at + n - 1].end for at, n, _ in self.grammar["order"].within(before)]
-        led = bool(ends) and not any(mark in self.text[ends[-1] : start] for mark in ".;:")
-        return led or (self.grammar.language in ORDER_BEHIND and bool(self.grammar["order"].within(after)))
+        row = [*before, *after] if self.grammar.language in ORDER_BEHIND else before
+        return bool(self.grammar["order"].within(row))
 
     @cached_property
     def is_apart(self) -> bool:
@@ -136,8 +115,8 @@ class Named:
     @property
     def asks(self) -> bool:
         """Whether this person has asked the writer to register him: "Mr X has asked me to sign him up"."""
-        near = self._behind[: 2 * NEAR_NAME]
-        return bool(self.grammar["ask"].within(near)) and bool(_enrols(self.text, self.grammar.language))
+        asked = self.grammar["ask"].within(self._behind[: 2 * NEAR_NAME])
+        return bool(asked) and any(family("enrol", self.grammar.language).find(self.words))
 
     @cached_property
     def is_past(self) -> bool:
@@ -178,10 +157,6 @@ class Named:
     def _is_side(row: Sequence[Word]) -> bool:
         """Whether "from our" goes on as "from our side"."""
         return bool(row) and row[0].fold in lexicon().sides
-
-    def _goes_too(self) -> bool:
-        """Whether the sentence also says that this person does not come: "travels with me but will not attend"."""
-        return any(wish.concept in GOES and self._is_about(wish) for wish in self.wishes)
 
     def _is_negated(self) -> bool:
         """Whether a word of the sentence says no, and not of the writer: "He will not come", but not "I do not"."""
@@ -235,9 +210,7 @@ class Named:
             return False
         if wish.concept not in ("unable", ATTENDS):
             return True
-        return not self._is_said_by_writer(wish, firsts) and (
-            wish.concept != ATTENDS or not (self._is_of_a_thing() or any(start <= f < end for f in firsts))
-        )
+        return not self._is_said_by_writer(wish, firsts) and not (wish.concept == ATTENDS and self._is_of_a_thing())
 
     def _is_said_by_writer(self, wish: Wish, firsts: Sequence[int]) -> bool:
         """Whether "I" stands in a wish or right before it."""
@@ -254,24 +227,13 @@ class Named:
         """Whether who is named nearer to a wish does that, and this person comes: "only X comes, Y must withdraw"."""
         start, end = self._between(wish)
         nearer = [other for other in self.others if start <= other.whole_start < end]
-        comes = attending(self.text, self.grammar.language)
-        return any(self._is_parted(other, wish, comes) for other in nearer)
-
-    def _is_parted(self, other: Mention, wish: Wish, comes: Sequence[Wish]) -> bool:
-        """Whether words of coming stand between this person and another who is nearer to a wish, or before both."""
-        if wish.start < self.mention.whole_start:
-            return any(other.whole_end <= said.start < self.mention.whole_start for said in comes)
-        gap = [word for word in self.words if self.mention.whole_end <= word.start < other.whole_start]
-        joined = bool(self.grammar["and"].within(gap))
-        first = self.mention.whole_end if joined else 0
-        return any(first <= said.start < other.whole_start for said in comes)
+        comes = attending(self.text, self.grammar.language) if nearer else ()
+        return any(self.mention.whole_end <= said.start < other.whole_start for other in nearer for said in comes)
 
     def _is_denied_behind(self, wish: Wish) -> bool:
         """Whether "not" stands between the name and that he comes: "Mr X cannot, for an operation, take part"."""
         row = [word for word in self.words if self.mention.whole_end <= word.start < wish.end]
-        return bool(self.grammar["no"].within(row)) and not any(
-            self.mention.whole_end <= at < wish.start for at in self._firsts
-        )
+        return bool(self.grammar["no"].within(row))
 
     def _is_of_a_thing(self) -> bool:
         """Whether a preposition stands right before the name: "will come to the talk of Mr X"."""
@@ -281,20 +243,14 @@ class Named:
         return self.grammar["at"].before(row, len(row)) > 0
 
     def _is_of_the_writer(self, wish: Wish) -> bool:
-        """Whether a wish to be registered is the writer's and nothing joins the name to it."""
+        """Whether a wish to be registered is the writer's, and "I" stands between it and the name."""
         said = [word for word in self.words if wish.start <= word.start < wish.end]
         behind = [word for word in self.words if wish.end <= word.start < self.mention.whole_start]
-        small = self.grammar
-        if not small["me"].within(said) or not behind:
-            return False
-        if bool(small["first"].within(behind)):
-            return True
-        return not any(small.any_of("and", "also", "together", "along").within(behind))
+        return bool(self.grammar["me"].within(said)) and bool(self.grammar["first"].within(behind))
 
     def _is_of_the_writers_own(self, wish: Wish) -> bool:
         """Whether what is cancelled is the writer's: "cancel my registration", but not "cancel my colleague X"."""
         row = [word for word in self.words if wish.start <= word.start < self.mention.whole_start]
-        row = [word for word in row if word.start < wish.end + 25]
         return any(
             self.grammar["own"].at(row, at)[0] and not any(map(_is_of_the_house, row[at + 1 : at + 4]))
             for at in range(len(row) - 1)
@@ -304,9 +260,8 @@ class Named:
     def _firsts(self) -> Sequence[int]:
         """Where the writer is the subject: "I", "nie mogę"; "my colleague" is about the colleague."""
         words = self.words
-        found = ((words[at].start, words[at]) for at, _, _ in self.grammar["first"].within(words))
-        said = (start for start, word in found if not self.grammar["own"].at([word], 0)[0])
-        return [start for start in said if not _WRITTEN_ON.match(self.text, start)]
+        found = (words[at] for at, _, _ in self.grammar["first"].within(words))
+        return [word.start for word in found if not self.grammar["own"].at([word], 0)[0]]
 
     def _joined_to_writer(self, start: int, end: int) -> bool:
         """Whether "and I" stands between the name and the wish."""
@@ -326,12 +281,6 @@ def attending(text: str, language: str) -> tuple[Wish, ...]:
         return ()
     found = _attending(language).find(row)
     return tuple(Wish(ATTENDS, "", row[hit.first].start, row[hit.last].end) for hit in found)
-
-
-@lru_cache(maxsize=256)
-def _enrols(text: str, language: str) -> bool:
-    """Whether a sentence speaks of registering or taking part."""
-    return any(family("enrol", language).find(words(text)))
 
 
 @lru_cache(maxsize=256)
@@ -368,6 +317,11 @@ def _attending(language: str) -> phrases.Phrases:
     )
 
 
+def speaks_of_oneself(text: str) -> bool:
+    """Whether words of registering mean whoever is their subject: "meldet sich an"."""
+    return any(word.fold in _pronouns("oneself") for word in words(text))
+
+
 def speaks_of_self(text: str, language: str) -> bool:
     """Whether words of registering mean the writer: "sign me up", "I will attend"; not "I register"."""
     return is_reflexive(text) or any(family("go", language).find(words(text)))
@@ -375,14 +329,7 @@ def speaks_of_self(text: str, language: str) -> bool:
 
 def is_reflexive(text: str) -> bool:
     """Whether words of registering say "me" or "myself", or are never said of another: "piesakos"."""
-    reflexive = _pronouns("reflexive")
-    return any(word.fold in reflexive or word.fold.endswith(("rme", "rmi")) for word in words(text))
-
-
-def speaks_of_oneself(text: str, language: str) -> bool:
-    """Whether words of registering mean whoever is their subject: "meldet sich an", "wishes to attend"."""
-    said = words(text)
-    return any(word.fold in _pronouns("oneself") for word in said) or any(family("go", language).find(said))
+    return any(word.fold in _pronouns("reflexive") or word.fold.endswith(("rme", "rmi")) for word in words(text))
 
 
 @cache
