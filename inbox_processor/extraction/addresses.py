@@ -33,12 +33,10 @@ _SPELT = re.compile(
 )
 """An address spelt out in words."""
 _SPELT_SIGNS = {sign: re.compile(rf" (?:{said}) ", re.IGNORECASE) for sign, said in _SIGNS.items()}
-_DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]")
 _MARKED_AT = re.compile(rf"(?<=\w) ?(?:\*|_| -)(?:{_AT_WORDS})(?:\*|_|- ) ?(?=\w)", re.IGNORECASE)
 """A word for "@" between marks: "anna_at_firma.eu", "anna -at- firma.eu"."""
 _BROKEN = re.compile(
     r"[ \n]?(?P<first>[\w-]{2,63}) ?(?P<dot>\.) ?(?P<last>[a-z]{2,6})\b"
-    r"|(?P<typed>[\w-]{2,63}),(?P<ending>[a-z]{2,3}(?![\w.@-]))"
     r"|(?P<head>[\w.-]{0,63}[-.]|)[ \n](?P<tail>[\w-]{1,63}(?:\.[\w-]{1,63}){0,5})"
     r"|(?P<host>[\w.-]{2,63}) (?P<end>\.[a-z]{2,6})\b"
 )
@@ -75,12 +73,7 @@ def find(text: str) -> tuple[MailAddress, ...]:
     if named:
         found += [hit for match in _MARKED_AT.finditer(text) if (hit := _obfuscated(text, match))]
         found += [hit for match in _SPELT.finditer(text) if (hit := _spelt(match))]
-    unique: dict[tuple[int, str], MailAddress] = {}
-    for hit in sorted(found, key=lambda hit: hit.start):
-        last = next(reversed(unique.values()), None)
-        if last is None or hit.start >= last.end:
-            unique[hit.start, hit.addr] = hit
-    return tuple(unique.values())
+    return tuple(sorted(found, key=lambda hit: hit.start))
 
 
 def _half(match: re.Match[str]) -> MailAddress | None:
@@ -109,10 +102,10 @@ def _around(text: str, at: int) -> MailAddress | None:
         return _with_gap(text, at)
     name = local.group()
     for glued in ("mailto:", "'"):
-        name = name.rpartition(glued)[2] if glued in name else name
+        name = name.rpartition(glued)[2]
     name = name.rpartition("..")[2].strip(".'`|/=*{}")
     host = domain.group().rstrip(".-_")
-    if not name or not host.rpartition(".")[2].isalpha() or len(host.rpartition(".")[2]) < 2:
+    if not name or not host.rpartition(".")[2].isalpha():
         return None
     start = text.rindex(name, 0, at)
     return MailAddress(f"{name}@{host.lower()}", start, at + 1 + len(host))
@@ -125,8 +118,6 @@ def _with_gap(text: str, at: int) -> MailAddress | None:
     local = _LOCAL.search(before[:-1] if spaced else before)
     broken = _BROKEN.match(text, at + 1)
     host = "".join(part for part in broken.groups() if part) if broken else ""
-    if broken and broken["typed"]:
-        host = f"{broken['typed']}.{broken['ending']}" if broken["ending"] in ("eu", "com", "org", "net") else ""
     whole = _DOMAIN.fullmatch(host)
     ending = host.rpartition(".")[2]
     if not local or not broken or not whole or not (ending.isalpha() and ending.islower() and 2 <= len(ending) <= 6):
@@ -139,9 +130,9 @@ def _with_gap(text: str, at: int) -> MailAddress | None:
 def _spelt(match: re.Match[str]) -> MailAddress | None:
     local, host = (_in_signs(match[part]) for part in ("local", "host"))
     ending = host.rpartition(".")[2].lower()
-    if not _DOMAIN.fullmatch(host) or not ending.isalpha() or (len(ending) != 2 and ending not in _SAID["endings"]):
+    if not ending.isalpha() or (len(ending) != 2 and ending not in _SAID["endings"]):
         return None
-    if match["at"].lower() in _SAID["ordinary"] and "." in match["host"] and not _DOTTED.search(local):
+    if match["at"].lower() in _SAID["ordinary"] and "." in match["host"]:
         return None
     return MailAddress(f"{local}@{host.lower()}", match.start(), match.end(), obfuscated=True)
 
@@ -168,7 +159,7 @@ def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
             end += 1
         else:
             break
-    if len(parts) < 2 or not parts[-1].isalpha():
+    if len(parts) < 2:
         return None
     written = local.group().rpartition("..")[2].lstrip(".'`")
     name = _DOT.sub(".", written).strip(".'`")
@@ -188,7 +179,7 @@ def domain_of(addr: str) -> str:
 def is_free(addr: str) -> bool:
     """Whether the address is of a mail provider, so that its domain names no organisation."""
     labels, providers = domain_of(addr).split("."), _names("providers")
-    return len(labels) >= 2 and (labels[-2] in providers or (len(labels) == 3 and labels[0] in providers))
+    return len(labels) >= 2 and labels[-2] in providers
 
 
 def is_role(addr: str) -> bool:

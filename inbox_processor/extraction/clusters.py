@@ -53,7 +53,7 @@ def _sign_in_short(page: Page, sender: Person, people: list[Person]) -> None:
     """Joins the writer, who is nowhere called by name, to the one whose initial and family name end the mail."""
     if sender.name or not sender.entries:
         return
-    signed = [person for person in people[1:] if " " in person.name and _ends_mail(page, person.name)]
+    signed = [person for person in people[1:] if _ends_mail(page, person.name)]
     if len(signed) == 1:
         sender.entries += signed[0].entries
         people.remove(signed[0])
@@ -85,11 +85,11 @@ def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
     for entry in [e for e in sender.entries if e.reader == "sentence" and e.email]:
         if (page.sender and entry.email == page.sender.addr) or is_made_of(entry.email, sender.name):
             continue
-        fitting = [p for p in people[1:] if not p.has("email") and is_made_of(entry.email, p.name)]
+        fitting = [p for p in people[1:] if is_made_of(entry.email, p.name)]
         if len(fitting) == 1:
             fields = [c.field for c in entry.candidates]
             alone = [name for name in ("email", "telephone") if fields.count(name) == 1]
-            given = tuple(c for c in entry.candidates if c.field in alone or c.value == entry.email)
+            given = tuple(c for c in entry.candidates if c.field in alone)
             kept = tuple(c for c in entry.candidates if c not in given)
             fitting[0].entries.append(
                 replace(entry, role=Role.MENTIONED, candidates=given, claims=False, registers=False, attends=False)
@@ -99,7 +99,7 @@ def _hand_over(page: Page, sender: Person, people: Sequence[Person]) -> None:
 
 def _is_family_only(entry: Entry) -> bool:
     """Whether somebody is only called "Herr Stolzenberg" or "Director Smith", so that a whole name elsewhere is his."""
-    return bool(entry.name) and " " not in entry.name and (entry.has("title") or entry.has("function"))
+    return bool(entry.name) and " " not in entry.name
 
 
 def _without_short_name(entry: Entry) -> Entry:
@@ -116,10 +116,9 @@ def _is_anothers(page: Page, entry: Entry) -> bool:
 
 
 def _meant(entry: Entry, people: Sequence[Person]) -> Person | None:
-    """The one named person whom an address is of, or the only one there is without an address."""
-    fitting = [p for p in people if is_made_of(entry.email, p.name)]
-    free = [p for p in people if p.name and not p.has("email")]
-    return fitting[0] if len(fitting) == 1 else free[0] if len(free) == 1 and len(people) == 1 else None
+    """The one named person whom an address is of, or the only one there is."""
+    fitting = [p for p in people if is_made_of(entry.email, p.name)] or people
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
@@ -129,7 +128,7 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
             if any(e.name and _same(entry.name, e.name) for e in person.entries):
                 return person
         if entry.role is Role.AUTHOR:
-            return next((p for p in people if p.is_author and not p.name), None)
+            return None
         if entry.has("title") or _is_family_only(entry):
             called = [p for p in people if _part_of(entry.name, p.name)]
             if len(called) == 1:
@@ -164,7 +163,7 @@ def _is_short_for(one: str, other: str) -> bool:
     if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
         return False
     short, long = sorted((first[0], second[0]), key=len)
-    return long.startswith(short) and len(short) != 2
+    return long.startswith(short)
 
 
 def _is_called(one: str, entry: Entry, own: str) -> bool:
@@ -178,7 +177,7 @@ def _is_called(one: str, entry: Entry, own: str) -> bool:
         return False
     if fold(first[0]).isascii() and not fold(second[0]).isascii() and latin(second[0])[:1] == fold(first[0])[:1]:
         return True
-    if entry.email not in ("", own.lower()) or fits_address(entry.name, own) < 0.9:
+    if fits_address(entry.name, own) < 0.9:
         return False
     return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.page import Page
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge import table
 from inbox_processor.knowledge.phrases import Phrases
 from inbox_processor.knowledge.words import words
 
@@ -25,23 +25,20 @@ _ENDS = re.compile(r"[.!?;]\s|\n\s*\n")
 
 
 def is_former(page: Page, source: str, start: int) -> bool:
-    """Whether words right before a position call what stands there old, with no other number between."""
+    """Whether words right before a position call what stands there old."""
     before = page.contents.get(source, "")[max(0, start - REACH) : start]
     phrases = _words(page.language)
     row = words(before) if phrases.begun_in(before) else ()
     for hit in phrases.find(row):
         between = row[hit.last + 1 :]
         said = hit.meaning == "old" and all(_is_label(token.fold) for token in between)
-        near = len(between) <= (NEAR if hit.last > hit.first or said else 0)
-        if near and not any(token.fold[0].isdigit() or token.sentence != row[hit.last].sentence for token in between):
+        if len(between) <= (NEAR if hit.last > hit.first or said else 0):
             return True
     return False
 
 
 def is_left(page: Page, source: str, start: int) -> bool:
     """Whether the sentence up to a position speaks of where somebody was before: "I was with Shannon (jane@…)"."""
-    if start < 0:
-        return False
     before = page.contents.get(source, "")[max(0, start - REACH_OF_SENTENCE) : start]
     said = words(_ENDS.split(before)[-1])
     return any(True for _ in _of_the_past(page.language).find(said))
@@ -49,14 +46,12 @@ def is_left(page: Page, source: str, start: int) -> bool:
 
 @cache
 def _of_the_past(language: str) -> Phrases:
-    code = language if language in LANGUAGES else "en"
-    return Phrases((phrase, "left") for phrase in table("wishes").get(code, {}).get("left", ()))
+    return Phrases((phrase, "left") for phrase in table("wishes").get(language, {}).get("left", ()))
 
 
 @cache
 def _words(language: str) -> Phrases:
-    codes = dict.fromkeys((language, "en")) if language in LANGUAGES else ("en",)
-    told = ((code, key) for code in codes for key in ("former", "old"))
+    told = ((code, key) for code in dict.fromkeys((language, "en")) for key in ("former", "old"))
     return Phrases((phrase, key) for code, key in told for phrase in table("wishes").get(code, {}).get(key, ()))
 
 

@@ -78,7 +78,7 @@ def _is_postal(part: str) -> bool:
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
         return False
-    return names_town(sequence) or _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+    return _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
 
 
 def names_town(sequence: Sequence[Word]) -> bool:
@@ -95,13 +95,11 @@ def _is_coded(part: str) -> bool:
 
 
 def _leads(part: str, following: Sequence[str]) -> bool:
-    """Whether a part is a house without its street's word, or a street without its number, before what shows it."""
+    """Whether a part is a house without its street's word or a street without its number, before a postcode."""
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
         return False
-    if _HOUSE.match(part):
-        return any(_is_coded(behind) for behind in following)
-    return _is_street(sequence) and any(_is_postal(behind) for behind in following[:1])
+    return bool(_HOUSE.match(part) or _is_street(sequence)) and any(_is_coded(behind) for behind in following)
 
 
 def _is_street(sequence: Sequence[Word]) -> bool:

@@ -26,40 +26,11 @@ _ADDRESS = re.compile(r"[^\s,;|]*(?:@|www\.|://)[^\s,;|]*")
 """An address whose end is no label of the number behind it: "anna@firma.bg, 082 …"."""
 BEFORE = 60
 """Characters before a number in which its label stands, at most."""
-_GLUE = frozenset(
-    (
-        "",
-        *[
-            "nr",
-            "no",
-            "n",
-            "num",
-            "br",
-            "st",
-            "c",
-            "mob",
-            "number",
-            "the",
-            "our",
-            "my",
-            "or",
-            "und",
-            "and",
-            "et",
-            "y",
-            "e",
-            "i",
-            "a",
-            "og",
-            "och",
-            "tai",
-            "ja",
-        ],
-    )
-)
-"""Words that may stand between a label and its number, or between two numbers of one label."""
+_GLUE = frozenset(("", "nr", "no", "n", "num", "br", "st", "c", "mob", "number", "the", "our", "my"))
+"""Words that may stand between a label and its number."""
 SAID = frozenset({"telephone", "mobile", "fax", "switchboard"})
-_PRIORITY = ("other", "fax", "switchboard", "mobile", "telephone")
+_CAREFUL = ("switchboard", "mobile", "fax", "other", "telephone")
+"""What a label means that languages use differently: the first of these."""
 
 
 @lru_cache(maxsize=8192)
@@ -75,31 +46,19 @@ def _labels() -> dict[str, str]:
     for labels in (*(file.get("labels", {}) for file in files), *table("labels").values()):
         for meaning in ("telephone", "mobile", "fax", "other"):
             for label in labels.get(meaning, ()):
-                if "/" not in str(label):  # "Tel./Fax" is two labels
-                    found.setdefault(bare_label(str(label)), set()).add(meaning)
+                if "/" not in label:  # "Tel./Fax" is two labels
+                    found.setdefault(bare_label(label), set()).add(meaning)
     for file in files:
         told = file.get("telephone", {})
         for label in told.get("switchboard", ()):
-            found.setdefault(bare_label(str(label)), set()).add("switchboard")
-        for label in (bare_label(str(label)) for label in told.get("direct", ())):
+            found.setdefault(bare_label(label), set()).add("switchboard")
+        for label in (bare_label(label) for label in told.get("direct", ())):
             if len(label) >= SHORTEST_DIRECT:
                 found.setdefault(label, set()).add("telephone")
     for verb in (bare_label(verb) for told in table("grammar").values() for verb in told.get("calls", ())):
         found.setdefault(verb, {"telephone"})
     found.pop("", None)
-    return {label: _one_meaning(label, meanings) for label, meanings in found.items()}
-
-
-def _one_meaning(label: str, meanings: set[str]) -> str:
-    """What a label means that languages use differently; one letter is never something else."""
-    if len(meanings) == 1:
-        return next(iter(meanings))
-    if "switchboard" in meanings and len(label) > 1:
-        return "switchboard"
-    if len(label) <= 3 or "telephone" in meanings or "mobile" in meanings:
-        meanings = meanings - {"other"}
-        return next(m for m in ("fax", "mobile", "telephone", "switchboard") if m in meanings)
-    return next(m for m in _PRIORITY if m in meanings)
+    return {label: next(m for m in _CAREFUL if m in meanings) for label, meanings in found.items()}
 
 
 def labels_of(before: str) -> tuple[str, ...]:
@@ -110,20 +69,17 @@ def labels_of(before: str) -> tuple[str, ...]:
     end = len(before)
     while row and len(meanings) < 3:
         gap = before[row[-1].end() : end]
-        if not _may_part(gap, first=not meanings) or (meanings and _is_answered(gap)):
+        if not _may_part(gap) or (meanings and _is_answered(gap)):
             break
         length, meaning = _last_label(row)
         parted = "," in gap and ":" not in gap  # "in cc, 09 264 71 85"
         if meaning == "other" and (parted or (gap == " " and _is_small(row[-1].group()))):
             length = 0
-        if not length and len(row) > 1 and _is_second(before, row):
+        if not length and not only_leads(row[-1].group()) and not _is_second(before, row):
+            break
+        if not length:
             end = row.pop().start()
             continue
-        if not length:
-            if fold(row[-1].group()) in _GLUE or fold(row[-1].group()) in _being() or _is_small(row[-1].group()):
-                end = row.pop().start()
-                continue
-            break
         meanings.insert(0, meaning)
         end = row[-length].start()
         del row[-length:]
@@ -160,41 +116,39 @@ def _is_small(word: str) -> bool:
 
 def only_leads(word: str) -> bool:
     """Whether a word only leads from a label to its number in a sentence: "is", "the", "number"."""
-    return fold(word) in _being() or fold(word) in _GLUE or (word.islower() and fold(word) in _small())
+    return fold(word) in _being() or fold(word) in _GLUE or _is_small(word)
 
 
 def _is_second(before: str, row: Sequence[re.Match[str]]) -> bool:
     """Whether the last word is an abbreviation joined to a label by a slash: "Tel./AB"."""
-    last, gap = row[-1].group(), before[row[-2].end() : row[-1].start()]
-    return len(last) <= 3 and last.isupper() and gap.strip(". ") == "/" and bool(_last_label(row[:-1])[0])
+    last, gap = row[-1].group(), before[row[-2].end() : row[-1].start()] if len(row) > 1 else ""
+    return len(last) <= 3 and last.isupper() and gap.strip(". ") == "/"
 
 
 def _speaks_of_fax(before: str) -> bool:
     """Whether a fax is spoken of a few words before an unlabelled number, in the same clause: "the fax works: 52 …"."""
     clause = re.split(r"[,;.()\d]", before)[-1]
     row = [fold(match.group()) for match in WORDS.finditer(clause)][-4:]
-    return any(_labels().get(word) == "fax" and len(word) > 2 for word in row)
+    return any(_labels().get(word) == "fax" for word in row)
 
 
 def _settled(meanings: Sequence[str]) -> Sequence[str]:
     """A switchboard word beside a telephone label specifies it; something else beside a telephone label is no veto."""
     if "switchboard" in meanings and len(meanings) > 1:
-        return ["switchboard"] + [m for m in meanings if m == "fax"]
+        return ["switchboard"]
     if "other" in meanings and len(meanings) > 1 and meanings[-1] != "other":
         return [m for m in meanings if m != "other"]
     return meanings
 
 
-def _may_part(gap: str, *, first: bool) -> bool:
+def _may_part(gap: str) -> bool:
     """Whether only punctuation of a label stands between it and the number, or between two labels."""
-    if any(ch.isdigit() for ch in gap):
-        return False
-    return len(gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º•#")) == 0 and (first or "\n" not in gap)
+    return not gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º•#")
 
 
 def _is_answered(gap: str) -> bool:
     """Whether a label before another has an answer of its own, if only a dash: "Tel.: - (fax: 06 …)"."""
-    return ":" in gap and "/" not in gap and any(mark in gap for mark in "-–—(")
+    return ":" in gap and any(mark in gap for mark in "-–—(")
 
 
 def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
@@ -205,14 +159,13 @@ def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
         meaning = labels.get(" ".join(keys[-length:]))
         if meaning:
             return length, meaning
-    meaning = labels.get(keys[-1].replace("-", " ").split(" ")[-1], "") if keys[-1] else ""
-    return (1, meaning) if meaning in ("telephone", "mobile", "fax") and len(keys[-1]) > 3 else (0, "")
+    return 0, ""
 
 
 def carried(labels: Sequence[str], between: str) -> tuple[str, ...]:
     """The label of the number before holds on across "/", "," and "and"; elsewhere it does not."""
     joined = len(between) < 8 and not set(between) & {"\n", "|", "\t"}
-    return tuple(labels) if joined and all(fold(word) in _GLUE for word in WORDS.findall(between)) else ()
+    return tuple(labels) if joined and all(only_leads(word) for word in WORDS.findall(between)) else ()
 
 
 _AFTER_LETTERS: dict[str, Kind] = {
@@ -240,8 +193,8 @@ def _after_words() -> dict[str, Kind]:
     for section, name, kind in kinds:
         for code in LANGUAGES:
             for word in language_file(code).get(section, {}).get(name, ()):
-                if len(bare_label(str(word))) > 1:
-                    found[bare_label(str(word))] = kind
+                if len(bare_label(word)) > 1:
+                    found[bare_label(word)] = kind
     return found
 
 
@@ -271,5 +224,5 @@ def extension_words() -> dict[str, str]:
     found: dict[str, str] = {}
     for code in LANGUAGES:
         for word in language_file(code).get("telephone", {}).get("extension", ()):
-            found.setdefault(bare_label(str(word)), "join" if code == "de" else "ask")
+            found.setdefault(bare_label(word), "join" if code == "de" else "ask")
     return found

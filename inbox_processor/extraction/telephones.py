@@ -34,8 +34,6 @@ FEWEST_OF_TWO = 7
 """Digits of each of two numbers between which a mark stands, at least."""
 FEWEST_BEFORE_HOURS = 7
 """Digits of a number that office hours may follow, at least."""
-SHORTEST_POSSIBLE = 9
-"""Digits of a number that no numbering plan knows, at least."""
 _RUN = re.compile(r"(?<![\w@])[+(]?(?:\(?\+ ?)?\d[\d ().\-–‐‑·\u00a0\u2007\u2009\u202f/*]{4,38}")
 _DATE = re.compile(
     r"\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)\d\d\Z"
@@ -99,7 +97,7 @@ def find(text: str, *, region: str | None = None, language: str = "", label: str
         numbers = list(_numbers(text, run, labels, region))
         found += numbers
         at = max([at, *(number.end for number in numbers)])
-        behind = BRACKET.match(text, at) if numbers and not labels else None
+        behind = BRACKET.match(text, at) if not labels else None
         at = behind.end() if behind and said_behind(behind) else at
         labels = labels[1:] if len(labels) > 1 and numbers else labels
         if len(found) >= MOST_NUMBERS:
@@ -145,22 +143,23 @@ def _trimmed(piece: str) -> str:
     """The run without separators at its ends and without a bracket that belongs to the sentence."""
     raw = _without_hours(piece).strip(" .-–‐‑·/*\u00a0\u2007\u2009\u202f")
     raw = raw.lstrip("( ") if ")" not in raw else raw
-    raw = raw.rstrip("(").rstrip(" .-–/") if raw.count("(") > raw.count(")") and raw.endswith("(") else raw
+    if raw.count("(") > raw.count(")"):
+        raw = raw.rstrip("(").rstrip(" .-–/")
     if raw.count(")") > raw.count("("):
         raw = raw.rstrip(") ")
-    return raw.lstrip(")").strip() if raw.count("(") >= raw.count(")") or raw.startswith(")") else raw
+    return raw.lstrip(")").strip()
 
 
 def _in_address(text: str, at: int) -> bool:
-    """Whether the run stands within a web or mail address."""
+    """Whether the run stands within a web address."""
     word = text[max(0, at - 80) : at].rpartition(" ")[2].rpartition("\n")[2]
-    return "://" in word or "www." in word.lower() or (word[-1:] in "/=&?" and "@" in word)
+    return "://" in word or "www." in word.lower()
 
 
 def _glued(text: str, end: int) -> bool:
     """Whether the run is part of a longer word, an amount or a web address."""
     after = text[end : end + 2]
-    return bool(after) and (after[0] in "@_%€$£:" or (after[0].isalpha() and after[0] not in "xX"))
+    return bool(after) and (after[0] in "@_%€$£:" or after[0].isalpha())
 
 
 def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) -> Iterator[Telephone]:
@@ -183,24 +182,20 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
 
 
 def _is_reference(text: str, run: _Run, meaning: str) -> bool:
-    """Whether what stands next to an unlabelled run makes it a register number, a postcode or an amount."""
+    """Whether what stands next to an unlabelled run makes it a register number or a postcode."""
     if meaning in SAID or run.raw.startswith(("+", "(+", "00")):
         return False
     before = text[max(0, run.start - 12) : run.start].rstrip(" ")
     code = re.search(r"(?:^|[^\w])[A-Z]{2,4}[-.]?\Z", before)
     after = text[run.end : run.end + 6].lstrip()
-    if digits_in(run.raw) <= 6 and re.match(r"[^\W\d_]{3}", after) and after[0].isupper():
+    if digits_in(run.raw) <= 6 and re.match(r"[^\W\d_]{3}", after):
         return True  # a postcode before its place: "87100 Kajaani"
-    amount = after[:3].upper() in ("EUR", "ZŁ", "KČ", "PLN", "CZK", "HUF")
-    return bool(code) or amount or before.endswith(("#", "№", "€", "$", "£", "§"))
+    return bool(code)
 
 
 def _is_of_country_only(raw: str, e164: str) -> bool:
     """Whether a service number is written without the zero that all others of its country have: Dutch "14 0598"."""
-    number = read(e164)
-    if raw[:1] in "+(0" or phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.UAN:
-        return False
-    return phonenumbers.ndd_prefix_for_region(phonenumbers.region_code_for_number(number) or "", True) == "0"
+    return raw[:1] not in "+(0" and phonenumbers.number_type(read(e164)) == phonenumbers.PhoneNumberType.UAN
 
 
 @lru_cache(maxsize=8192)
@@ -211,8 +206,6 @@ def in_full(raw: str, region: str | None) -> str:
     spelt = spelt.replace("+38(0", "+380(")  # Ukraine writes +38 (0…), never its country code 380 in one piece
     digits = re.sub(r"[()]", "", spelt)
     digits = digits.removeprefix("+") if digits.startswith("+0") else digits  # "this address + 05 55 18 73 46"
-    if "+" in digits[1:] or len(digits) > 17:
-        return ""
     if spelt.startswith("+") and "(0" in spelt and not any(digits[1:].startswith(str(code)) for code in _NATIONAL_ZERO):
         digits = re.sub(r"[()]", "", spelt.replace("(0", "(", 1))
     if not digits.startswith("+") and not region:
@@ -259,18 +252,15 @@ _EXTENSION = re.compile(r"[ ,;(/\u00a0-]{0,3}(?P<word>[^\W\d_]{1,16}\.?)[ .:\-]{
 def _joined(raw: str, extension: tuple[str, str], region: str | None) -> tuple[str, str | None]:
     """E.164 with a dial-through extension joined to its stem, else E.164 and the extension."""
     digits, how = extension
-    if digits and (how == "join" or _ZERO.search(raw)):
-        stem = _ZERO.sub("", raw)
-        joined = in_full(f"{stem}-{digits}", region)
-        if joined:
-            return joined, None
+    if how == "join" and (joined := in_full(f"{_ZERO.sub('', raw)}-{digits}", region)):
+        return joined, None
     return in_full(raw, region), digits or None
 
 
 def _without_mark(raw: str, region: str | None) -> str:
     """E.164 of a labelled number that has its country code but no "+", or a last digit for its siblings ("111-2")."""
-    code = phonenumbers.country_code_for_region(region) if region else ""
-    full = in_full(f"+{raw.lstrip('( ')}", None) if raw.lstrip("( ").startswith(str(code)) else ""
+    bare, code = raw.lstrip("( "), str(phonenumbers.country_code_for_region(region)) if region else ""
+    full = in_full(f"+{bare}", None) if bare.startswith(code) else ""
     stem = re.match(r"(.*\d{3}) ?[-–/] ?\d{1,4}\Z", raw)
     return full or (in_full(stem[1], region) if stem else "")
 
@@ -278,7 +268,7 @@ def _without_mark(raw: str, region: str | None) -> str:
 def _possible(raw: str, region: str | None) -> str:
     """E.164 of a labelled number of the right length that no numbering plan knows (yet), written with its zero."""
     digits = re.sub(r"[^\d+]", "", raw)
-    if not region or not digits.startswith("0") or digits.startswith("00") or len(digits) < SHORTEST_POSSIBLE:
+    if not region or not digits.startswith("0") or digits.startswith("00"):
         return ""
     number = phonenumbers.parse(digits, region)
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
@@ -290,23 +280,17 @@ def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Ite
     """Numbers given by their last digits only: "030 310078-123/-124"."""
     stem = re.match(r"(.*[-–])\d{1,5}\Z", raw)
     end = number.end
-    while stem and (match := _SIBLING.match(text, end)):
-        e164 = in_full(stem[1] + match[1], region)
-        if not e164:
-            return
+    while stem and (match := _SIBLING.match(text, end)) and (e164 := in_full(stem[1] + match[1], region)):
         start, end = match.start(1) - 1, match.end()
         yield replace(number, e164=e164, raw=text[start:end], start=start, end=end, extension=None)
 
 
 def _kind(e164: str, meaning: str, after: str) -> Kind:
     """What kind of number it is: a word in brackets after it, the label before it, the numbering plan."""
-    bracket = BRACKET.match(after)
-    said = said_behind(bracket) if bracket else None
-    if said and meaning != "fax":
-        return said
     if meaning == "fax":
         return "fax"
-    return _planned(e164, meaning)
+    bracket = BRACKET.match(after)
+    return (said_behind(bracket) if bracket else None) or _planned(e164, meaning)
 
 
 @lru_cache(maxsize=8192)
@@ -314,7 +298,7 @@ def _planned(e164: str, meaning: str) -> Kind:
     planned = phonenumbers.number_type(read(e164))
     if planned in _MOBILE and meaning != "switchboard":
         return "mobile"
-    if planned in _SERVICE and meaning != "mobile":
+    if planned in _SERVICE:
         return "other"
     labelled: dict[str, Kind] = {"telephone": "direct", "mobile": "mobile", "switchboard": "switchboard"}
     return labelled.get(meaning, "unlabelled")
