@@ -169,17 +169,15 @@ def _is_short_for(one: str, other: str) -> bool:
 def _is_called(one: str, entry: Entry, own: str) -> bool:
     """Whether two names of one family are one person's, a pet name the other: Gosia and Małgorzata behind m.baran@.
 
-    The writer's address is of the name that an entry gives; where it fits both, their first letters agree. Neither is
-    asked of a name in another script: Kostas Vrettakos and Κωνσταντίνος Βρεττάκος.
+    The writer's address is of the name that an entry gives. That is not asked of a name in another script: Kostas
+    Vrettakos and Κωνσταντίνος Βρεττάκος.
     """
     first, second = (name.split() for name in (one, entry.name))
     if len(first) < 2 or len(second) < 2 or not names.same_word(first[-1], second[-1]):
         return False
     if fold(first[0]).isascii() and not fold(second[0]).isascii() and latin(second[0])[:1] == fold(first[0])[:1]:
         return True
-    if fits_address(entry.name, own) < 0.9:
-        return False
-    return fits_address(one, own) < 0.9 or fold(first[0])[:1] == fold(second[0])[:1]
+    return entry.email in ("", own.lower()) and fits_address(entry.name, own) >= 0.9
 
 
 def _part_of(family: str, name: str) -> bool:
