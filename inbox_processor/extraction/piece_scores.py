@@ -233,7 +233,8 @@ def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> Non
     if digits and _UK_POSTCODE.search(text):
         scores[L.ADDRESS] += 4.5
     if digits and (street or postcode):
-        scores[L.ADDRESS] += 3.6 + (1.0 if street and digits else 0.0)
+        scores[L.ADDRESS] += 3.6 + (1.0 if street else 0.0)
+        scores[L.ORGANISATION] -= 4.0 if street and senses(piece.words[0].fold).street else 0.0
     elif digits:
         scores[L.ADDRESS] += 1.2
     elif street and len(piece.words) <= 6:
