@@ -392,7 +392,7 @@ def is_stated(page: Page, value: Span) -> bool:
     remarked = first and (len(words(first.group())) > 1 or text[first.end() :].lstrip()[:1] == "(")
     if first and remarked and first.end() < len(text) and lex.not_stated.holds(first.group().rstrip()):
         return False  # "no title, we are informal here", "none (my name will do)"
-    if _denies_label(text):
+    if _is_put_off(text) or _denies_label(text):
         return False
     if BLANK.search(text) and all(lex.labels.holds(part) for part in BLANK.split(text)):
         return False  # the header of a table: "Name   Function   Telephone"
@@ -402,6 +402,13 @@ def is_stated(page: Page, value: Span) -> bool:
 def says_none(value: Span) -> bool:
     """Whether a value says in a word that there is none: "keine", "néant (indépendante)"; a dash leaves it open."""
     return lexicon().not_stated.holds(value.text.partition("(")[0])
+
+
+def _is_put_off(text: str) -> bool:
+    """Whether an answer begins with words that say it will come: "will be decided later", "wird noch bekannt"."""
+    row = words(text)
+    length = lexicon().not_stated.at(row, 0)[0]
+    return 1 < length < len(row) and not text[row[length].start].isupper()  # "Pas de Calais Tourisme" is one
 
 
 def _denies_label(text: str) -> bool:
