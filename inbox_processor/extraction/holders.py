@@ -138,7 +138,8 @@ class Holders(Reached):
         small, text = self.grammar, sentence.span.text
         last = before[-1].fold if before and text[before[-1].end : phrase.start] == " " else ""
         his = bool(last) and small["they"].holds(last) and not small["leads"].holds(last)  # "του", "El" may be articles
-        return his and not (small["be"].holds(last) or self._behind_as(sentence, phrase))
+        verb = len(before) > 1 and small["be"].holds(before[-2].fold)  # "jestem jej właścicielką"
+        return his and not (verb or small["be"].holds(last) or self._behind_as(sentence, phrase))
 
     @property
     def _others(self) -> list[Told]:
