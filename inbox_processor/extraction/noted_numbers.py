@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inbox_processor.extraction import telephone_labels
+from inbox_processor.extraction.called import is_form_of_name, short_names
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.lexicon import grammar
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
-from inbox_processor.extraction.reached import READER, is_form_of_name, short_names
+from inbox_processor.extraction.story import READER
 from inbox_processor.knowledge.words import fold, words
 
 LONGEST_NOTE = 60
