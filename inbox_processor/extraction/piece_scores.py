@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction import addresses, places, postal, same_again
-from inbox_processor.extraction.lexicon import Lexicon, Senses, adjectives_before, in_any_language, senses
+from inbox_processor.extraction import addresses, places, postal
+from inbox_processor.extraction.lexicon import Lexicon, Senses, adjectives_before, senses
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
@@ -38,7 +38,7 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     digits = digits_in(text)
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
     reaches = bool(addresses.find(text) or (("." in text or ":" in text) and _URL.search(text)))
-    if reaches or numbered or same_again.field_of(text) or _says_sender(piece.words):
+    if reaches or numbered:
         scores[L.CONTACT] += 6.0
     if size <= 8 and reaches:
         scores[L.ORGANISATION] -= 4.0
@@ -51,7 +51,7 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
         scores[L.ORGANISATION] -= 4.0 if all(len(words(part)) > LONGEST_NAME for part in text.split(" / ")) else 0.0
     if text[-1:] in "!?" or (text[-1:] == "." and size > 6):
         scores[L.OTHER] += 2.0
-    if text[-1:] in "!?" or (lex.sign_offs.at(piece.words, 0)[0] > 1 and not piece.glue):
+    if text[-1:] in "!?" or lex.sign_offs.at(piece.words, 0)[0] > 1:
         scores[L.ORGANISATION] -= 3.0
         scores[L.OTHER] += 1.5
     if scores[L.ADDRESS] >= 3.5:
@@ -70,18 +70,12 @@ def _calls_somebody(sequence: Sequence[Word], lex: Lexicon) -> bool:
     return bool(length) and length < len(sequence) and "honorifics" in meaning and not lex.legal_forms.within(sequence)
 
 
-def _says_sender(sequence: Sequence[Word]) -> bool:
-    """Whether words only say that something is as the sender's: "this e-mail", "same address as sender"."""
-    length, _ = in_any_language("same_as_sender").at(sequence, 0)
-    return length > 1 and len(sequence) <= length + 1
-
-
 def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | None) -> None:
     if mention is None:
         scores[L.NAME] -= 2.5
         return
     covered = (mention.whole_end - mention.whole_start) / max(len(piece.text), 1)
-    if covered > 0.4 and mention.score >= 2.0:
+    if covered > 0.4:
         scores[L.FUNCTION] -= 3.0
     scores[L.NAME] += mention.score + (1.5 if covered > 0.8 else -1.0 if covered < 0.5 else 0.5)
 
@@ -109,11 +103,9 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     named = {word.fold for word in words(clues.hints.sender_name)}
     if head in (L.ORGANISATION, L.DEPARTMENT) or (len(sequence) > 1 and {word.fold for word in sequence} <= named):
         functions = []
-    if clues.hints.language in OWNER_FIRST and len(sequence) > 1 and known[-1].department and not text.isupper():
-        if head is None or not known[-1].basic_organisation:
-            head = L.DEPARTMENT
-        departments = departments and [0]
-        organisations = organisations if known[-1].basic_organisation or known[-1].basic_department else []
+    if clues.hints.language in OWNER_FIRST and len(sequence) > 1 and known[-1].department:
+        head, departments = L.DEPARTMENT, [0]
+        organisations = organisations if known[-1].basic_department else []
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
     if head is L.DEPARTMENT:
@@ -125,7 +117,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 2.2 + (0.6 if min(organisations) == 0 else 0.3)
         if max(organisations) == len(sequence) - 1 and len(sequence) > 1:
             scores[L.ORGANISATION] += 0.4
-    if _has_legal_form(text, sequence, lex, alone=piece.glue != ","):
+    if _has_legal_form(text, sequence, lex):
         scores[L.ORGANISATION] += 3.0
     if departments:
         scores[L.DEPARTMENT] += 2.4 if min(departments) == 0 else 1.2
@@ -133,7 +125,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 4.0 * like
         scores[L.NAME] -= 1.5 * like
     _score_writing(scores, text, sequence)
-    if functions and (min(functions) == 0 or head is L.FUNCTION) and like < 0.9:
+    if functions and like < 0.9:
         scores[L.ORGANISATION] -= 1.2
 
 
@@ -160,7 +152,7 @@ def head_of(text: str, sequence: Sequence[Word], lex: Lexicon) -> Label | None:
         group.append(word)
     if len(group) > 1:
         known = [senses(word.fold) for word in (group[0], *group[max(1, len(group) - 2) :])]
-        if any(word.basic_function and not word.whole_organisation for word in known):
+        if any(word.basic_function for word in known):
             return L.FUNCTION
         if known[-1].basic_department and not known[-1].organisation:
             return L.DEPARTMENT
@@ -187,7 +179,7 @@ def _is_described(text: str, sequence: Sequence[Word]) -> bool:
     if not text[:1].isupper() or not text[noun.start].islower() or not senses(noun.fold).whole_organisation:
         return False
     endings = adjectives_before(noun.fold[-1])
-    return all(word.fold[-1] in endings for word in adjectives if word.fold not in AND)
+    return all(word.fold[-1] in endings for word in adjectives)
 
 
 def _noun(word: Senses, capital: bool) -> Label | None:
@@ -201,26 +193,12 @@ def _noun(word: Senses, capital: bool) -> Label | None:
     return L.DEPARTMENT if word.basic_department and not word.body else None
 
 
-def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon, *, alone: bool) -> bool:
-    """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end.
-
-    `alone`: nothing before them goes on with them, so that a form by itself is somebody's initials ("NV").
-    """
-    found = lex.legal_forms.within(sequence)
-    if alone and sum(length for _, length, _ in found) == len(sequence):
-        return False
+def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether a legal form stands among the words; "se" and "as" are none in small letters, but at the end."""
     return any(
-        length > 1
-        or len(sequence[at].fold) > 2
-        or ((text[sequence[at].start].isupper() or at == len(sequence) - 1) and not _is_marked(text, sequence[at]))
-        for at, length, _ in found
+        length > 1 or len(sequence[at].fold) > 2 or text[sequence[at].start].isupper() or at == len(sequence) - 1
+        for at, length, _ in lex.legal_forms.within(sequence)
     )
-
-
-def _is_marked(text: str, word: Word) -> bool:
-    """Whether a word has a mark that no legal form has: "Rui Sá"."""
-    written = text[word.start : word.end]
-    return word.fold.isascii() and not (written.isascii() or written.isupper())
 
 
 def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> None:

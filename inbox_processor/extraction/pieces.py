@@ -26,8 +26,6 @@ from inbox_processor.knowledge.words import Word, words
 
 UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
 """How a unit is numbered: "DGO6", "Referat 35", "Abt. 3", "Oddział III", "Unit B2"."""
-FULL = 50
-"""Characters of a line that goes on in the next one, at least."""
 OWNED = 7
 """Words of a line within which it says who owns or funds somebody."""
 LONGEST_COMPLEMENT = 3
@@ -36,8 +34,6 @@ SURE = 4.0
 """What a piece gains by a plain sign."""
 LOWERED = 1.6
 """What a piece is charged for a small letter where a capital should be."""
-SHORT = 3
-"""Letters of a word that may be a body's in one language and anything in another, at most."""
 NO_NAME = 7.0
 """What a line weighs against being a name that says something."""
 
@@ -59,7 +55,7 @@ _FOLLOWS: Mapping[tuple[Label, Label], float] = {
 
 def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> list[Labelled]:
     """The pieces of contact lines with their labels, in reading order (left column first), equal neighbours joined."""
-    rows = _unbroken(lines[:40], [cut(line, clues.hints.language) for line in lines[:40]])
+    rows = [cut(line, clues.hints.language) for line in lines[:40]]
     said = {piece.span.start for row in rows for piece in _said(row, clues.hints.language)}
     pieces = [piece for row in rows for piece in row]
     if any(piece.column for piece in pieces) and _is_columned(pieces):
@@ -91,28 +87,8 @@ def _titles_before_jobs(pieces: Sequence[Piece]) -> list[Piece]:
         piece
         for named, piece, job in zip(pieces, pieces[1:], pieces[2:], strict=False)
         if named.mention and not named.mention.title and piece.glue == job.glue == ","
-        if is_academic(piece.text) and head_of(job.text, job.words, lex) is L.FUNCTION and not is_academic(job.text)
+        if is_academic(piece.text) and head_of(job.text, job.words, lex) is L.FUNCTION
     ]
-
-
-def _unbroken(lines: Sequence[Span], rows: Sequence[list[Piece]]) -> list[list[Piece]]:
-    """The pieces of lines, one that a line's end breaks put together again: "…, Neries / technologijos klasteris"."""
-    found: list[list[Piece]] = []
-    for at, row in enumerate(rows):
-        above = found[-1][-1] if found and found[-1] else None
-        wraps = above is not None and _wraps(lines[at - 1], above, row[0]) if row else False
-        if above is not None and wraps:
-            span = _through(above.span, row[0].span)
-            found[-1][-1] = Piece(span, above.glue, above.column, words(span.text), None)
-        found.append(row[1:] if wraps else row)
-    return found
-
-
-def _wraps(line: Span, above: Piece, piece: Piece) -> bool:
-    """Whether a full line ends within one of its pieces, and the next goes on with that in a small letter."""
-    whole = len(line.text) >= FULL and line.text[-1:].isalpha() and line.end == above.span.end and above.glue == ","
-    goes_on = whole and piece.text[:1].islower() and not piece.column
-    return goes_on and not any(ch.isdigit() or ch in "@:" for ch in above.text + piece.text)
 
 
 def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list[Piece]:
@@ -122,7 +98,6 @@ def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list
         piece.span.start
         for row in rows
         if len(row) > 1 and row[1].glue in ("-", "–", "—", ":") and UNIT_CODE.fullmatch(row[0].text)
-        if len(row[0].words) < 2 or lexicon().departments.holds(row[0].words[0].fold)
         for piece in row
     }
     return [piece for piece in weighed if piece.span.start in starts]
@@ -135,12 +110,11 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
     if piece.glue != "," or not 0 < len(piece.words) <= LONGEST_COMPLEMENT or not piece.text[:1].isupper():
         return False
     last = job.words[-1].fold if job.words else ""
-    bare = len(job.words) == 1 and lex.is_bare_head(last)
-    if bare and piece.scores[L.ORGANISATION] < NO_NAME and not lex.legal_forms.within(piece.words):
-        return not piece.mention
+    if len(job.words) == 1 and lex.is_bare_head(last):
+        return True
     if head_of(job.text, job.words, lex) is not L.FUNCTION or job.scores[L.FUNCTION] < job.scores[L.NAME]:
         return False
-    plain = all(word.fold.isalpha() for word in piece.words) and not lex.organisations.is_whole(last)
+    plain = not lex.organisations.is_whole(last)
     other = max(piece.scores[name] for name in (L.ORGANISATION, L.ADDRESS, L.TITLE, L.CONTACT, L.NAME))
     plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line not in lines)
     return plain and other < 1.0 and plainer
@@ -175,8 +149,7 @@ def _weigh(piece: Piece, clues: Clues, at: int, ends_mail: bool) -> Piece:
 def _weigh_lowered(weighed: Sequence[Piece]) -> None:
     """A body's noun in a block that somebody writes without capitals: its small letters say nothing."""
     for piece in weighed:
-        inside = [word for word in piece.words if len(word.fold) > SHORT and lexicon().organisations.holds(word.fold)]
-        if inside and not piece.mention and not any(lexicon().is_function(word.fold) for word in piece.words):
+        if any(lexicon().organisations.holds(word.fold) for word in piece.words):
             piece.scores[L.ORGANISATION] += LOWERED
 
 
@@ -189,14 +162,12 @@ def _whole_mention(piece: Piece, clues: Clues) -> Mention | None:
 
 def _said(row: Sequence[Piece], language: str) -> Sequence[Piece]:
     """The pieces of a line that are no names: all of a sentence ("is", "est", "wird" stand among its words) and of a
-    line that begins with who owns or funds somebody ("funded by"), else those that say so themselves."""
-    owned = [piece for piece in row if _is_owned(piece, language)]
-    if owned and owned[0] is row[0]:
+    line that says who owns or funds somebody ("funded by")."""
+    if any(_is_owned(piece, language) for piece in row):
         return row
     inner = [word for piece in row for word in piece.words if len(word.fold) > 1 and _is_small(piece, word)][:-1]
     be = grammar(language)["be"]
-    said = any(be.holds(word.fold) and (word.fold != "am" or language == "en") for word in inner)
-    return row if said and sum(len(piece.words) for piece in row) > 3 else owned
+    return row if any(be.holds(word.fold) for word in inner) else ()
 
 
 def _is_small(piece: Piece, word: Word) -> bool:
@@ -245,9 +216,9 @@ def _goes_on(name: Label, piece: Piece, lower: bool) -> float:
         weight += 1.5
     if piece.glue == "," and name is not L.NAME:
         weight += 0.4
-    if not piece.glue and lower and _begins_small(piece):
+    if not piece.glue and _begins_small(piece):
         weight += 3.0
-    if not piece.glue and lower and name in (L.FUNCTION, L.ORGANISATION):
+    if not piece.glue and name in (L.FUNCTION, L.ORGANISATION):
         weight += 1.0
     return weight
 
@@ -267,18 +238,16 @@ def _joined(pieces: Sequence[Piece], labels: Sequence[Label]) -> list[Labelled]:
 
 def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
     """Whether a piece goes on with the value before it rather than giving another."""
-    if last.span.source != piece.span.source or piece.span.start < last.span.end:
+    if piece.span.start < last.span.end:
         return False
     lower = piece.text[:1].islower()
     if name is L.ORGANISATION:
-        whole = piece.words
         if addresses.find(piece.text) or _begins_labelled(piece):
             return False
-        legal = bool(whole) and sum(n for _, n, _ in lexicon().legal_forms.within(whole)) == len(whole)
         if piece.glue in ("-", "–") and _is_region(last, piece):
             return True
         goes_on = not piece.glue and lower and piece.column == 0 and not _begins_quoted(piece)
-        return (piece.glue == "," and (legal or lower)) or goes_on
+        return (piece.glue == "," and lower) or goes_on
     if name is L.FUNCTION:
         if piece.glue == ",":
             functions = lexicon().functions
@@ -294,20 +263,14 @@ def _begins_labelled(piece: Piece) -> bool:
 
 
 def _begins_quoted(piece: Piece) -> bool:
-    """Whether a line is a name by itself: its small noun and a quote: 'biedrība "Pārtikas kvalitāte"'."""
-    quoted = any(mark in piece.text for mark in QUOTED)
-    return quoted and bool(piece.words) and lexicon().organisations.holds(piece.words[0].fold)
+    """Whether a line is a name by itself, with a quote: 'biedrība "Pārtikas kvalitāte"'."""
+    return any(mark in piece.text for mark in QUOTED)
 
 
 def _is_region(body: Labelled, piece: Piece) -> bool:
     """Whether a dash adds to a body's name what part of it is meant: "Svaz průmyslu - region Vltava"."""
-    lex, named = lexicon(), words(body.span.text)
-    return (
-        body.span.line == piece.span.line
-        and lex.is_institution(named[0].fold)
-        and not lex.legal_forms.within(named)
-        and in_any_language("regions").holds(piece.words[0].fold)
-    )
+    named = words(body.span.text)[0].fold
+    return lexicon().is_institution(named) and in_any_language("regions").holds(piece.words[0].fold)
 
 
 def _begins_small(piece: Piece) -> bool:
