@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction import addresses, places, postal
+from inbox_processor.extraction import addresses, places, postal, same_again
 from inbox_processor.extraction.lexicon import Lexicon, Senses, adjectives_before, senses
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
@@ -38,7 +38,7 @@ def scores_of(piece: Piece, mention: Mention | None, clues: Clues, lex: Lexicon)
     digits = digits_in(text)
     numbered = digits >= 6 and digits * 2.2 >= len(text.replace(" ", ""))
     reaches = bool(addresses.find(text) or (("." in text or ":" in text) and _URL.search(text)))
-    if reaches or numbered:
+    if reaches or numbered or same_again.field_of(text):
         scores[L.CONTACT] += 6.0
     if size <= 8 and reaches:
         scores[L.ORGANISATION] -= 4.0

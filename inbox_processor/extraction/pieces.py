@@ -58,7 +58,7 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
     rows = [cut(line, clues.hints.language) for line in lines[:40]]
     said = {piece.span.start for row in rows for piece in _said(row, clues.hints.language)}
     pieces = [piece for row in rows for piece in row]
-    if any(piece.column for piece in pieces) and _is_columned(pieces):
+    if len({piece.span.line for piece in pieces if piece.column}) > 1:  # a second column: one is read after the other
         pieces.sort(key=lambda piece: piece.column)
     weighed = [_weigh(piece, clues, at, ends_mail) for at, piece in enumerate(pieces[:80])]
     if any(piece.mention and piece.text.islower() and "@" not in piece.text for piece in weighed):
@@ -106,7 +106,7 @@ def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list
 def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
     """Whether a piece says what the function before its comma is for, as another is an organisation more plainly:
     "Vice President, Public Affairs"."""
-    lex, lines = lexicon(), {piece.span.line}
+    lex = lexicon()
     if piece.glue != "," or not 0 < len(piece.words) <= LONGEST_COMPLEMENT or not piece.text[:1].isupper():
         return False
     last = job.words[-1].fold if job.words else ""
@@ -116,7 +116,7 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
         return False
     plain = not lex.organisations.is_whole(last)
     other = max(piece.scores[name] for name in (L.ORGANISATION, L.ADDRESS, L.TITLE, L.CONTACT, L.NAME))
-    plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line not in lines)
+    plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line != piece.span.line)
     return plain and other < 1.0 and plainer
 
 
@@ -131,12 +131,6 @@ def _behind_first_name(pieces: Sequence[Piece]) -> list[Piece]:
     behind = [(piece, piece.mention) for at, piece in enumerate(pieces) if at > first and not named[at]]
     signed = pieces[first].mention if first < len(pieces) else None
     return [p for p, other in behind if other and signed and not names.compatible(signed.full_name, other.full_name)]
-
-
-def _is_columned(pieces: list[Piece]) -> bool:
-    """Whether several lines have a second column, so that columns are read one after the other."""
-    lines = {piece.span.line for piece in pieces if piece.column}
-    return len(lines) >= 2
 
 
 def _weigh(piece: Piece, clues: Clues, at: int, ends_mail: bool) -> Piece:
