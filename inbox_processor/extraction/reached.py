@@ -78,8 +78,8 @@ def _note_same(said: Presence, story: Story, spots: Sequence[tuple[Mention, Told
     if shared and not entries.of_telephones(said.page, span, READER, 0.9):
         for person in story.people:
             person.same.add("telephone")
-    for name, words_of in same_again.within(span):
-        before = [person for mention, person in spots if mention.start < words_of.start - span.start]
+    for name, told in same_again.within(span):
+        before = [person for mention, person in spots if mention.start < told.start - span.start]
         for person in before[-1:]:
             person.same.add(name)
 
@@ -280,11 +280,15 @@ class _Reached:
 
     def _behind_self(self, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
-        mails = [(hit.start, hit.end) for hit in addresses.find(self.text)]
-        before = [w for w in self.sentence.before(at) if not within(w.start, mails)]
+        before = self._words_before(at)
         while before and self._only_leads(before):
             before.pop()
         return self.small["self"].before(before, len(before)) > 0
+
+    def _words_before(self, at: int) -> list[Word]:
+        """The words before a place that are no part of an address."""
+        mails = [(hit.start, hit.end) for hit in addresses.find(self.text)]
+        return [word for word in self.sentence.before(at) if not within(word.start, mails)]
 
     def _only_leads(self, before: Sequence[Word]) -> bool:
         """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""
@@ -338,8 +342,7 @@ class _Reached:
 
     def _called(self, at: int) -> Told | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
-        mails = [(hit.start, hit.end) for hit in addresses.find(self.text)]
-        before = [w for w in self.sentence.before(at) if not within(w.start, mails)]
+        before = self._words_before(at)
         called = [
             (max(places), -order)
             for order, person in enumerate(self.people)
