@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.organisation_heads import is_for
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OF, goes_on
+from inbox_processor.extraction.phrase_bounds import JOINERS, OF, goes_on
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
@@ -51,7 +51,7 @@ def names_go_on(text: str, end: int, named: Sequence[Word], lex: Lexicon, langua
     if not match or (language and not _joins_subjects(match.group(), language)):
         return 0
     body = any(lex.bodies.is_sound(word.fold) or lex.departments.is_sound(word.fold) for word in named[:2])
-    if not body and not _is_of_subject(text, named, words(match.group()), lex):
+    if not body and not _is_of_subject(named, lex):
         return 0
     end = _last_subject_ends(text, match.end(), lex)
     tail = _OF_WHERE.match(text, end)
@@ -65,9 +65,8 @@ def _joins_subjects(listed: str, language: str) -> bool:
 def _last_subject_ends(text: str, end: int, lex: Lexicon) -> int:
     """Where the last subject of a list ends that goes on in capitals, or where the body is: "and Small Business"."""
     further = _CAPITALS.match(text, end)
-    said = words(further.group()) if further else []
-    person = any(lex.is_function(w.fold) or w.fold in lex.given or lex.titles.holds(w.fold) for w in said)
-    return end if not further or person else further.end()
+    person = further and any(lex.titles.holds(word.fold) for word in words(further.group()))
+    return further.end() if further and not person else end
 
 
 def with_dashed_town(text: str, end: int, named: Sequence[Word], lex: Lexicon, language: str) -> int:
@@ -89,25 +88,18 @@ def name_goes_before(first: Sequence[Word], behind: Sequence[Word], lex: Lexicon
     begun = first[0].fold
     other = begun in lex.given or lex.is_function(begun) or lex.is_institution(begun) or lex.titles.holds(begun)
     joined = grammar_of(language)["and"]
-    return not other and len(begun) >= SHORTEST_SUBJECT and any(joined.holds(word.fold) for word in behind[1:-1])
+    return not other and any(joined.holds(word.fold) for word in behind[1:-1])
 
 
-SHORTEST_SUBJECT = 4
-"""Letters of a subject that may stand before the others, at least."""
-
-
-def _is_of_subject(text: str, named: Sequence[Word], listed: Sequence[Word], lex: Lexicon) -> bool:
-    """Whether an institution is of one subject that others may follow: none of them is a job or somebody's name."""
-    of = any(word.fold in OF and text[word.start].islower() for word in named[1:])
-    person = any(lex.is_function(w.fold) or w.fold in lex.given or lex.colleagues.holds(w.fold) for w in listed)
-    return of and not person and any(lex.is_institution(word.fold) for word in named[:2])
+def _is_of_subject(named: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether an institution is of one subject that others may follow."""
+    return any(w.fold in OF for w in named[1:]) and any(lex.is_institution(w.fold) for w in named[:2])
 
 
 def with_adjective(text: str, sequence: Sequence[Word], at: int, last: int, lex: Lexicon) -> int:
     """The last word of a name whose place has a small word behind it: "du Jura lémanique", "České republiky"."""
     behind = last + 1
-    realm = at < last < len(sequence) - 1 and in_any_language("realms").holds(sequence[behind].fold)
-    if realm and text[sequence[last].start].isupper() and text[sequence[last].end : sequence[behind].start] == " ":
+    if at < last < len(sequence) - 1 and in_any_language("realms").holds(sequence[behind].fold):
         return behind
     if last < at + 2 or behind >= len(sequence) or text[sequence[last].end : sequence[behind].start] != " ":
         return last
@@ -123,25 +115,18 @@ def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
 
 def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
-    subject = at > 0 and lex.is_institution(sequence[at - 1].fold) and is_for(sequence, at - 1)
-    subject = subject or _is_within_town(sequence, first, at, lex) or _is_purpose(sequence, first, at, lex)
+    subject = is_for(sequence, at - 1) and any(lex.organisations.holds(word.fold) for word in sequence[first:at])
+    subject = subject or _is_within_town(sequence, first, at, lex)
     if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False
     for ahead in range(at + 1, min(at + 4, len(sequence))):
         if not goes_on(text, sequence[ahead - 1].end, sequence[ahead].start):
             return False
         if text[sequence[ahead].start].isupper():
-            return not (sequence[at].fold in AND and sequence[ahead].fold in lex.given)
+            return True
         if sequence[ahead].fold not in JOINERS and not in_any_language("inner_articles").holds(sequence[ahead].fold):
             return False
     return False
-
-
-def _is_purpose(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
-    """Whether what a body is for follows its adjective: "Agenția Națională" pentru Zone Montane, and nobody's name."""
-    purpose = at + 1 < len(sequence) and in_any_language("purposes").holds(sequence[at].fold)
-    body = purpose and any(lex.organisations.holds(word.fold) for word in sequence[first:at][:2])
-    return body and sequence[at + 1].fold not in lex.given
 
 
 def _is_within_town(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
@@ -157,7 +142,6 @@ def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex
     The main noun may be small behind a capital: "Haute école d'ingénierie du Jura".
     """
     nouns = [i for i in (head, head + 1) if i < at and lex.is_institution(sequence[i].fold)]
-    nouns = nouns or [head for _ in range(1) if lex.organisation_phrases.at(sequence, head)[0] > 1]
     if not nouns:
         return False
     opened = next((i for i in range(nouns[0] + 1, at + 1) if text[sequence[i].start].islower()), at)
@@ -175,7 +159,7 @@ def subject_goes_on(text: str, sequence: Sequence[Word], head: int, at: int, lex
 
 
 def quote_follows(text: str, end: int) -> bool:
-    return text[end : end + 2].strip()[:1] in _QUOTES and bool(text[end : end + 2].strip())
+    return text[end : end + 2].strip()[:1] in _QUOTES
 
 
 def with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last: int, lex: Lexicon) -> tuple[int, bool]:
@@ -199,7 +183,7 @@ def with_bracketed_legal(text: str, sequence: Sequence[Word], first: int, last: 
             and len(sequence[begin].fold) <= 2
             and text[sequence[begin].start : sequence[begin].end].islower()
         )
-        if length and not (short or _is_polite(text, sequence[begin])) and begin + length >= following:
+        if length and not (short or _is_polite(text, sequence[begin])):
             end = max(end, sequence[begin + length - 1].end)
             form = text[sequence[begin].start : end]
             return end + ("." in form and text[end : end + 1] == "."), True
@@ -214,7 +198,6 @@ def _is_polite(text: str, word: Word) -> bool:
 def _quote_closes(text: str, start: int, end: int) -> int:
     """Where the quote closes that opens within a name and is still open at its end (0: none): „Lazerių slėnis“."""
     opened = next((at for at in range(end - 1, max(start - 2, -1), -1) if text[at] in _OPENING), -1)
-    if opened < 0 or any(text[at] in _QUOTES[text[opened]] for at in range(opened + 1, end)):
+    if opened < 0:
         return 0
-    closing = next((at for at in range(end, min(end + 60, len(text))) if text[at] in _QUOTES[text[opened]]), -1)
-    return closing + 1 if closing > 0 and not set(text[end:closing]) & set("\n@") else 0
+    return next((at + 1 for at in range(end, min(end + 60, len(text))) if text[at] in _QUOTES[text[opened]]), 0)

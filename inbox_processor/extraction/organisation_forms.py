@@ -13,7 +13,7 @@ from functools import cache
 
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
-from inbox_processor.extraction.page import LONGEST_VALUE, Page
+from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SMALL_NOUNS
 from inbox_processor.extraction.similarity import latin, spelling
 from inbox_processor.knowledge import table
@@ -47,8 +47,8 @@ def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
     found = _without_kind(found, domains)
     if not found.reader.startswith("sentence") or found.start < 0:
         return found
-    named = [word for word in words(found.value) if word.fold]
-    if not named or sum(len(word.fold) for word in named) < 2 * SHORTEST_STEM:
+    named = words(found.value)
+    if sum(len(word.fold) for word in named) < 2 * SHORTEST_STEM:
         return found
     cased = page.language in OWNER_FIRST or page.language in SMALL_NOUNS
     spelled = _spelled(found, named, domains) if cased else None
@@ -61,10 +61,9 @@ def _without_kind(found: Candidate, domains: set[str]) -> Candidate:
     of the noun: "association" Swiss Micro Léman, "Verein" Mecklenburg Maritim."""
     kind, _, name = found.value.partition(" ")
     small = kind.islower() and lexicon().organisations.holds(fold(kind))
-    if not (small or in_any_language("announces").holds(kind)) or not name[:1].isupper() or found.raw != found.value:
+    if not (small or in_any_language("announces").holds(kind)) or not name[:1].isupper():
         return found
-    rest, whole = (spelling(text, domains) for text in (name, found.value))
-    if rest < SPELLED or rest < whole or found.start < 0:
+    if spelling(name, domains) < SPELLED:
         return found
     return replace(found, value=name, raw=name, start=found.start + len(kind) + 1)
 
@@ -83,7 +82,7 @@ def _stem(word: str) -> str:
     return word[: max(SHORTEST_STEM, len(word) - LONGEST_ENDING + 2)] if len(word) > SHORTEST_STEM else word
 
 
-def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+def _apart(page: Page, found: Candidate, named: Sequence[Word]) -> Candidate | None:
     """The same name where it stands alone on its line, or between marks, with where the body is."""
     written = [found.value[word.start : word.end] for word in named]
     stems = [re.compile(re.escape(_stem(word)), re.IGNORECASE) for word in written]
@@ -98,7 +97,7 @@ def _apart(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
             end = match.end(2) if match[2] and len(match[2].split()) <= LONGEST_PLACE else match.end(1)
             value = content[match.start(1) : end]
             inside = source == found.source and match.start(1) < found.end and found.start < end
-            if not inside and fold(match[1]) != fold(found.value) and len(value) <= LONGEST_VALUE:
+            if not inside and fold(match[1]) != fold(found.value):
                 line = content.count("\n", 0, match.start(1)) + 1
                 return replace(found, value=value, raw=value, source=source, start=match.start(1), end=end, line=line)
     return None
@@ -115,7 +114,7 @@ def _may_stand(stems: Sequence[re.Pattern[str]], text: str, own: range) -> bool:
     return False
 
 
-def _spelled(found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:
+def _spelled(found: Candidate, named: Sequence[Word], domains: set[str]) -> Candidate | None:
     """The name without the case's ending that the mail domain does not spell: "Turun meriklusterista" at
     turunmeriklusteri.fi."""
     whole = latin("".join(word.fold for word in named))
@@ -130,7 +129,7 @@ def _spelled(found: Candidate, named: list[Word], domains: set[str]) -> Candidat
     return None
 
 
-def _german(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+def _german(page: Page, found: Candidate, named: Sequence[Word]) -> Candidate | None:
     """A name that begins with an adjective behind an article, as it is without one: "den Deutschen Verband"."""
     first = found.value[named[0].start : named[0].end]
     before = page.contents.get(found.source, "")[max(0, found.start - 12) : found.start]
@@ -145,11 +144,11 @@ def _german(page: Page, found: Candidate, named: list[Word]) -> Candidate | None
     return replace(found, value=value, rule="put into the nominative")
 
 
-def _german_noun(page: Page, found: Candidate, named: list[Word], domains: set[str]) -> Candidate | None:
+def _german_noun(page: Page, found: Candidate, named: Sequence[Word], domains: set[str]) -> Candidate | None:
     """A name that begins with a noun behind "des", as it is without: "des Vereins Uhrenforum"."""
     first = found.value[named[0].start : named[0].end]
     before = page.contents.get(found.source, "")[max(0, found.start - 12) : found.start]
-    if page.language != "de" or not _GENITIVE.search(before) or not first.endswith("s"):
+    if page.language != "de" or not _GENITIVE.search(before):
         return None
     labels = {part for domain in domains for label in domain.split(".") for part in label.split("-")}
     stems = (fold(first[:-size]) for size in (2, 1) if first.endswith(("es", "s")[2 - size :]))
@@ -158,23 +157,21 @@ def _german_noun(page: Page, found: Candidate, named: list[Word], domains: set[s
     return replace(found, value=value, rule="put into the nominative") if stem else None
 
 
-def _romanian(page: Page, found: Candidate, named: list[Word]) -> Candidate | None:
+def _romanian(page: Page, found: Candidate, named: Sequence[Word]) -> Candidate | None:
     """A name that begins with a body's noun in the genitive, as it is without: "al Universității Tehnice"."""
     first = found.value[named[0].start : named[0].end]
     ends = _endings("nominative")
     case = next((end for end in ends if first.endswith(end)), "") if page.language == "ro" else ""
-    if not case or not lexicon().organisations.holds(named[0].fold):
+    if not case:
         return None
     noun, at, rest = first[: -len(case)] + ends[case], named[0].end, ""
     feminine = _endings("feminine")
     for word in named[1:] if noun.endswith("a") else ():
         written = found.value[word.start : word.end]
         end = next((end for end in feminine if written.endswith(end)), "")
-        if not end and written.endswith("e") and written[0].isupper():
-            return None
-        if not end or found.value[at : word.start] != " ":
+        if not end:
             break
-        rest += " " + written[: -len(end)] + (fold(feminine[end]) if found.value.isascii() else feminine[end])
+        rest += " " + written[: -len(end)] + feminine[end]
         at = word.end
     return replace(found, value=noun + rest + found.value[at:], rule="put into the nominative")
 

@@ -16,7 +16,7 @@ from inbox_processor.knowledge.words import Word
 def head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
     """Where small words go on with a name: its main noun behind adjectives ("Hrvatskom drvnom klasteru") and what
     that is of ("Klaster drvne industrije", "Министерство на туризма"); else 0."""
-    if not text[sequence[at].start].isupper() and not lex.organisations.is_sound(sequence[at].fold):
+    if not text[sequence[at].start].isupper():
         return 0
     noun = _noun_of(text, sequence, at, grammar, lex)
     last = _subject_of(text, sequence, noun, grammar, lex) if noun >= 0 else 0
@@ -40,7 +40,7 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
         word = sequence[ahead]
         gap = text[sequence[ahead - 1].end : word.start]
         small = text[word.start].islower() or (grammar.language in OWNER_FIRST and ahead < at + 4)
-        plain = small and (gap in (" ", "-") or (gap == "- " and goes_on(text, sequence[ahead - 1].end, word.start)))
+        plain = small and gap in (" ", "-", "- ")
         people = lex.is_function(word.fold) and not word.fold.endswith(grammar.plural_ends)
         if not plain or grammar["own"].holds(word.fold) or people:
             return -1
@@ -51,7 +51,7 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
                 return -1
             last = sequence[_subject_of(text, sequence, ahead, grammar, lex)]
             sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], last))
-            sure = sure or _begins_sentence(text, sequence, at, ahead, grammar, lex)
+            sure = sure or _begins_sentence(text, sequence[at], word, grammar, lex)
             return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
 
@@ -107,23 +107,14 @@ def _is_subject(sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexico
     if grammar.language not in OWNER_FIRST or lex.organisations.is_sound(sequence[at].fold):
         return False
     behind = sequence[at + 1 : at + 3]
-    return any(lex.organisations.holds(word.fold) and not lex.is_function(word.fold) for word in behind)
+    return any(lex.organisations.holds(word.fold) for word in behind)
 
 
-def _begins_sentence(text: str, sequence: Sequence[Word], at: int, noun: int, grammar: Grammar, lex: Lexicon) -> bool:
+def _begins_sentence(text: str, first: Word, noun: Word, grammar: Grammar, lex: Lexicon) -> bool:
     """Whether a name is what its sentence speaks of, in languages whose names end in their noun: "Kauno miesto
     inovacijų agentūra siunčia …"."""
-    begins = text[: sequence[at].start].rstrip()[-1:] in ("", ".", "!", "?", ":")
-    told = noun > at + 1 or len(sequence[at].fold) >= LONG_WORD
-    said = noun + 1 < len(sequence) and text[sequence[noun].end : sequence[noun + 1].start] == " "
-    whose = grammar.any_of("own", "they", "both", "leads")
-    plain = not any(whose.holds(word.fold) or word.fold in lex.polite for word in sequence[at:noun])
-    ends_name = grammar.language in OWNER_FIRST and lex.is_institution(sequence[noun].fold)
-    return begins and told and said and plain and ends_name and lex.organisations.is_sound(sequence[noun].fold)
-
-
-LONG_WORD = 7
-"""Letters of a word before a noun that surely says which body it is, at least."""
+    begins = text[: first.start].rstrip()[-1:] in ("", ".", "!", "?", ":")
+    return begins and grammar.language in OWNER_FIRST and lex.is_institution(noun.fold)
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:
@@ -152,7 +143,7 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
         joined = joined or _ands(word, grammar)
         of = word.fold in OF or (_ands(word, grammar) and last > noun) or in_any_language("subject_of").holds(word.fold)
         if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
-            return last if said_of and last > noun and ahead - last <= 2 else noun
+            return last if said_of else noun
         said_of = said_of or of
         last = last if of else ahead
         ahead += 1
