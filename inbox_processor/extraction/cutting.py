@@ -71,7 +71,7 @@ def _with_legal_forms(line: Span, pieces: list[Piece], language: str) -> list[Pi
         if found and piece.glue in (",", "-", "–") and _is_listed(line, found, piece, lex, language):
             found.append(_united(line, found.pop(), piece))
             continue
-        if found and piece.glue == "," and not legal and _is_of_firm(line, found[-1], piece, lex):
+        if found and not legal and _is_of_firm(line, found[-1], piece, lex):
             found.append(_united(line, found.pop(), piece))
             continue
         if not (legal and piece.glue == "," and found):

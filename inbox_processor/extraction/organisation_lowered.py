@@ -38,7 +38,7 @@ def lowered(
     named = sequence[at : last + 1]
     name = text[first.start : sequence[last].end]
     like = spelling(name, domains)
-    telling = any(lex.organisations.holds(w.fold) and len(w.fold) > 3 and not lex.fields.holds(w.fold) for w in named)
+    telling = any(lex.organisations.holds(word.fold) and len(word.fold) > 3 for word in named)
     end, legal = with_bracketed_legal(text, sequence, at, last, lex)
     closed = text[end : end + 2].strip(" ")[:1] in (",", ";", ".", "(", ")", "-", "|", "/", "\n", "")
     closed = closed or (last + 1 < len(sequence) and grammar["town"].holds(sequence[last + 1].fold))
@@ -84,7 +84,7 @@ def _ends_lowered(text: str, sequence: Sequence[Word], last: int, grammar: Gramm
     if not goes_on(text, here.end, following.start) or text[here.end : following.start] == ". ":
         return True
     if following.fold in JOINERS:
-        return grammar["town"].holds(following.fold) or grammar["first"].holds(following.fold)
+        return grammar["town"].holds(following.fold)
     return _small_word(sequence, last + 1, grammar) or is_contact_label(following)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from inbox_processor.extraction.lexicon import SHORTEST_STEM, Grammar, Lexicon, grammar, lexicon
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, SHORTEST_HOUSE, Phrase
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, Phrase
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
@@ -53,8 +53,7 @@ def small_first(text: str) -> Parts | None:
         return None
     body = text[sequence[1].start].isupper() and lex.is_institution(sequence[1].fold)
     first = sequence[0].fold
-    other = lex.organisations.holds(first) or first in lex.firms or first in lex.joiners or first in lex.particles
-    if not body or other or len(first) < SHORTEST_JOB:
+    if not body or lex.organisations.holds(first) or len(first) < SHORTEST_JOB:
         return None
     return Parts((0, sequence[0].end), (sequence[1].start, len(text)))
 
@@ -62,8 +61,7 @@ def small_first(text: str) -> Parts | None:
 def shortened_first(text: str) -> Parts | None:
     """The two parts where an abbreviation of a function goes before an organisation: "GF Holzimpuls Tirol", "Adm. dir.
     Madhub A/S"; `text`: what is taken for an organisation."""
-    begun = (job for job in _short_jobs() if text[: len(job)].casefold() == job.casefold())
-    job = next((job for job in begun if job.endswith(".") or text.startswith(job)), "")
+    job = next((job for job in _short_jobs() if text.startswith(job)), "")
     rest = text[len(job) :]
     return Parts((0, len(job)), (len(job) + 1, len(text))) if job and rest[:1] == " " else None
 
@@ -95,13 +93,11 @@ def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> in
     for at in range(job + 1, len(sequence) - 1):
         length, _ = small["employer"].at(sequence, at)
         begin = at + length
-        if not length or begin >= len(sequence) or not text[sequence[at].start].islower():
+        if not length or begin >= len(sequence):
             continue
-        if "(" in text[: sequence[at].start] or lexicon().departments.holds(sequence[begin].fold):
-            return 0
         if begin == len(sequence) - 1 and lexicon().departments.holds(sequence[at - 1].fold):
             return 0  # the town of a unit: "voditelj ureda u Zadru"
-        if _is_name(text, sequence[begin]) and _clean(sequence, begin, lexicon()):
+        if text[sequence[begin].start].isupper():
             return begin
     return 0
 
@@ -114,49 +110,43 @@ def _spelled(text: str, sequence: Sequence[Word], job: int, lex: Lexicon, domain
         if text[sequence[at].start].isupper() and rest >= max(_LIKE, whole - 0.05) and _clean(sequence, at, lex):
             best = at
             break
-    while best and _leads_on(text, sequence, best, domains, lex):
+    while best and _leads_on(text, sequence, best, lex):
         best = next(at for at in range(best + 1, len(sequence)) if text[sequence[at].start].isupper())
-    noun = best > job + 1 and lex.organisations.holds(sequence[best - 1].fold) and _is_name(text, sequence[best - 1])
-    unit = lex.departments.holds(sequence[best - 1].fold) or lex.fields.holds(sequence[best - 1].fold)
-    return best - 1 if noun and not unit and text[sequence[best - 1].end : sequence[best].start] == " " else best
+    return best
 
 
-def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:
-    """Whether the same is spelled without the word at `at`, which small words part from the name: "Projects of X"."""
+def _leads_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether small words part the word at `at` from the name, or it only says a field of work: "Projects of X"."""
     later = next((i for i in range(at + 1, len(sequence)) if text[sequence[i].start].isupper()), 0)
     general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
     body = lex.is_institution(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
-    if not later or (later == at + 1 and not general) or body:
-        return False
-    return spelling(text[sequence[later].start :], domains) >= spelling(text[sequence[at].start :], domains)
+    return later > 0 and (later > at + 1 or general) and not body
 
 
 def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:
     """Where the main noun of an organisation stands behind the function, the adjectives before it taken in; else 0."""
     lex = lexicon()
     for at in range(job + 1, len(sequence)):
-        if not _is_main_noun(text, sequence, at, small) or not _clean(sequence, at, lex):
+        if not _is_main_noun(text, sequence, at, small):
             continue
         begin = at
         while begin > job + 1 and not text[sequence[begin].start].isupper():
             begin -= 1
-        while begin > job + 1 and _goes_before(text, sequence, begin - 1, small):
+        while begin > job + 1 and _goes_before(text, sequence[begin - 1], small):
             begin -= 1
         joined = begin > job + 1 and _joins(text, sequence[begin - 1], small)
-        begins = text[sequence[begin].start].isupper() and not text[sequence[begin - 1].start].isupper()
         alone = begin == at and text[sequence[at].start].isupper() and not lex.organisations.is_whole(sequence[at].fold)
-        if (joined or begins or alone or not lex.organisations.is_sound(sequence[at].fold)) and (
-            begin + 1 < len(sequence) or (joined and len(sequence[at].fold) >= SHORTEST_HOUSE)
-        ):
+        begins = text[sequence[begin].start].isupper() and not text[sequence[begin - 1].start].isupper()
+        sure = joined or begins or alone or not lex.organisations.is_sound(sequence[at].fold)
+        if sure and begin + 1 < len(sequence):
             return begin
     return 0
 
 
-def _goes_before(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> bool:
+def _goes_before(text: str, word: Word, small: Grammar) -> bool:
     """Whether a word belongs to the main noun behind it: an adjective, or the beginning of an English name."""
-    if not _is_name(text, sequence[at]) or lexicon().functions.holds(sequence[at].fold):
-        return False
-    return small.language in _BEGINS_FREE or sequence[at].fold.endswith(lexicon().adjective_endings)
+    free = small.language in _BEGINS_FREE or word.fold.endswith(lexicon().adjective_endings)
+    return free and text[word.start].isupper()
 
 
 def _is_main_noun(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> bool:
@@ -164,20 +154,15 @@ def _is_main_noun(text: str, sequence: Sequence[Word], at: int, small: Grammar) 
     word, lex = sequence[at], lexicon()
     if lex.departments.holds(word.fold) or lex.fields.holds(word.fold) or len(word.fold) < 4:
         return False
-    if not (_is_name(text, word) or _ends_name(text, sequence, at)) or not lex.organisations.holds(word.fold):
-        return False
     if small.language == "en" and at + 1 < len(sequence) and not _joins(text, sequence[at + 1], small):
         return False
-    return not lex.is_function(sequence[-1].fold) and not lex.departments.holds(sequence[-1].fold)
+    return lex.organisations.holds(word.fold) and (text[word.start].isupper() or _ends_name(text, sequence, at))
 
 
 def _ends_name(text: str, sequence: Sequence[Word], at: int) -> bool:
     """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"."""
-    return len(sequence[at].fold) >= SHORTEST_STEM and any(
-        _is_name(text, sequence[before])
-        and all(sequence[i].fold.endswith(lexicon().adjective_endings) for i in range(before, at))
-        for before in range(max(1, at - 2), at)
-    )
+    adjective = sequence[at - 1]
+    return text[adjective.start].isupper() and adjective.fold.endswith(lexicon().adjective_endings)
 
 
 def _owner_first(
@@ -199,16 +184,12 @@ def _clean(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     return not any(lex.functions.is_whole(word.fold) for word in sequence[at:])
 
 
-def _is_name(text: str, word: Word) -> bool:
-    return text[word.start].isupper() or text[word.start - 1 : word.start] in ('"', "„", "“", "«")
-
-
 def _opened(text: str, start: int) -> int:
-    return start - 1 if start and text[start - 1] in '"„“«' else start
+    return start - 1 if text[start - 1 : start] in ('"', "„", "“", "«") else start
 
 
 def _closed(text: str, end: int) -> int:
-    return end + 1 if text[end : end + 1] in ("”", '"', "“", "»") and end < len(text) else end
+    return end + 1 if text[end : end + 1] in ("”", '"', "“", "»") else end
 
 
 def _joins(text: str, word: Word, small: Grammar) -> bool:

@@ -27,22 +27,17 @@ def without_units(text: str, found: Sequence[Phrase], domains: tuple[str, ...], 
     return [
         each
         for at, each in enumerate(found)
-        if not names_unit(text, each, domains, small)
-        and not _is_within(text, each, found[at + 1 : at + 2], domains, small)
+        if not names_unit(text, each, domains, small) and not _is_within(text, each, found[at + 1 : at + 2], small)
     ]
 
 
-def _is_within(text: str, found: Phrase, behind: Sequence[Phrase], domains: tuple[str, ...], small: Grammar) -> bool:
-    """Whether a function and nothing that employs lead to a name, and "at" and another body stand right behind it:
-    "Bereichsleiter" Standort & Cluster "bei Wirtschaftsagentur Inntal GmbH"."""
-    lex, row = lexicon(), words(text[: found.start])
-    if not behind or not (lead := _field_before(text, row, found.start, lex)):
+def _is_within(text: str, found: Phrase, behind: Sequence[Phrase], small: Grammar) -> bool:
+    """Whether a function leads to a name, and "at" and another body stand right behind it: "Bereichsleiter" Standort &
+    Cluster "bei Wirtschaftsagentur Inntal GmbH"."""
+    if not behind or not _field_before(text, words(text[: found.start]), found.start, lexicon()):
         return False
     joiners = words(text[found.end : behind[0].start])
-    led = bool(joiners) and small["employer"].at(joiners, 0)[0] > 0 and len(joiners) <= LONGEST_LEAD
-    named = text[found.start : found.end]
-    employed = any(small["employer"].holds(word.fold) for word in lead[1:])
-    return led and not employed and not _is_body(named, words(named), domains, lex)
+    return small["employer"].at(joiners, 0)[0] > 0 and len(joiners) <= LONGEST_LEAD
 
 
 def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Grammar) -> bool:
@@ -55,16 +50,14 @@ def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Gramma
     joined = any(word.fold in AND for word in named) or " & " in text[found.start : found.end]
     general = all(_is_general(word, lex) for word in named)
     if row[-1].fold in AND:
-        return general and len(lead) > 1
-    behind_unit = _before_joiners(row, small)
-    if len(lead) > 1 and behind_unit and lex.departments.holds(behind_unit.fold):
-        return joined or (general and len(named) == 1)
+        return general
     if row[-1] is lead[0]:
         return joined and general
-    if behind_unit is not lead[0]:
-        return False
-    headed = lex.is_bare_head(lead[0].fold) and any(lex.departments.is_whole(named[at].fold) for at in (0, -1))
-    return len(named) > 1 and (headed or _ends_in_unit(named, lex))
+    behind_unit = _before_joiners(row, small)
+    if behind_unit and lex.departments.holds(behind_unit.fold):
+        return joined or (general and len(named) == 1)
+    headed = behind_unit is lead[0] and lex.is_bare_head(lead[0].fold)
+    return headed and any(lex.departments.is_whole(named[at].fold) for at in (0, -1))
 
 
 def _field_before(text: str, row: Sequence[Word], start: int, lex: Lexicon) -> Sequence[Word]:
@@ -86,7 +79,7 @@ def _before_joiners(row: Sequence[Word], small: Grammar) -> Word | None:
         if small["employer"].holds(row[at].fold) and not small["at"].holds(row[at].fold):
             return None
         at -= 1
-    return row[at] if row else None
+    return row[at]
 
 
 def _is_body(text: str, named: Sequence[Word], domains: tuple[str, ...], lex: Lexicon) -> bool:
@@ -97,10 +90,4 @@ def _is_body(text: str, named: Sequence[Word], domains: tuple[str, ...], lex: Le
 
 def _is_general(word: Word, lex: Lexicon) -> bool:
     known = lex.organisations.holds(word.fold) or lex.departments.holds(word.fold) or lex.fields.holds(word.fold)
-    return known or word.fold in AND or word.fold in lex.joiners
-
-
-def _ends_in_unit(named: Sequence[Word], lex: Lexicon) -> bool:
-    """Whether a name ends in what a unit is, and no organisation: "Enterprise Policy Unit"."""
-    last = named[-1].fold
-    return lex.departments.is_whole(last) and not lex.organisations.is_whole(last)
+    return known or word.fold in lex.joiners
