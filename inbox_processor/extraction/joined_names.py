@@ -14,7 +14,6 @@ from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.name_scores import ENOUGH, NOUNS_IN_CAPITALS
 from inbox_processor.extraction.name_tokens import is_given
-from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.upright import MARKS, upright
 from inbox_processor.knowledge.words import Word, fold, words
 
@@ -36,22 +35,20 @@ def with_joined(text: str, found: list[Mention], hints: Hints) -> list[Mention]:
             small["self"].at(row, at + 1)[0] and (pair := _pair(text, _ending(row[:at], left), hints))
         ):
             more.append(pair)
-        elif right in starts and row[at - 1].end == left and _is_given_name(text, row[at - 1], hints):
+        elif right in starts and row[at - 1].end == left and _is_given_name(text, row[at - 1]):
             more.append(_named_so(text, row[at - 1].start, left, hints))
-    spans = [(m.whole_start, m.whole_end) for m in found]
-    new = [m for m in more if not any(start < m.end and m.start < end for start, end in spans)]
-    return sorted([*found, *new], key=lambda m: m.start) if new else found
+    new = [m for m in more if not any(each.whole_start < m.end and m.start < each.whole_end for each in found)]
+    return sorted([*found, *new], key=lambda m: m.start)
 
 
-def _is_given_name(text: str, word: Word, hints: Hints) -> bool:
-    given = word.fold in lexicon().given and text[word.start : word.end].istitle()
-    return given and not grammar(hints.language)["self"].holds(word.fold)
+def _is_given_name(text: str, word: Word) -> bool:
+    return word.fold in lexicon().given and text[word.start : word.end].istitle()
 
 
 def _bare_end(text: str, at: int) -> int:
     """Where the text before a position ends, without a bracket: "Ben Ray (Finance) and"."""
     before = text[:at].rstrip()
-    if before.endswith(")") and "(" in before:
+    if before.endswith(")"):
         before = before[: before.rfind("(")].rstrip()
     return len(before.rstrip(","))
 
@@ -67,7 +64,7 @@ def _pair(text: str, row: Sequence[Word], hints: Hints) -> Mention | None:
         return None
     start, end, lex = row[0].start, row[1].end, lexicon()
     told = (lex.functions, lex.organisations, lex.departments, lex.titles)
-    if any(each.holds(word.fold) for word in row for each in told) or is_country(text[start:end]):
+    if any(each.holds(word.fold) for word in row for each in told):
         return None
     capital = all(len(word.fold) > 2 and text[word.start : word.end].istitle() for word in row)
     before, behind = text[:start], text[end : end + 2]
@@ -88,7 +85,7 @@ def couples(text: str, found: list[Mention]) -> list[Mention]:
         if " " in one.full_name or not is_given(fold(one.full_name)) or not joins(gap):
             continue
         parsed = names.parse(other.full_name)
-        if parsed and parsed.given and parsed.family:
+        if parsed and parsed.family:
             found[at] = replace(one, full_name=f"{one.full_name} {parsed.family}")
     return found
 

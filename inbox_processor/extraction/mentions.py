@@ -94,9 +94,7 @@ def _family_first(text: str, hints: Hints) -> list[Mention]:
         return []
     likely = names.looks_like_name(name, hints.language)
     parsed = names.parse(name, language=hints.language) if likely >= MAY_BE_NAME else None
-    if parsed is None or not parsed.given or parsed.title:
-        return []
-    if likely < KNOWN_NAME and not hints.address_for(parsed.full_name):
+    if parsed is None or (likely < KNOWN_NAME and not hints.address_for(parsed.full_name)):
         return []
     return [Mention(parsed.full_name, begin + parsed.start, begin + parsed.end, None, -1, -1, ENOUGH)]
 
@@ -111,19 +109,19 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     """Whether a mention is of a name's sort; one without a title begins with a small particle only if known."""
     particle = not mention.title and text[mention.start].islower() and not text.islower()
     known = not particle or hints.address_for(mention.full_name) or hints.sender_words & set(_words_of(mention))
-    first = words(mention.full_name)[0].fold if words(mention.full_name) else ""
+    first = next(iter(_words_of(mention)), "")
     rank = lexicon().modifiers.is_whole(first) and first not in lexicon().given  # "Presidente Nazionale di …"
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
     degree = bool(_GLUED.search(text, mention.start, mention.end)) and first not in lexicon().given
-    article = text[mention.start + 1 : mention.start + 2] == " " and _is_article(text, mention.start, hints.language)
+    article = hints.language == "el" and _is_article(text, mention.start)
     barred = rank or street or article or degree
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
 
 
-def _is_article(text: str, at: int, language: str) -> bool:
-    """Whether one letter that begins a sentence is an article rather than an initial: "Ο Νίκος"."""
+def _is_article(text: str, at: int) -> bool:
+    """Whether one letter that begins a sentence is a Greek article rather than an initial: "Ο Νίκος"."""
     begins = text[:at].rstrip()[-1:] in ("", ".", "!", "?")
-    return language == "el" and begins and grammar(language)["leads"].holds(fold(text[at]))
+    return begins and text[at + 1 : at + 2] == " " and grammar("el")["leads"].holds(fold(text[at]))
 
 
 def _words_of(mention: Mention) -> list[str]:
@@ -150,7 +148,7 @@ def _title_words(run: list[Token], at: int) -> int:
 
 def _from(text: str, run: list[Token], at: int, hints: Hints, lex: Lexicon) -> tuple[Mention | None, int]:
     """The person whose mention starts at token `at`, or None, and the token to go on from."""
-    if run[at].is_job or _within_organisation(run, at, lex):
+    if _within_organisation(run, at, lex):
         return None, at + 1
     begin, titled, first = _lead(run, at)
     if titled and run[first].text.islower() and _is_degree(text[run[begin].start : run[first].start], lex):
@@ -159,7 +157,7 @@ def _from(text: str, run: list[Token], at: int, hints: Hints, lex: Lexicon) -> t
     for size in range(min(MOST_TOKENS, len(run) - first), 0 if titled else 1, -1):
         part = run[first : first + size]
         score = score_of(text, part, bool(titled), hints, lex)
-        if not titled and size > 1 and score < ENOUGH and _has_degree(text, part):
+        if not titled and score < ENOUGH and _has_degree(text, part):
             score = score_of(text, part, True, hints, lex)
         if (not titled or _may_be_body(run[begin], lex)) and _goes_on_as_organisation(run, first + size, lex):
             score -= 2.0
@@ -186,7 +184,7 @@ def _has_degree(text: str, part: list[Token]) -> bool:
     if text[end : end + 2] not in (", ", " (") or not all(token.is_capital and not token.is_title for token in part):
         return False
     start, stop = titles_in.title_behind(text, end)
-    return "." in text[start:stop][:-1] or any(ch.isupper() for ch in text[start + 1 : stop])
+    return stop > start
 
 
 def _is_degree(title: str, lex: Lexicon) -> bool:
@@ -227,7 +225,7 @@ def _begins_later(text: str, run: list[Token], at: int, hints: Hints, lex: Lexic
     rest = run[at + 1 : at + 3]
     if len(rest) < 2 or is_given(run[at].fold) or not is_given(rest[0].fold) or is_given(rest[1].fold):
         return False
-    if run[at].text.isupper() or rest[0].text.isupper() or run[at].fold in hints.told or run[at].fold in lex.particles:
+    if run[at].text.isupper() or run[at].fold in hints.told or run[at].fold in lex.particles:
         return False
     longer = (run[at + 1 : at + 1 + size] for size in range(2, MOST_TOKENS))
     return any(score_of(text, part, False, hints, lex) >= ENOUGH for part in longer)
@@ -244,8 +242,7 @@ def _within_organisation(run: list[Token], at: int, lex: Lexicon) -> bool:
             before -= 1
         if before == at - 1 and is_given(run[at].fold):
             return False
-    body = before >= 0 and (lex.organisations.is_whole(run[before].fold) or lex.towns.holds(run[before].fold))
-    return body and not run[before].is_title
+    return before >= 0 and (lex.organisations.is_whole(run[before].fold) or lex.towns.holds(run[before].fold))
 
 
 def _may_be_body(title: Token, lex: Lexicon) -> bool:

@@ -15,8 +15,6 @@ from inbox_processor.knowledge.words import fold
 
 MOST_WORDS = 4
 """Words of a name that are cut off, particles included, at most."""
-SHORTEST = 3
-"""Letters of a word that an address is known to spell, at least."""
 _WORD = re.compile(r" ([^\W\d_]+(?:[-'’][^\W\d_]+)*)(?![\w@])")
 
 
@@ -33,6 +31,6 @@ def end(text: str, begin: int, stop: int, emails: Iterable[str], shown: str) -> 
             break
         at, word = found.end(), found[1]
         spelt = any(name_forms.spells(email, word) for email in parts)
-        if len(word) >= SHORTEST and (spelt or fold(word) in told) and fold(word) not in lexicon().particles:
+        if spelt or fold(word) in told:
             last = at
     return last

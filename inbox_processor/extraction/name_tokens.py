@@ -114,7 +114,7 @@ def _joined_particles(text: str, found: list[Token], lex: Lexicon) -> list[Token
     while at + 2 < len(found):
         before, one, other, after = found[at - 1 : at + 3]
         pair = f"{one.fold} {other.fold}"
-        if pair in lex.particles and text[one.end : other.start] == " " and _parts_name(before, one, other, after):
+        if pair in lex.particles and _parts_name(before, one, other, after):
             found[at : at + 2] = [one._replace(text=text[one.start : other.end], fold=pair, end=other.end)]
         at += 1
     return found
@@ -136,20 +136,20 @@ def _is_family(text: str, folded: str, end: int, before: list[Token], hints: Hin
         return False
     begins = len(before) < 2 or before[-2].is_title or before[-2].end + 1 != given.start
     between = begins and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-    return folded in NOBLE or (called and (len(folded) <= LONGEST_SHORT or between))
+    return folded in NOBLE or (called and between)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
     """Whether a quoted or bracketed word stands between a given and a family name."""
-    before, name = text[: match.start()].rsplit(None, 1)[-1], match[1] or match[2]
+    before = text[: match.start()].rsplit(None, 1)[-1]
     behind = text[match.end() :].lstrip()[:1]
-    return before[:1].isupper() and name[:1].isupper() and behind.isupper() and is_given(fold(before))
+    return before[:1].isupper() and behind.isupper() and is_given(fold(before))
 
 
-def _nickname(text: str, start: int, end: int) -> bool:
+def _nickname(text: str, start: int) -> bool:
     """Whether what a person is called by, and nothing else, stands between two words."""
     match = _CALLED.match(text, start)
-    return match is not None and not text[match.end() : end].strip() and _is_called(text, match)
+    return match is not None and _is_called(text, match)
 
 
 def without_nickname(name: str) -> str:
@@ -174,10 +174,7 @@ def _only_leads(text: str, word: str, folded: str, start: int, language: str) ->
 def _elided(word: str, start: int, titled: set[int]) -> int:
     """How many letters of a word are an article before a title or given name: "l'ing.", "d'Anna"."""
     mark = max(word.find("'"), word.find("’"))
-    if mark < 1 or not word[:mark].islower():
-        return 0
-    rest = word[mark + 1 :]
-    return mark + 1 if start + mark + 1 in titled or fold(rest) in lexicon().given else 0
+    return mark + 1 if word[:mark].islower() and start + mark + 1 in titled else 0
 
 
 def _spelt_small(tokens: list[Token], hints: Hints) -> list[Token]:
@@ -189,11 +186,9 @@ def _spelt_small(tokens: list[Token], hints: Hints) -> list[Token]:
         first = one.fold in hints.small_names or one.fold.split("-")[0] in given
         third = tokens[at + 2].fold if at + 2 < len(tokens) else ""
         called = one.fold in given and one.fold in hints.told and bool(third)
-        if called and grammar(hints.language)["at"].holds(third) and not introduced.breaks(other.fold, hints.language):
-            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
-        if first and hints.is_of_domain(one.fold, other.fold):
-            tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
-        if first and (other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names):
+        spelt = other.fold in hints.small_families or {one.fold, other.fold} <= hints.small_names
+        spelt = first and (spelt or hints.is_of_domain(one.fold, other.fold))
+        if spelt or (called and grammar(hints.language)["at"].holds(third)):
             tokens[at], tokens[at + 1] = one._replace(is_spelt_small=True), other._replace(is_spelt_small=True)
     return tokens
 
@@ -207,18 +202,16 @@ def runs(text: str, tokens: list[Token], hints: Hints, lex: Lexicon) -> Iterable
         if not run and not fits:
             continue
         gap = text[run[-1].end : token.start] if run else ""
-        father = len(run) > 1 and token.fold in name_words.fathers()
-        if token.is_led or father or _joins_persons(tokens, at, hints.language):
+        if token.is_led or _joins_persons(tokens, at, hints.language):
             if run:
                 yield run
             run = []
             continue
         joined = not run or gap in _GAPS or (run[-1].is_title and gap in _TITLE_GAPS)
-        joined = joined or _calls(text, run, gap) or bool(run and _nickname(text, run[-1].end, token.start))
+        joined = joined or _calls(run, gap) or bool(run and _nickname(text, run[-1].end))
         joined = joined or (gap == ", " and name_words.stands_first([each.text for each in run], token.text))
         joined = joined and not (gap.strip() == "." and _ends_sentence(run[-1]))
-        if token.is_elided and not _may_be_elided_family(run):
-            fits = False
+        fits = fits and not (token.is_elided and not _may_be_elided_family(run))
         led = run and joined and not fits and (run[-1].is_title or run[-1].is_job)
         if at < works_until or (led and lex.functions.holds(token.fold)):
             works_until = max(works_until, at + _words_of_work(tokens, at, lex))
@@ -238,9 +231,7 @@ def _may_be_elided_family(run: list[Token]) -> bool:
 
     "Maria João d'Orey", but not "Marie Durand d'Airbus".
     """
-    if not run or run[-1].is_title:
-        return False
-    return any(token.is_title for token in run) or all(token.is_capital and is_given(token.fold) for token in run)
+    return any(token.is_title for token in run) or (bool(run) and all(is_given(token.fold) for token in run))
 
 
 def _words_of_work(tokens: list[Token], at: int, lex: Lexicon) -> int:
@@ -267,7 +258,7 @@ def _joins_persons(tokens: list[Token], at: int, language: str) -> bool:
     after = tokens[at + 1]
     if _joins_families(tokens, at, language):
         return False
-    return after.is_title or (after.is_capital and (is_given(after.fold) or at == 0))
+    return after.is_title or (after.is_capital and is_given(after.fold))
 
 
 def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
@@ -277,10 +268,7 @@ def _joins_families(tokens: list[Token], at: int, language: str) -> bool:
     if len(before) < 2 or not after.is_capital:
         return False
     alone = not further or not further[0].is_capital or further[0].start - after.end != 1
-    whole = (
-        all(token.is_capital and not token.is_title for token in before)
-        and before[1].start - before[0].end <= MOST_BETWEEN
-    )
+    whole = all(token.is_capital for token in before) and before[1].start - before[0].end <= MOST_BETWEEN
     return alone and whole and name_words.joins_families(tokens[at].fold, after.fold, language)
 
 
@@ -291,13 +279,11 @@ def _joining(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in found if word.isalpha())
 
 
-def _calls(text: str, run: list[Token], gap: str) -> bool:
+def _calls(run: list[Token], gap: str) -> bool:
     """Whether a bracket parts initials from the name somebody is called by: "P. (Pieter) van den Heuvel"."""
-    if not run:
-        return False
     if gap in (" (", ". ("):
-        return len(run[-1].fold) == 1 and run[-1].is_capital
-    return gap == ") " and len(run) > 1 and len(run[-2].fold) == 1 and text[run[-1].start - 1] == "("
+        return len(run[-1].fold) == 1
+    return gap == ") " and len(run) > 1 and len(run[-2].fold) == 1
 
 
 _LONG_ENDS = ("os", "ai", "ou", "oj", "om")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from inbox_processor.extraction import name_words
-from inbox_processor.extraction.name_forms import compatible, nominative, same_word
+from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word, begins_large
 
@@ -175,7 +175,7 @@ def _name_words(
             continue
         if word.text in _STOPS or not word.is_name_like or _ends_name(row, at, name, language):
             break
-        if not is_whole and len(name) > 1 and _is_work(word, language):
+        if not is_whole and len(name) > 1 and _is_work(word, language) and not spells(email, word.text):
             break
         name.append(word)
         at += 1
