@@ -110,7 +110,7 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
         return
     for before, line in zip((None, *paragraph.lines), paragraph.lines, strict=False):
         bulleted = bool(_bullet(line.text, clues.hints.language))
-        begins = _name_line(line, paragraph, clues) or _self_line(line, clues)
+        begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
         if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
             begins = None
         if head and not begins and grammar(clues.hints.language)["both"].at(words(line.text), 0)[0]:
