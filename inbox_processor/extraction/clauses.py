@@ -14,7 +14,6 @@ from rapidfuzz import fuzz
 
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.name_words import given_names, latin, short_titles
-from inbox_processor.knowledge.phrases import Hit
 from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Address
 
@@ -38,11 +37,6 @@ def joined(lines: Sequence[Line]) -> tuple[list[int], str]:
         offsets.append(position)
         position += len(line.text) + 1
     return offsets, "\n".join(line.text for line in lines)
-
-
-def enclitic(text: str, token: Word) -> bool:
-    """Whether a word hangs on the one before it, as the reflexive of "deslocar-se" does: it begins no condition."""
-    return token.start > 0 and text[token.start - 1] in "-‐‑"
 
 
 def parted_questions(text: str, words: Sequence[Word]) -> list[Word]:
@@ -71,12 +65,6 @@ def misnamed(name: str, text: str, row: Sequence[Word]) -> set[int]:
         if len(word.fold) >= LONG_NAME and text[word.start].isupper() and word.fold not in names
         if any(_is_slip(word.fold, own) for own in names)
     }
-
-
-def is_proper(hit: Hit, text: str, row: Sequence[Word]) -> bool:
-    """Whether a phrase has a capital within its sentence, as what belongs to a name has: "Hospital del Mar"."""
-    first = row[hit.first]
-    return text[first.start].isupper() and hit.first > 0 and row[hit.first - 1].sentence == first.sentence
 
 
 def naming(writer: str, text: str, row: Sequence[Word], pronouns: Container[str] = frozenset()) -> set[int]:
@@ -150,21 +138,9 @@ def questions(text: str, words: Sequence[Word]) -> set[int]:
     for at, token in enumerate(words):
         end = words[at + 1].start if at + 1 < len(words) else len(text)
         after = text[token.end : min(end, token.end + 20)]
-        if "?" in after and _is_answered(text, token.end + after.index("?")):
-            continue
         if "?" in after or (after[:1] in _GREEK_MARK and "α" <= token.fold[-1] <= "ω"):
             found.add(token.sentence)
     return found
-
-
-_NUMBERED = re.compile(r"[ \t]*\(?\d{1,2}[.)]")
-
-
-def _is_answered(text: str, mark: int) -> bool:
-    """Whether a question of a numbered list has its answer behind it: "3. Which organisation? Wood Cluster"."""
-    begin, end = text.rfind("\n", 0, mark) + 1, text.find("\n", mark)
-    behind = text[mark + 1 : end if end >= 0 else len(text)]
-    return bool(behind.strip() and _NUMBERED.match(text, begin, mark))
 
 
 def of(text: str, words: Sequence[Word]) -> list[int]:

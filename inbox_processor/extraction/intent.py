@@ -80,8 +80,8 @@ def heard(message: Message, segments: Sequence[Segment], subject: str = "") -> T
     own = Sentences.of(top, message.subject, languages, message.sender, answers=answers)
     handed = [line for segment in segments if segment.kind in _HANDED_ON for line in segment.lines]
     asking = own.questions and not (own.registers or own.comes or own.bids)
-    hands_on = bool(handed and own.goes and not asking and (not own.wishes or (own.says_who and not answers)))
-    if handed and not own.wishes and not own.asks and not own.questions - own.bids:
+    hands_on = bool(handed and own.goes and not asking and not own.wishes)
+    if handed and not own.wishes and not own.questions - own.bids:
         own = Sentences.of([*top, *handed], message.subject, _languages_of(_counts([*top, *handed])), answers=answers)
     foreign = bool(subject) and subject_match(message.subject, subject) is not SubjectMatch.EXACT
     said = _quotes(message, segments)
@@ -161,9 +161,7 @@ def _sells(own: Sentences, message: Message, *, foreign: bool) -> bool:
     """Whether a mail sells or advertises: it goes to many, or speaks of prices under a subject of its own."""
     bulk = is_list_mail(message) or bool(message.values("list-unsubscribe"))
     selling = len({hit.phrase for hit in own.hits if hit.meaning == "sells"})
-    if foreign and own.prices and not message.in_reply_to:
-        return True
-    return (bulk and not own.registers) or (selling >= 2 and not own.registers) or selling >= 4
+    return bulk or selling >= 2 or (foreign and own.prices)
 
 
 # --- language --------------------------------------------------------------------------------------------------------

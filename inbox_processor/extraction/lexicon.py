@@ -302,10 +302,8 @@ class Lexicon:
         return in_any_language("bare_heads").holds(word)
 
     def names_activity(self, sequence: Sequence[Word]) -> bool:
-        """Whether words name what somebody works at and no unit: "Finance & Administration", not "Abteilung X"."""
-        told = [self.activities.holds(word.fold) for word in sequence]
-        units = (self.departments.is_whole(word.fold) for word, said in zip(sequence, told, strict=True) if not said)
-        return any(told[:1] + told[-1:]) and not any(units)
+        """Whether words name what somebody works at: "Finance & Administration"."""
+        return any(self.activities.holds(word.fold) for word in (*sequence[:1], *sequence[-1:]))
 
     def is_institution(self, word: str) -> bool:
         """Whether a folded word names an organisation in its basic form and nothing that a person is."""
@@ -431,7 +429,7 @@ def _legal_forms() -> Phrases:
     for form in _any("legal_forms"):
         found.add(form, "legal")
     for form in _listed("words", "organisations"):
-        if form.count(".") > 1 and len(form) <= 14:
+        if form.count(".") > 1:
             found.add(form, "legal")
     return found
 

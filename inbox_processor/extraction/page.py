@@ -157,9 +157,6 @@ class Page:
             earlier = before
             for line in (*segment.lines, None):
                 if line is not None and line.text.strip():
-                    if gathered and (line.number - gathered[-1].number != 1 or line.source != gathered[-1].source):
-                        yield from self._one(gathered, index, segment, earlier)
-                        gathered = []
                     if not gathered:
                         earlier = before
                     gathered.append(line)

@@ -13,8 +13,6 @@ from inbox_processor.extraction.lexicon import Grammar, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
-_ELIDED = re.compile(r"(?<!\w)\w{1,3}\Z")
-"""A small word cut short before an apostrophe and a blank: "Università ta' Malta"."""
 AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja", "un", "ir", "si", "και", "и", "agus"))
 OF = frozenset([
     "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
@@ -39,8 +37,6 @@ OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
 """Languages that put "our" behind its noun."""
 VERB_SECOND = frozenset(("da", "de", "nl", "sv"))
 """Languages that put the verb before "I" where something else begins the sentence."""
-HALVED = frozenset(("und", "och", "og", "en", "ja"))
-"""Words for "and" between two compounds that share their end."""
 SHORTEST_HOUSE = 12
 """Letters of a compound that names a body by itself: "Erhvervsministeriet"."""
 SHORTEST_BODY = 6
@@ -63,11 +59,7 @@ def firm_begins(text: str, start: int, name: str) -> int:
     if not firm:
         return start
     joined, two = " & " in name or " + " in name, len(words(firm.group())) > 1
-    ands = any(word.fold in AND for word in words(name))
-    lex, alone = lexicon(), words(firm.group())
-    person = any(lex.is_function(word.fold) or lex.titles.holds(word.fold) for word in alone)
-    person = person or (not two and firm.start() > 0 and alone[0].fold in lex.given)
-    return firm.start() if two != (joined or ands) and not person else start
+    return firm.start() if two != joined else start
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +81,19 @@ def covered(sequence: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[
     return found
 
 
+_GAPS = (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'", "' ", "’ ")
+
+
 def goes_on(text: str, start: int, end: int) -> bool:
     gap = text[start:end]
     if gap == "- ":
         return _is_half(text, end)
-    if gap in ("' ", "’ "):
-        return bool(_ELIDED.search(text, max(0, start - 4), start))
-    return bool(PLAIN_GAP.fullmatch(gap)) or gap in (' "', " „", " «", " “", '" ', "“ ", "» ", ". ", "”", "'")
+    return bool(PLAIN_GAP.fullmatch(gap)) or gap in _GAPS
 
 
 def _is_half(text: str, end: int) -> bool:
     """Whether "and" and a body behind a hyphen complete a word: "Industrie- und Handelskammer"."""
-    behind = words(text[end : end + 40])[:2]
-    return len(behind) == 2 and behind[0].fold in HALVED and _is_body(behind[1].fold)
-
-
-def _is_body(fold: str) -> bool:
-    lex = lexicon()
-    return lex.is_institution(fold) and not lex.fields.holds(fold) and not lex.departments.is_whole(fold)
+    return any(lexicon().is_institution(word.fold) for word in words(text[end : end + 40])[1:2])
 
 
 def is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:

@@ -18,14 +18,12 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
-from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
+from inbox_processor.extraction.phrase_bounds import OF, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.extraction.unit_names import without_units
 from inbox_processor.knowledge.words import Word, fold, words
 
-LONGEST_BEFORE = 30
-"""Characters before a word among which the word before it is looked for."""
 _ENDS_TOO = frozenset(("med",))
 """Short titles behind another that also end sentences: "Dr. med. Hahn", "vill vara med."."""
 _STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
@@ -86,24 +84,10 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     domains = tuple(clues.domains)
     orgs = without_units(span.text, organisations(span.text, domains, taken, small), domains, small)
     wishes = page.wishes_within(span)
-    comes = (wish for wish in wishes if wish.concept in COMES)
-    wished = [
-        (wish.start, _end_of_verb(span.text, wish.start, wish.end, small))
-        for wish in comes
-        if not _is_job(span.text, wish.start, wish.end, small)
-    ]
+    wished = [(w.start, _end_of_verb(span.text, w.start, w.end)) for w in wishes if w.concept in COMES]
     barred = taken + [(o.start, o.end) for o in orgs] + wished
     jobs = functions(span.text, small, barred, orgs)
     return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text), wishes)
-
-
-def _is_job(text: str, start: int, end: int, small: Grammar) -> bool:
-    """Whether what may say that somebody comes ends in a function behind "our", "new": "notre nouveau délégué"."""
-    meant = words(text[start:end])[-1:]
-    if not meant or not lexicon().is_function(meant[0].fold):
-        return False
-    before = words(text[max(0, start - LONGEST_BEFORE) : end])[:-1]
-    return bool(before) and small.any_of("own", "fresh", "leads").holds(before[-1].fold)
 
 
 def _persons(
@@ -116,20 +100,15 @@ def _persons(
         return mentions
     taken = [(m.whole_start, m.whole_end) for m in mentions if m not in weak] + barred
     orgs = organisations(text, clues.domains, taken, small)
-    return [m for m in mentions if m not in weak or not any(_holds(text, org, m, small) for org in orgs)]
+    return [m for m in mentions if m not in weak or not any(_holds(text, org, m) for org in orgs)]
 
 
-def _holds(text: str, org: Phrase, mention: Mention, small: Grammar) -> bool:
-    """Whether an organisation's name holds a mention, ends within it, or begins in it and says what a body is."""
+def _holds(text: str, org: Phrase, mention: Mention) -> bool:
+    """Whether an organisation's name holds a mention, or ends within it, or begins in it and says what a body is."""
     if org.start < mention.whole_start:
-        behind = words(text[max(org.end, mention.whole_start) : mention.whole_end])
-        return org.end > mention.whole_start and (not behind or small["town"].holds(behind[0].fold))
-    if org.start >= mention.whole_end:
-        return False
+        return org.end > mention.whole_start
     named = [word.fold for word in words(text[mention.whole_start : max(org.end, mention.whole_end)])]
-    lex = lexicon()
-    body = any(lex.is_institution(word) and len(word) >= SHORTEST_BODY for word in named)
-    return lex.given.isdisjoint(named) and (body or any(lex.departments.is_whole(word) for word in named))
+    return org.start < mention.whole_end and any(map(lexicon().is_institution, named))
 
 
 def _names_domain(mention: Mention, clues: Clues) -> bool:
@@ -137,30 +116,27 @@ def _names_domain(mention: Mention, clues: Clues) -> bool:
     said = [word.fold for word in words(mention.full_name)]
     name = "".join(said)
     labels = (part for domain in clues.domains for part in domain.replace("-", "").split("."))
-    ours = len(said) > 1 and any(label.endswith(name) and label != name for label in labels)
-    sender = clues.hints.sender_words
-    signs = bool(sender.intersection(said)) and not any(map(lexicon().is_institution, sender))
-    return ours and not signs and not clues.hints.address_for(mention.full_name)
+    return len(said) > 1 and any(label.endswith(name) for label in labels)
 
 
 def _may_be_name_of_body(text: str, mention: Mention, clues: Clues) -> bool:
     """Whether nothing but capitals speaks for a person, and a word before, behind or within for something else."""
     before, said = words(text[: mention.whole_start])[-2:], words(mention.full_name)
-    if mention.title or mention.is_introduced or not said:
+    if mention.title or mention.is_introduced:
         return False
     of_place = len(before) == 2 and before[1].fold in OF and text[before[0].end : before[1].start] == " "
     before = before[:1] if of_place else before[-1:]
-    if of_place and text[before[0].start].isupper() and len(said) > 1:
+    if of_place and text[before[0].start].isupper():
         return True
     lex = lexicon()
     last = [] if len(said) > 1 and said[-2].fold in lex.particles else said[-1:]
     known = any(word.fold in lex.given for word in (said[0], *last))
     known = known or any(word.fold in clues.hints.small_names for word in said)
     known = known and not lex.is_institution(said[-1].fold)
-    body = any(lex.is_institution(word.fold) or lex.departments.is_whole(word.fold) for word in said)
+    body = any(lex.is_institution(word.fold) for word in said)
     if not known and (body or text[mention.whole_end : mention.whole_end + 2].strip(" ").islower()):
         return True
-    gap = " " if of_place else text[before[-1].end : mention.whole_start] if before else ""
+    gap = text[before[-1].end : mention.whole_start] if before else ""
     body = bool(before) and (text[before[0].start].isupper() or lex.organisations.holds(before[0].fold))
     return not known and body and gap in (" ", " „", ' "', "-")
 
@@ -181,7 +157,7 @@ def ends(text: str) -> Iterator[int]:
     """Where sentences end: a stop before a capital letter, not after an abbreviation or an ordinal."""
     for match in _STOP.finditer(text):
         at = match.start()
-        if text[at] == "." and text[at - 1 : at] == ")" and text[match.end() :].lstrip()[:1].isupper():
+        if text[at] == "." and text[at - 1 : at] == ")":
             yield match.end()
             continue
         if text[at] == ".":
@@ -206,7 +182,7 @@ def _ends_address(text: str, at: int) -> bool:
     last = text[max(0, at - LONGEST_ADDRESS) : at].rpartition(" ")[2]
     behind = words(text[at + 1 : at + LONGEST_ADDRESS])
     labelled = bool(behind) and bool(lexicon().labels.at(behind, 0)[0])  # "…@firma.de. Tel. 02 …" goes on
-    return not labelled and ("@" in last or last.startswith(("www.", "http")))
+    return not labelled and "@" in last
 
 
 def _is_ordinal(word: str) -> bool:
@@ -238,13 +214,13 @@ def _is_in_form(text: str, start: int, at: int) -> bool:
     """Whether a full stop stands within a legal form that begins at `start`: "Ltd. Şti."."""
     form = words(text[start : at + LONGEST_FORM])
     length = lexicon().legal_forms.at(form, 0)[0]
-    return length > 1 and form[length - 1].start > at - start
+    return length > 1
 
 
 def _job_follows(text: str, at: int) -> bool:
     """Whether a function begins there, so that the stop before it shortens a word of it: "wiss. Mitarbeiterin"."""
     following = words(text[at : at + 30])
-    return bool(following) and lexicon().is_function(following[0].fold)
+    return any(lexicon().is_function(word.fold) for word in following[:1])
 
 
 def greeting(text: str) -> int:
@@ -266,13 +242,9 @@ def _is_addressed(head: str, rest: str) -> bool:
     return "honorifics" in meaning and len(row) == length + 1 and rest[:1] in ("", "\n")
 
 
-def _end_of_verb(text: str, start: int, end: int, small: Grammar) -> int:
-    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an", or
-    who comes: "würde unser Projektassistent kommen"."""
+def _end_of_verb(text: str, start: int, end: int) -> int:
+    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an"."""
     said = words(text[max(start, 0) : end])
-    owned = (at for at in range(1, len(said) - 1) if small["own"].holds(said[at - 1].fold))
-    if job := next((at for at in owned if lexicon().is_function(said[at].fold)), 0):
-        return max(start, 0) + said[job - 1].end
     return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
 
 

@@ -51,13 +51,9 @@ class Sentences(Statements):
 
     @cached_property
     def only_asks(self) -> bool:
-        """True where nothing but questions speaks of the event, and no data of a person stand before the first."""
-        if not self.questions or self.registers or self.form or self.record or self.earlier:
-            return False
-        if self.goes or self.comes or self.bids:
-            return False
-        first = min(word.start for word in self.words if word.sentence == min(self.questions))
-        return not any("@" in line.text for line, at in zip(self.lines, self.offsets, strict=True) if at < first)
+        """True where nothing but questions speaks of the event, and no record of a person is given."""
+        wants = self.registers or self.bids or self.goes or self.comes or self.earlier
+        return bool(self.questions) and not (wants or self.form or self.record)
 
     @cached_property
     def only_regrets(self) -> bool:
@@ -71,7 +67,7 @@ class Sentences(Statements):
         """True where nothing is thanked for, asked, given or wanted: a reason to stay away in words of its own."""
         more = self.questions | self.goes | self.comes | self.bids | self.corrects | self.unsettled
         known = self.saying("thanks", "confirm", "stays", "datum", "changes")
-        return bool(self.words) and not (more or known or self.wishes or self.gives or self.asks)
+        return not (more or known or self.wishes or self.gives)
 
     @cached_property
     def is_notice(self) -> bool:
@@ -79,41 +75,30 @@ class Sentences(Statements):
         aside = set().union(*(self._places(family) for family in ("leave", "urgent", "until", "answer")))
         away, time = self.families["leave"], self.families["until"]
         besides = {hit.first for hit in self.families["urgent"]} - self._places("leave")
-        further = besides or ((time or self._besides("mail", "leave")) and not self.saying("sorry"))
+        further = besides or ((time or self.families["mail"]) and not self.saying("sorry"))
         enough = (away and further) or (besides and time) if self.answers else away and len(besides) > 1
         if not enough:
             return False
         event = [hit for family in EVENT for hit in self.families[family]]
         aside |= {hit.first for hit in self.families["be"]}
-        if any(hit.first not in aside for hit in event):
-            return False
-        wishes = self.registers | self.saying("cancels", "registers") | self.frees | self.bids | self.corrects
-        return not (wishes or self.questions or self.form or self.record)
+        return all(hit.first in aside for hit in event)
 
     @cached_property
     def is_foreign(self) -> bool:
-        """True where neither the subject nor the text has a word of the event, and nothing is wanted or given."""
+        """True where neither the subject nor the text has a word of the event."""
         event = self.saying(*EVENT, "crowd", "remote", "listed", "bid", "sure", "topic")
-        return not (event or "topic" in self.headline or self.wishes or self.record or self.form)
+        return not (event or "topic" in self.headline)
 
     @cached_property
     def puts_off(self) -> bool:
         """True where the whole wish is put off: a third name that follows puts off nothing of those who are named."""
-        return bool(self.later and not self.registers) and (not self.gives or self.asks or bool(self.questions))
+        return bool(self.later and not self.registers) and (not self.gives or bool(self.questions))
 
     @cached_property
     def wishes(self) -> bool:
         """True where the text wants anything of a registration."""
         changes = self.earlier and (self.saying("changes") or self.corrects)
         return bool(self.registers or self.instead or self.cancels or self.unable or changes or self.form)
-
-    @cached_property
-    def says_who(self) -> bool:
-        """True where nothing is wanted but that somebody comes, and the writer himself does not."""
-        wishes = self.registers or self.instead or self.cancels or self.earlier or self.form
-        return (
-            bool(self.unable and (self.wants | self.comes | self.named & self.goes & self.saying("go"))) and not wishes
-        )
 
     @cached_property
     def says_anything(self) -> bool:

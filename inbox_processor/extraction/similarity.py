@@ -13,106 +13,19 @@ from itertools import permutations
 from inbox_processor.knowledge.words import fold, folds
 
 _DIGRAPHS = (("aa", "a"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
-_NO_NAME = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "eu",
-        "edu",
-        "gov",
-        "co",
-        "ac",
-        "gob",
-        "gouv",
-        "gov.uk",
-        "or",
-        "info",
-        "biz",
-        "int",
-        "mil",
-        "www",
-        "mail",
-        "fgov",
-        "gv",
-        "um",
-        "pl",
-        "de",
-        "fr",
-        "it",
-        "es",
-        "pt",
-    ]
-)
-_LATIN = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρστυφχψως",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "ts",
-            "ch",
-            "sh",
-            "sht",
-            "a",
-            "y",
-            "y",
-            "e",
-            "yu",
-            "ya",
-            "i",
-            "i",
-            "e",
-            "g",
-            "a",
-            "v",
-            "g",
-            "d",
-            "e",
-            "z",
-            "i",
-            "th",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "x",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "y",
-            "f",
-            "ch",
-            "ps",
-            "o",
-            "s",
-        ],
-        strict=True,
-    )
-)
+_NO_NAME = frozenset([
+    "com", "org", "net", "eu", "edu", "gov", "co", "ac", "gob", "gouv", "or", "info", "biz", "int", "mil", "www",
+    "mail", "fgov", "gv", "um", "pl", "de", "fr", "it", "es", "pt",
+])  # fmt: skip
+_CYRILLIC = [
+    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "h", "ts",
+    "ch", "sh", "sht", "a", "y", "y", "e", "yu", "ya", "i", "i", "e", "g",
+]  # fmt: skip
+_GREEK = [
+    "a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "t", "y",
+    "f", "ch", "ps", "o", "s",
+]  # fmt: skip
+_LATIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρστυφχψως", [*_CYRILLIC, *_GREEK], strict=True))
 
 
 def latin(text: str) -> str:
@@ -156,8 +69,6 @@ def spelling(text: str, domains: Iterable[str]) -> float:
 
 
 def _explained(label: str, parts: Sequence[str]) -> float:
-    if len(label) < 2 or not parts:
-        return 0.0
     initials = "".join(part[0] for part in parts)
     if len(label) >= 3 and (label in parts or label == initials):
         return 1.0
@@ -210,7 +121,7 @@ def fits_address(name: str, addr: str) -> float:
         for part in parts:
             rest = rest.replace(part, "", 1) if len(part) >= 3 else rest
         return 0.9 if rest and rest[0] in initials else 0.8
-    if len(letters) >= 2 and (letters == initials or letters == initials[::-1]):
+    if len(letters) >= 2 and letters == initials:
         return 0.8
     joined = len(letters) >= 4 and any(
         letters == a[: len(letters) - size] + b[:size]
@@ -245,4 +156,4 @@ def _token_fits(part: str, pieces: Sequence[str], letters: str) -> bool:
 def _same_stem(part: str, piece: str) -> bool:
     """Whether one is an inflected form of the other: "hudeca" of "hudec"."""
     shared = _shared(part, 0, piece)
-    return shared >= 4 and shared >= min(len(part), len(piece)) - 2 and max(len(part), len(piece)) - shared <= 4
+    return shared >= 4 and shared >= min(len(part), len(piece)) - 2

@@ -56,7 +56,7 @@ def outermost(cues: Iterable[Cue]) -> list[Cue]:
     for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
         meant = (cue.concept, cue.source)
         at = last.get(meant, -1)
-        if at >= 0 and cue.start < found[at].end and ("…" not in cue.phrase or cue.end <= found[at].end):
+        if at >= 0 and cue.start < found[at].end:
             found[at] = replace(found[at], end=max(cue.end, found[at].end))
             continue
         if "…" not in cue.phrase:
@@ -116,8 +116,8 @@ class Spoken:
         text = _ADDRESS.sub(lambda found: "@" * len(found.group()), text)
         row = clauses.parted_questions(text, words(text)[:MAX_WORDS])
         hits = concepts.corrected(concepts.find(row, languages), answers=answers)
-        families = _families(text, row, hits, languages)
-        hits = _without_politeness(text, row, hits, families["please"])
+        families = _families(row, hits, languages)
+        hits = _without_politeness(hits, families["please"])
         found = cls(
             lines,
             offsets,
@@ -198,11 +198,6 @@ class Spoken:
                 found.add(self._sentence(hit))
         return found
 
-    def _besides(self, family: str, other: str) -> bool:
-        """Whether a word of a family stands where none of the other does."""
-        places = self._places(other)
-        return any(hit.first not in places for hit in self.families[family])
-
     def _together(self, one: int, other: int, *, clause: bool) -> bool:
         if self.words[one].sentence != self.words[other].sentence:
             return False
@@ -275,11 +270,9 @@ def _headline(subject: str, languages: tuple[str, ...]) -> frozenset[str]:
     return frozenset(named | {"asks"} if "?" in subject else named)
 
 
-def _families(text: str, row: Sequence[Word], hits: Sequence[Hit], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
-    """The words of each family, but for names ("Hospital") and the "not" and "take" of a phrase that registers."""
+def _families(row: Sequence[Word], hits: Sequence[Hit], languages: tuple[str, ...]) -> dict[str, list[Hit]]:
+    """The words of each family, but for the "not" and "take" of a phrase that registers."""
     families = concepts.families(row, languages[:-1] if languages[1:] and languages[-1] == "en" else languages)
-    if languages[0] != "de":
-        families["ill"] = [hit for hit in families["ill"] if not clauses.is_proper(hit, text, row)]
     meant = {place for hit in hits if hit.meaning == "registers" for place in range(hit.first + 1, hit.last + 1)}
     meant |= {hit.first for hit in hits if hit.meaning == "registers" and hit.last > hit.first}
     for family in ("no", "take"):
@@ -287,13 +280,13 @@ def _families(text: str, row: Sequence[Word], hits: Sequence[Hit], languages: tu
     return families
 
 
-def _without_politeness(text: str, row: Sequence[Word], hits: Sequence[Hit], said: Sequence[Hit]) -> list[Hit]:
+def _without_politeness(hits: Sequence[Hit], said: Sequence[Hit]) -> list[Hit]:
     """The phrases without the conditions and delays that are only polite (`said`): "if you please"."""
     polite = {hit.first: hit.last for hit in said}
     return [
         hit
         for hit in hits
-        if hit.meaning != "if" or not (hit.first in polite or clauses.enclitic(text, row[hit.first]))
+        if hit.meaning != "if" or hit.first not in polite
         if hit.meaning != "later" or polite.get(hit.first, -1) < hit.last
     ]
 

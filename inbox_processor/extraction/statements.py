@@ -14,8 +14,6 @@ from functools import cached_property
 from inbox_processor.extraction.spoken import YEAR, Spoken
 from inbox_processor.knowledge.phrases import Hit
 
-DAY = 2
-"""Digits that the day of a date has at most."""
 _ORDINAL = re.compile(r"\D{0,3}")
 _NUMERO = frozenset(("no", "nr"))
 """What denies in one language and stands before a number in others."""
@@ -100,7 +98,7 @@ class Statements(Spoken):
     def unable(self) -> set[int]:
         """Sentences in which somebody cannot or does not come."""
         said = {self._sentence(hit) for hit in self.hits if hit.meaning == "unable" and not self._is_partial(hit)}
-        said |= {self._sentence(hit) for hit in self.families["negated"] if not self._is_partial(hit)}
+        said |= self.saying("negated")
         said |= {self._sentence(hit) for hit in self.families["sure"] if self._is_denied(hit)}
         said |= self.near("no", ("go",), 5, clause=True, whole=True) - self.unanswered
         said |= self.near("refuse", ("trip", "go"), 8)
@@ -232,7 +230,7 @@ class Statements(Spoken):
     @cached_property
     def bids(self) -> set[int]:
         """Sentences that ask for a place on the list, be it as a question: "could you add me?"."""
-        said = {self._sentence(hit) for hit in self.families["bid"] if not self._is_denied(hit)} | self.keeps
+        said = self.saying("bid") | self.keeps
         if not self.later:
             asked = self.saying("asks") | self.saying("which") - self.saying("request")
             said |= (self.questions & self.near("i", ("enrol", "seat"), 6)) - asked
@@ -283,10 +281,7 @@ class Statements(Spoken):
         return {
             self.words[at].sentence
             for at in numbers
-            if any(
-                place in places and self.words[place].fold not in _NUMERO and self._together(place, at, clause=False)
-                for place in (at - 1, at - 2)
-            )
+            if any(place in places and self.words[place].fold not in _NUMERO for place in (at - 1, at - 2))
             and any(self._are_twins(at, other) for other in numbers)
         }
 
@@ -340,14 +335,14 @@ class Statements(Spoken):
         put = {
             self._sentence(hit)
             for hit in self.families["enter"]
-            if hit.first not in struck and begun.get(self._sentence(hit), hit.first) < hit.first
+            if begun.get(self._sentence(hit), hit.first) < hit.first
         }
         return (put & (self.named | self.addressed)) - (self.questions - self.requests) - self.saying("if", "nobody")
 
     @cached_property
     def passes(self) -> set[int]:
         """Sentences in which somebody takes another's place."""
-        if self.saying("nobody") or self.near("no", ("swap",), 4, clause=True):
+        if self.saying("nobody"):
             return set()
         other = self.named | self.addressed
         said = (self.near("take", ("seat",), 9) | self.near("take", ("enrol",), 5) & other) - self.saying("if")
@@ -368,21 +363,8 @@ class Statements(Spoken):
         return found
 
     def _of_a_person(self, hit: Hit) -> bool:
-        if self._is_partial(hit):
-            return False
-        after = range(hit.last + 1, min(hit.last + 3, len(self.words)))
-        near = [place for place in after if self._together(hit.last, place, clause=True)]
-        if any(self._is_figure(place) for place in near):
-            return False
-        duties = self._places("duties")
-        end = min(hit.last + 5, len(self.words))
-        around = (*range(max(hit.first - 3, 0), hit.first), *range(hit.last + 1, end))
-        if any(place in duties and self._together(hit.first, place, clause=True) for place in around):
-            return False
-        return not any(place in self._places("datum") for place in near)
-
-    def _is_figure(self, place: int) -> bool:
-        """Whether a word has digits and is not the day of a date."""
-        word = self.words[place]
-        is_day = word.fold.isdigit() and len(word.fold) <= DAY and word.sentence not in self.two_numbers
-        return not is_day and any(letter.isdigit() for letter in word.fold)
+        """Whether neither a duty is passed on nor something of somebody's data."""
+        end = len(self.words)
+        after = [at for at in range(hit.last + 1, min(hit.last + 3, end)) if self._together(hit.last, at, clause=True)]
+        around = {*range(hit.first - 3, hit.first), *range(hit.last + 1, hit.last + 5)}
+        return around.isdisjoint(self._places("duties")) and self._places("datum").isdisjoint(after)
