@@ -59,7 +59,11 @@ def firm_begins(text: str, start: int, name: str) -> int:
     if not firm:
         return start
     joined, two = " & " in name or " + " in name, len(words(firm.group())) > 1
-    return firm.start() if two != joined else start
+    ands = any(word.fold in AND for word in words(name))
+    lex, alone = lexicon(), words(firm.group())
+    person = any(lex.is_function(word.fold) or lex.titles.holds(word.fold) for word in alone)
+    person = person or (not two and firm.start() > 0 and alone[0].fold in lex.given)
+    return firm.start() if two != (joined or ands) and not person else start
 
 
 @dataclass(frozen=True, slots=True)

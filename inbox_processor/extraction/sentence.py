@@ -18,7 +18,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Line
 from inbox_processor.extraction.organisations import organisations
 from inbox_processor.extraction.page import Page, Paragraph, Span, Wish
-from inbox_processor.extraction.phrase_bounds import OF, Phrase
+from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.extraction.unit_names import without_units
@@ -33,6 +33,8 @@ _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$
 _NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
 """A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
 LONGEST_PARAGRAPH = 4000
+LONGEST_BEFORE = 30
+"""Characters before a word among which the word before it is looked for."""
 WRAPPED = 50
 """A line at least this long may go on in the next one."""
 SHORTENED = 6
@@ -84,10 +86,24 @@ def parsed(page: Page, clues: Clues, span: Span) -> Sentence:
     domains = tuple(clues.domains)
     orgs = without_units(span.text, organisations(span.text, domains, taken, small), domains, small)
     wishes = page.wishes_within(span)
-    wished = [(w.start, _end_of_verb(span.text, w.start, w.end)) for w in wishes if w.concept in COMES]
+    comes = (wish for wish in wishes if wish.concept in COMES)
+    wished = [
+        (wish.start, _end_of_verb(span.text, wish.start, wish.end, small))
+        for wish in comes
+        if not _is_job(span.text, wish.start, wish.end, small)
+    ]
     barred = taken + [(o.start, o.end) for o in orgs] + wished
     jobs = functions(span.text, small, barred, orgs)
     return Sentence(span, tuple(mentions), tuple(orgs), tuple(jobs), words(span.text), wishes)
+
+
+def _is_job(text: str, start: int, end: int, small: Grammar) -> bool:
+    """Whether what may say that somebody comes ends in a function behind "our", "new": "notre nouveau délégué"."""
+    meant = words(text[start:end])[-1:]
+    if not meant or not lexicon().is_function(meant[0].fold):
+        return False
+    before = words(text[max(0, start - LONGEST_BEFORE) : end])[:-1]
+    return bool(before) and small.any_of("own", "fresh", "leads").holds(before[-1].fold)
 
 
 def _persons(
@@ -108,7 +124,9 @@ def _holds(text: str, org: Phrase, mention: Mention) -> bool:
     if org.start < mention.whole_start:
         return org.end > mention.whole_start
     named = [word.fold for word in words(text[mention.whole_start : max(org.end, mention.whole_end)])]
-    return org.start < mention.whole_end and any(map(lexicon().is_institution, named))
+    return org.start < mention.whole_end and any(
+        len(word) >= SHORTEST_BODY and lexicon().is_institution(word) for word in named
+    )
 
 
 def _names_domain(mention: Mention, clues: Clues) -> bool:
@@ -242,9 +260,13 @@ def _is_addressed(head: str, rest: str) -> bool:
     return "honorifics" in meaning and len(row) == length + 1 and rest[:1] in ("", "\n")
 
 
-def _end_of_verb(text: str, start: int, end: int) -> int:
-    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an"."""
+def _end_of_verb(text: str, start: int, end: int, small: Grammar) -> int:
+    """Where the verb of a wish ends; a long one holds what somebody registers as: "melde mich als Leiterin … an", or
+    who comes: "würde unser Projektassistent kommen"."""
     said = words(text[max(start, 0) : end])
+    owned = (at for at in range(1, len(said) - 1) if small["own"].holds(said[at - 1].fold))
+    if job := next((at for at in owned if lexicon().is_function(said[at].fold)), 0):
+        return max(start, 0) + said[job - 1].end
     return end if len(said) <= LONGEST_VERB else max(start, 0) + said[1].end
 
 
