@@ -1,25 +1,21 @@
 """The function by which a text announces whom the block below names: "Please register our new manager:", "Anna Muster".
 
-Rule: it stands in one of the last sentences before the block, these end with a colon or with it and name nobody, and
-"our", "its", an article or a wish to register somebody says that it is said of one person; or it is the office that
-fills the line above a name: "Der Landrat". Does not know who comes.
+Rule: it stands in one of the last sentences before the block, these end with a colon or with it, and no "as" says that
+it is the writer's; or it is the office that fills the line above a name: "Der Landrat". Does not know who comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from inbox_processor.extraction import entries
 from inbox_processor.extraction.lexicon import Grammar, grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate, Line
 from inbox_processor.extraction.page import Page, Paragraph, Span, span_of
-from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
-from inbox_processor.extraction.piece import Clues, Label
-from inbox_processor.extraction.piece_scores import head_of
+from inbox_processor.extraction.phrase_bounds import Phrase
+from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.sentence import Sentence, ends, parsed
-from inbox_processor.extraction.standing import COMES
-from inbox_processor.knowledge.words import digits_in, words
+from inbox_processor.knowledge.words import words
 
 LONGEST_LEAD = 5
 """Lines before a block in which it is announced, at most."""
@@ -27,7 +23,6 @@ SENTENCES = 2
 LONGEST_OFFICE = 8
 """Words of an office that fills a line above a name, at most."""
 OFFICE = 0.7
-LEADS = ("own", "they", "leads", "fresh")
 
 
 def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str) -> list[Candidate]:
@@ -38,10 +33,7 @@ def of(page: Page, paragraph: Paragraph, first: Line, clues: Clues, reader: str)
     stops = [0, *ends(lead.text), len(lead.text)]
     parts = [span for at, end in pairwise(stops) if (span := lead.cut(at, end)).text]
     read = [parsed(page, clues, span) for span in parts[-SENTENCES:]]
-    small = grammar(page.language)
-    if any(sentence.mentions for sentence in read):
-        return []
-    jobs = [(s, job) for s in read for job in s.functions if _is_of_one(s, job, small)]
+    jobs = [(s, job) for s in read for job in s.functions if not _is_writers(s, job, grammar(page.language))]
     if not lead.text.rstrip().endswith(":"):
         jobs = [(s, job) for s, job in jobs if not lead.text[s.span.start + job.end - lead.start :].strip(" ,")]
     return entries.of_function(jobs[-1][0].span.cut(jobs[-1][1].start, jobs[-1][1].end), reader, 0.7) if jobs else []
@@ -58,44 +50,24 @@ def above(page: Page, paragraph: Paragraph, first: Line, reader: str) -> list[Ca
 def _office(line: Span, small: Grammar) -> Span | None:
     """What a line says without the article before it, where that begins with a function and holds nothing else."""
     row, lex = words(line.text), lexicon()
-    if (
-        not 0 < len(row) <= LONGEST_OFFICE
-        or digits_in(line.text)
-        or set(line.text) & set("@:;!?")
-        or line.text[-1] == "."
-    ):
+    if not 0 < len(row) <= LONGEST_OFFICE or set(line.text) & set("@:;!?") or line.text[-1] == ".":
         return None
     first = small["leads"].at(row, 0)[0]
     rest = row[first:]
     known = bool(rest) and (lex.is_function(rest[0].fold) or lex.modifiers.holds(rest[0].fold))
-    if not known or any(small[key].within(rest) for key in ("be", "first", "own")):
-        return None
-    office = line.cut(rest[0].start, len(line.text)).strip(",")
-    return office if head_of(office.text, words(office.text), lex) is Label.FUNCTION else None
+    return line.cut(rest[0].start, len(line.text)).strip(",") if known else None
 
 
 def _lead(page: Page, paragraph: Paragraph, first: Line) -> Span | None:
     """The lines before a block, of its own paragraph or else of the one before that."""
-    lines: Sequence[Line] = paragraph.lines[: paragraph.lines.index(first)]
-    if not lines:
-        at = page.paragraphs.index(paragraph)
-        before = page.paragraphs[at - 1] if at else None
-        lines = before.lines if before and before.kind is paragraph.kind else ()
+    at = page.paragraphs.index(paragraph)
+    lines = paragraph.lines[: paragraph.lines.index(first)] or (page.paragraphs[at - 1].lines if at else ())
     if not lines:
         return None
     return Paragraph(tuple(lines[-LONGEST_LEAD:]), paragraph.segment, paragraph.kind).span(page.contents)
 
 
-def _is_of_one(sentence: Sentence, job: Phrase, small: Grammar) -> bool:
-    """Whether a function is said of one person who is announced, not of the writer: "as director I register"."""
+def _is_writers(sentence: Sentence, job: Phrase, small: Grammar) -> bool:
+    """Whether a function is said of the writer: "as director I register"."""
     before = sentence.before(job.start)
-    behind = sentence.behind(job.end)
-    inside = sentence.inside(job.start, job.end)
-    last = len(before) - 1
-    if before and any(each.at(before, last)[0] for each in (in_any_language("as"), small["be"])):
-        return False
-    owned = bool(before) and any(small[key].at(before, last)[0] for key in LEADS)
-    owned = owned or any(small["own"].holds(word.fold) for word in inside)
-    owned = owned or bool(small.own_ends and inside and inside[-1].fold.endswith(small.own_ends))
-    owned = owned or bool(small.language in OWN_BEHIND and behind and small["own"].holds(behind[0].fold))
-    return owned or any(wish.concept in COMES and wish.start < job.start for wish in sentence.wishes)
+    return any(each.before(before, len(before)) for each in (in_any_language("as"), small["be"]))

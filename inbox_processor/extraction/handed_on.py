@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inbox_processor.extraction import addresses
 from inbox_processor.extraction.clauses import joined
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
@@ -31,14 +30,14 @@ SAYS_COMING = ("enrol", "seat", "go")
 
 def author_meant(page: Page, people: Sequence[Person], sender: Person | None) -> Person | None:
     """The author whom a short mail hands on to be registered; None where its writer comes himself."""
-    authors = sorted((p for p in people if p.is_author and not p.is_sender), key=Person.position)
+    authors = sorted((p for p in people if p.is_author), key=Person.position)
     if not authors or sum(len(words(line.text)) for line in page.top_lines) > SHORT_TOP:
         return None
-    wanting = [author for author in authors if _wrote_to_us(page, author) or _asks(page, author)]
+    wanting = [author for author in authors if _asks(page, author)]
     clauses = list(_clauses(page, page.top_lines))
     parted = [(clause, _is_of_another(page, clause, authors)) for clause in clauses]
     if not any(them for _, them in parted):
-        authors = [author for author in authors if _wrote_to_us(page, author) is not False or _may_come(page, author)]
+        authors = [author for author in authors if _may_come(page, author)]
     for_another = any(them and _is_wish(page, clause) for clause, them in parted)
     own = [clause for clause, them in parted if not them]
     said = sender.entries if sender else []
@@ -53,7 +52,7 @@ def author_meant(page: Page, people: Sequence[Person], sender: Person | None) ->
 def _presents(page: Page, entry: Entry) -> bool:
     """Whether the writer gives his own name and data in his text, not as its signature."""
     within = 0 <= entry.segment < len(page.segments) and page.segments[entry.segment].kind is SegmentKind.TOP
-    return within and entry.role is not Role.SENDER and bool(entry.name) and entry.has("function")
+    return within and entry.role is not Role.SENDER and entry.has("function")
 
 
 def asks_for_himself(page: Page) -> bool:
@@ -67,11 +66,8 @@ def asks_for_himself(page: Page) -> bool:
 
 def _asks(page: Page, author: Person) -> bool:
     """Whether an author asks in what he wrote to be registered himself."""
-    small = grammar(page.language)
-    return any(
-        _is_wish(page, clause) and _speaks_of_self(page, clause) and not small["no"].within(clause)
-        for clause in _clauses(page, _lines_of(page, author))
-    )
+    clauses = _clauses(page, _lines_of(page, author))
+    return any(_is_wish(page, clause) and _speaks_of_self(page, clause) for clause in clauses)
 
 
 def _may_come(page: Page, author: Person) -> bool:
@@ -88,17 +84,6 @@ def _lines_of(page: Page, author: Person) -> list[Line]:
 def _texts(page: Page, author: Person) -> list[int]:
     """The segments that an author wrote."""
     return sorted({page.text_of(e.segment) for e in author.entries if e.role is Role.AUTHOR})
-
-
-def _wrote_to_us(page: Page, author: Person) -> bool | None:
-    """Whether what an author wrote went to the organiser's house, by its header; None where that does not say.
-
-    Who wrote to others handed the announcement on to them.
-    """
-    told = [page.segments[at].to for at in _texts(page, author) if page.segments[at].to]
-    ours = {addresses.domain_of(own) for own in page.context.own_addresses}
-    found = [addresses.domain_of(hit.addr) in ours for to in told for hit in addresses.find(to)]
-    return any(found) if told else None
 
 
 def _written(segment: Segment) -> list[Line]:
@@ -158,11 +143,5 @@ def _is_of_another(page: Page, clause: Sequence[Word], authors: Sequence[Person]
     names = {word.fold for author in authors for word in words(author.name)}
     if any(word.fold in names or lex.colleagues.holds(word.fold) for word in clause):
         return True
-    ends = small.own_ends
-    jobs = [at for at, word in enumerate(clause) if lex.functions.holds(word.fold)]
-    owned = [at + length for at, length, _ in small["own"].within(clause)]
-    if any(0 <= at - end < 3 for at in jobs for end in owned):
-        return True
-    if ends and any(clause[at].fold.endswith(ends) for at in jobs):
-        return True
-    return bool(small["them"].within(clause))
+    jobs = any(lex.functions.holds(word.fold) for word in clause)
+    return bool((jobs and small["own"].within(clause)) or small["them"].within(clause))

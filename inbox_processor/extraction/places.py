@@ -198,7 +198,7 @@ def _length(keys: list[str], at: int) -> int:
 def _cue(text: str, start: int, end: int, key: tuple[str, ...]) -> CountryCue:
     country, how = _names()[key]
     raw = text[start:end]
-    if raw.endswith(".") and not raw[:-1].count("."):
+    if raw.endswith("."):
         raw, end = raw[:-1], end - 1
     code_like = len(raw) <= 3 and not raw.isupper()
     return CountryCue(country, raw, start, end, how, key not in _ambiguous() and not code_like)

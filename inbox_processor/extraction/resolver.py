@@ -27,19 +27,20 @@ from inbox_processor.extraction import (
     titles_in,
     worded_labels,
 )
-from inbox_processor.extraction.lexicon import grammar, lexicon, phrase
+from inbox_processor.extraction.lexicon import lexicon, phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import is_made_of, spelling
-from inbox_processor.knowledge.words import fold, words
+from inbox_processor.knowledge.words import fold
 from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
 """The address first: it confirms the name and the organisation."""
 
 
+_TELL_COUNTRY: tuple[Field, ...] = ("telephone", "email", "organisation")
 _CALLED = re.compile(r"[^\W\d_] [(\"“„«'‘][^\W\d_]{2,20}[)\"”»'’] [^\W\d_]")
 """A name with what its owner is called within: "Ευαγγελία (Λίτσα) Αγγελοπούλου"."""
 _SPELT = re.compile(r"[a-z]+")
@@ -93,7 +94,7 @@ def _choose(
         weighed = [(c, w) for c, w in weighed if c.value not in pet]
     if not weighed:
         return None
-    groups: dict[object, list[tuple[Candidate, float]]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[tuple[Candidate, float]]] = defaultdict(list)
     for c, weight in weighed:
         groups[_key(name, c.value, groups)].append((c, weight))
     ranked = sorted(groups.values(), key=_total, reverse=True)
@@ -116,13 +117,7 @@ def _pet_names(named: Sequence[str], email: str) -> set[str]:
     spelt = set(_SPELT.findall(fold(email.partition("@")[0])))
     parts = {name: fold(name).partition(" ") for name in named if fold(name).isascii()}
     in_full = {family: given for given, _, family in parts.values() if family and given in spelt}
-    return {
-        name
-        for name, (given, _, family) in parts.items()
-        if len(in_full.get(family, "")) > len(given) > 1
-        and spelt.isdisjoint(given.split("-"))
-        and not names.same_word(given, in_full[family])
-    }
+    return {name for name, (given, _, family) in parts.items() if len(in_full.get(family, "")) > len(given) > 1}
 
 
 def _as_called(best: Candidate, language: str) -> Candidate:
@@ -148,7 +143,7 @@ def _in_full(best: Candidate, same: Sequence[Candidate]) -> Candidate:
     """The name with the second family name that From adds: "Iria Mosquera", "Iria Mosquera Lamas"."""
     said = best.value.split()
     shown = [c for c in same if c.reader == headers.READER]
-    longer = [c for c in shown if c.value.split()[: len(said)] == said and "." not in c.value[len(best.value) :]]
+    longer = [c for c in shown if c.value.split()[: len(said)] == said]
     return max((best, *longer), key=lambda c: len(c.value))
 
 
@@ -180,22 +175,18 @@ def _total(group: Sequence[tuple[Candidate, float]]) -> float:
     return best[0] + 0.12 * sum(best[1:])
 
 
-def _key(name: Field, value: str, groups: dict[object, list[tuple[Candidate, float]]]) -> object:
+def _key(name: Field, value: str, groups: Mapping[tuple[str, ...], list[tuple[Candidate, float]]]) -> tuple[str, ...]:
     """Equal for values that say the same thing."""
+    mine = phrase(value) if name in ("organisation", "function") else (value.casefold(),)
     if name == "full_name":
-        for key, group in groups.items():
-            if names.compatible(group[0][0].value, value):
-                return key
+        return next((key for key, group in groups.items() if names.compatible(group[0][0].value, value)), mine)
     if name in ("organisation", "function"):
-        mine = phrase(value)
-        for key in groups:
-            theirs = key if isinstance(key, tuple) else ()
-            if theirs and (theirs[: len(mine)] == mine or mine[: len(theirs)] == theirs or set(mine) == set(theirs)):
-                return key
-            if theirs and name == "organisation" and same_in_other_form(mine, theirs):
-                return key
-        return mine
-    return value.casefold()
+        for theirs in groups:
+            if theirs[: len(mine)] == mine or mine[: len(theirs)] == theirs:
+                return theirs
+            if name == "organisation" and same_in_other_form(mine, theirs):
+                return theirs
+    return mine
 
 
 def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Choice]) -> float:
@@ -211,7 +202,7 @@ def _weight(page: Page, person: Person, found: Candidate, chosen: dict[Field, Ch
         email = chosen.get("email")
         weight += 0.02 * min(len(found.value.split()), 4) + 0.15 * bool(_CALLED.search(found.raw))
         ends = (found.value.split()[0], found.value.split()[-1])
-        weight -= 0.3 * any(len(word.rstrip(".")) == 1 or word.count(".") > 1 for word in ends)
+        weight -= 0.3 * any(len(word.rstrip(".")) == 1 for word in ends)
         if email and is_made_of(email.best.value, found.value):
             weight += 0.05
     if found.field == "telephone":
@@ -236,8 +227,6 @@ def _is_host(page: Page, person: Person, name: str) -> bool:
     return _words_of(name) <= _words_of(page.context.organiser) and not own & _domains(page, person)
 
 
-BEFORE = 60
-"""Characters before an address in which its sentence may say that it is one more."""
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
 """Readers of what was entered about one participant: it holds before what stands in a signature."""
 
@@ -271,7 +260,7 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
     weight += 0.3 if fits and stated else 0.2 if fits or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
-    if addresses.is_free(found.value) and not stated and not (fits and _is_asked_for(page, found)):
+    if addresses.is_free(found.value) and not stated:
         weight -= 0.2
     return max(weight, 0.1)
 
@@ -281,12 +270,6 @@ def _is_of_other_house(page: Page, person: Person, found: Candidate) -> bool:
     own = page.sender.addr if page.sender else ""
     ours = own in person.emails and not addresses.is_free(own)
     return ours and _reader(found) == "sentence" and addresses.domain_of(own) != addresses.domain_of(found.value)
-
-
-def _is_asked_for(page: Page, found: Candidate) -> bool:
-    """Whether a sentence gives an address rather than one more: not "on holiday I can also be reached at"."""
-    before = page.contents.get(found.source, "")[max(0, found.start - BEFORE) : max(0, found.start)]
-    return _reader(found) == "sentence" and not grammar(page.language)["also"].within(words(before))
 
 
 def _is_for_purpose(page: Page, found: Candidate) -> bool:
@@ -303,38 +286,29 @@ def _is_for_purpose(page: Page, found: Candidate) -> bool:
 def _country(page: Page, person: Person, choices: dict[Field, Choice]) -> Choice | None:
     """The country by what the mail says: named, by prefix, by the address's top-level domain."""
     votes: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
-    telephone, email = choices.get("telephone"), choices.get("email")
+
+    def vote(code: str | None, weight: float, source: Candidate, rule: str) -> None:
+        if code:
+            votes[code].append((weight, _derived(source, code, rule)))
+
+    telephone, email, organisation = (choices.get(name) for name in _TELL_COUNTRY)
     if telephone and telephone.best.raw.lstrip(" (").startswith(("+", "00")):
-        code = places.of_telephone(telephone.best.value)
-        if code:
-            votes[code].append((0.6, _derived(telephone.best, code, "the telephone prefix")))
+        vote(places.of_telephone(telephone.best.value), 0.6, telephone.best, "the telephone prefix")
     if email:
-        code = places.of_domain(addresses.domain_of(email.best.value))
-        if code:
-            votes[code].append((0.7, _derived(email.best, code, "the address's top-level domain")))
+        domain = addresses.domain_of(email.best.value)
+        vote(places.of_domain(domain), 0.7, email.best, "the address's top-level domain")
     for c in (*person.candidates, *person.inherited):
         if c.field == "country":
             votes[c.value].append((c.strength, c))
     if not votes and page.sender:
-        code = places.of_domain(addresses.domain_of(page.sender.addr))
-        if code and not addresses.is_free(page.sender.addr):
-            votes[code].append(
-                (
-                    0.5,
-                    Candidate(
-                        "country", code, page.sender.addr, "", -1, -1, 0, "From", 0.5, "the sender's top-level domain"
-                    ),
-                )
-            )
+        own = page.sender.addr
+        sender = Candidate("country", "", own, "", -1, -1, 0, "From", 0.5)
+        vote(places.of_domain(addresses.domain_of(own)), 0.5, sender, "the sender's top-level domain")
     if not votes and telephone:
-        code = places.of_telephone(telephone.best.value)
-        if code:
-            votes[code].append((0.4, _derived(telephone.best, code, "the telephone number")))
-    organisation = choices.get("organisation")
+        vote(places.of_telephone(telephone.best.value), 0.4, telephone.best, "the telephone number")
     if not votes and organisation:
         code = places.of_organisation(organisation.best.value)
-        if code:
-            votes[code].append((0.35, _derived(organisation.best, code, "the country in the organisation's name")))
+        vote(code, 0.35, organisation.best, "the country in the organisation's name")
     if not votes:
         return None
     ranked = sorted(votes.values(), key=lambda group: sum(w for w, _ in group), reverse=True)
@@ -388,7 +362,7 @@ def _evidence(page: Page, choice: Choice) -> Evidence:
     literal = page.contents.get(best.source, "")[best.start : best.end] if best.start >= 0 else ""
     reader = _reader(best)
     where = f"line {best.line}, {reader}" if best.line else reader
-    if " ".join(literal.split()) != " ".join(best.raw.split()) or not literal:
+    if " ".join(literal.split()) != " ".join(best.raw.split()):
         rule = best.rule or "read from joined lines"
         return Evidence(text=best.raw, where=where, reader=reader, confidence=choice.confidence, rule=rule)
     return Evidence(

@@ -20,7 +20,6 @@ from inbox_processor.extraction.page import READABLE, Page, candidate, span_of
 from inbox_processor.knowledge.words import words
 
 READER = "signature"
-LONGEST_ADDRESS = 120
 LONGEST_LINE = 90
 """Characters of a line outside signatures that may be part of an address."""
 _GROUPS = re.compile(r"\d[\d ()/.-]{5,20}\d")
@@ -28,7 +27,6 @@ _WRITTEN = {"GB": re.compile(r"0[12378]\d{9}"), "IE": re.compile(r"08[35679]\d{7
 """How numbers of the countries whose people write English are written without country code, and hardly others."""
 _STRENGTH = {"name": 0.5, "postcode": 0.5, "city": 0.4}
 _RULE = {"name": "the country's name", "postcode": "the postcode's country", "city": "the city's country"}
-_APPOSED = re.compile(r"[\w.)\"”»][,/]? ?[(,|/·–-]? ?\Z")
 _FROM = frozenset(
     [
         *(
@@ -87,7 +85,7 @@ def _by_numbers(page: Page) -> str | None:
     lines = [
         line for each in page.segments if each.kind in READABLE for line in each.lines if _GROUPS.search(line.text)
     ]
-    named = list(_named_beside(page, lines))
+    named = [cue.country for line in lines for cue in places.countries(line.text) if cue.certain]
     likely = list(dict.fromkeys((*named, *places.written_in(page.language))))
     fits = {code: len(_national(lines, code)) for code in likely} if lines and len(likely) > 1 else {}
     if any(fits.values()):
@@ -98,19 +96,10 @@ def _by_numbers(page: Page) -> str | None:
     return next(iter(likely), None)
 
 
-def _named_beside(page: Page, lines: Sequence[Line]) -> Iterator[str]:
-    """The countries of places named on the lines of numbers that can be dialled there."""
-    for line in lines:
-        for cue in places.countries(line.text):
-            fits = cue.certain and not _is_of_event(page, line, cue)
-            if fits and telephones.find(line.text, region=cue.country):
-                yield cue.country
-
-
 def _national(lines: Sequence[Line], code: str) -> list[str]:
     """The numbers of lines as written without a prefix that can be dialled in a country."""
     found = (hit.raw.lstrip("(") for line in lines for hit in telephones.find(line.text, region=code))
-    return [raw for raw in found if not raw.startswith(("+", "00")) and telephones.in_full(raw, code)]
+    return [raw for raw in found if telephones.in_full(raw, code)]
 
 
 def _entry(page: Page, index: int, segment: Segment) -> Entry | None:
@@ -129,8 +118,6 @@ def _entry(page: Page, index: int, segment: Segment) -> Entry | None:
 def _candidates(page: Page, segment: Segment) -> Iterator[Candidate]:
     signed = segment.kind is SegmentKind.SIGNATURE
     for line in segment.lines:
-        if len(line.text) > LONGEST_ADDRESS and signed:
-            continue
         yield from _by_fax(line) if "+" in line.text else ()
         if addresses.find(line.text) and signed:
             continue
@@ -153,9 +140,8 @@ def _by_fax(line: Line) -> Iterator[Candidate]:
 
 def _is_of_event(page: Page, line: Line, cue: places.CountryCue) -> bool:
     """Whether a cue may be the event's own place: nobody comes from Brussels because the workshop is there."""
-    if cue.how == "postcode" or cue.country not in _countries_of(page.context.venue):
-        return False
-    return not any(lexicon().streets.holds(word.fold) for word in words(line.text))
+    streets = any(lexicon().streets.holds(word.fold) for word in words(line.text))
+    return cue.country in _countries_of(page.context.venue) and not streets
 
 
 @lru_cache(maxsize=64)
@@ -170,18 +156,17 @@ def _is_origin(page: Page, before: str) -> bool:
     if any(at + length >= len(said) - _COME_REACH for at, length, _ in small["come"].within(said)):
         return True
     first = bool(small["first"].within(said))
-    article = bool(said) and len(said[-1].fold) <= 3
-    return first and any(word.fold in _FROM for word in said[-2 if article else -1 :])
+    return first and any(word.fold in _FROM for word in said[-2:])
 
 
 def _is_stated(page: Page, line: Line, cue: places.CountryCue) -> bool:
     """Whether a cue of the text stands in a short line of an address, or right behind what it is the country of."""
     before = line.text[: cue.start]
-    if len(line.text) <= LONGEST_LINE and not _SENTENCE.search(line.text) and len(words(line.text)) <= 9:
+    if len(line.text) <= LONGEST_LINE and not _SENTENCE.search(line.text):
         return True
     if cue.how == "name" and _is_origin(page, before):
         return True
     if ":" in before[: worded_labels.LONGEST] and 0 < postal.begins(line.text) < cue.start:
         return True
     named = before.replace("(", " ").replace(",", " ").split()[-1:]
-    return cue.how == "name" and bool(named) and named[0][0].isupper() and bool(_APPOSED.search(before[-4:]))
+    return cue.how == "name" and bool(named) and named[0][0].isupper()
