@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from inbox_processor.extraction import addresses
 from inbox_processor.extraction.clauses import joined
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_salutation
@@ -33,11 +34,11 @@ def author_meant(page: Page, people: Sequence[Person], sender: Person | None) ->
     authors = sorted((p for p in people if p.is_author), key=Person.position)
     if not authors or sum(len(words(line.text)) for line in page.top_lines) > SHORT_TOP:
         return None
-    wanting = [author for author in authors if _asks(page, author)]
+    wanting = [author for author in authors if _wrote_to_us(page, author) or _asks(page, author)]
     clauses = list(_clauses(page, page.top_lines))
     parted = [(clause, _is_of_another(page, clause, authors)) for clause in clauses]
     if not any(them for _, them in parted):
-        authors = [author for author in authors if _may_come(page, author)]
+        authors = [author for author in authors if _wrote_to_us(page, author) is not False or _may_come(page, author)]
     for_another = any(them and _is_wish(page, clause) for clause, them in parted)
     own = [clause for clause, them in parted if not them]
     said = sender.entries if sender else []
@@ -84,6 +85,17 @@ def _lines_of(page: Page, author: Person) -> list[Line]:
 def _texts(page: Page, author: Person) -> list[int]:
     """The segments that an author wrote."""
     return sorted({page.text_of(e.segment) for e in author.entries if e.role is Role.AUTHOR})
+
+
+def _wrote_to_us(page: Page, author: Person) -> bool | None:
+    """Whether what an author wrote went to the organiser's house, by its header; None where that does not say.
+
+    Who wrote to others handed the announcement on to them.
+    """
+    told = [page.segments[at].to for at in _texts(page, author) if page.segments[at].to]
+    ours = {addresses.domain_of(own) for own in page.context.own_addresses}
+    found = [addresses.domain_of(hit.addr) in ours for to in told for hit in addresses.find(to)]
+    return any(found) if told else None
 
 
 def _written(segment: Segment) -> list[Line]:

@@ -27,13 +27,13 @@ from inbox_processor.extraction import (
     titles_in,
     worded_labels,
 )
-from inbox_processor.extraction.lexicon import lexicon, phrase
+from inbox_processor.extraction.lexicon import grammar, lexicon, phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
 from inbox_processor.extraction.similarity import is_made_of, spelling
-from inbox_processor.knowledge.words import fold
+from inbox_processor.knowledge.words import fold, words
 from inbox_processor.records import Evidence, Field, Registrant
 
 _ORDER: tuple[Field, ...] = ("email", "full_name", "title", "function", "organisation", "telephone")
@@ -117,7 +117,13 @@ def _pet_names(named: Sequence[str], email: str) -> set[str]:
     spelt = set(_SPELT.findall(fold(email.partition("@")[0])))
     parts = {name: fold(name).partition(" ") for name in named if fold(name).isascii()}
     in_full = {family: given for given, _, family in parts.values() if family and given in spelt}
-    return {name for name, (given, _, family) in parts.items() if len(in_full.get(family, "")) > len(given) > 1}
+    return {
+        name
+        for name, (given, _, family) in parts.items()
+        if len(in_full.get(family, "")) > len(given) > 1
+        and spelt.isdisjoint(given.split("-"))
+        and not names.same_word(given, in_full[family])
+    }
 
 
 def _as_called(best: Candidate, language: str) -> Candidate:
@@ -227,6 +233,8 @@ def _is_host(page: Page, person: Person, name: str) -> bool:
     return _words_of(name) <= _words_of(page.context.organiser) and not own & _domains(page, person)
 
 
+BEFORE = 60
+"""Characters before an address in which its sentence may say that it is one more."""
 _OWN_ENTRY = ("contact block", "table", "labelled answer", "card")
 """Readers of what was entered about one participant: it holds before what stands in a signature."""
 
@@ -260,7 +268,7 @@ def _email_weight(page: Page, person: Person, found: Candidate, weight: float) -
     weight += 0.3 if fits and stated else 0.2 if fits or stated else 0.0
     if addresses.is_role(found.value) and not stated:
         weight -= 0.45
-    if addresses.is_free(found.value) and not stated:
+    if addresses.is_free(found.value) and not stated and not (fits and _is_asked_for(page, found)):
         weight -= 0.2
     return max(weight, 0.1)
 
@@ -270,6 +278,12 @@ def _is_of_other_house(page: Page, person: Person, found: Candidate) -> bool:
     own = page.sender.addr if page.sender else ""
     ours = own in person.emails and not addresses.is_free(own)
     return ours and _reader(found) == "sentence" and addresses.domain_of(own) != addresses.domain_of(found.value)
+
+
+def _is_asked_for(page: Page, found: Candidate) -> bool:
+    """Whether a sentence gives an address rather than one more: not "on holiday I can also be reached at"."""
+    before = page.contents.get(found.source, "")[max(0, found.start - BEFORE) : max(0, found.start)]
+    return _reader(found) == "sentence" and not grammar(page.language)["also"].within(words(before))
 
 
 def _is_for_purpose(page: Page, found: Candidate) -> bool:
