@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbox_processor.extraction import addresses, postal, same_again, worded_labels
+from inbox_processor.extraction import addresses, worded_labels
 from inbox_processor.extraction.form_labels import (
-    BLANK,
     BULLET,
     COLON,
     LONGEST_LABEL,
@@ -30,10 +29,8 @@ from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
-from inbox_processor.extraction.piece import Label
-from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.extraction.titles_in import is_academic
-from inbox_processor.knowledge.words import Word, digits_in, words
+from inbox_processor.knowledge.words import digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
 """What says that a label has no value: "Position: ---"."""
@@ -45,7 +42,6 @@ _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
 _OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
 """What a value cannot end with: it goes on in the next line."""
-_SENTENCE = re.compile(r"(?<=\w\w\w)[.!?]+ +(?=[A-ZÀ-ÞΑ-ΩА-Я])")
 MOST_LABELS_A_LINE = 9
 LONGEST_TITLE = 30
 """Characters of a title that tells what its label asks for, at most."""
@@ -57,8 +53,6 @@ FEWEST_OF_WRAPPED = 55
 """Characters of a line that a sentence fills, at least."""
 FEWEST_BEFORE_STOP = 4
 """Letters of a word that a full stop follows which does not belong to it, at least."""
-FEWEST_BELOW = 3
-"""Different labels with their values below that are a form without colons, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +101,10 @@ def _filled_in(page: Page) -> frozenset[int]:
         if segment.kind is not SegmentKind.QUOTED:
             continue
         parts = (part for line in segment.lines for part in _labelled_parts(span_of(line)))
-        told = {meanings[0] for meanings, value, _, _ in parts if value.text and is_stated(page, value)}
-        named, works = told & {"full_name", "family_name"}, told & {"function", "organisation"}
-        if named and works and len(told) >= FEWEST_FILLED:
+        told = {meanings[0] for meanings, value, _, _ in parts if value.text}
+        if told & {"full_name", "family_name"} and told & {"function", "organisation"}:
             found.add(index)
     return frozenset(found)
-
-
-FEWEST_FILLED = 3
-"""Different labels with values that make a form of quoted text, at least."""
 
 
 def _asked_last(span: Span) -> list[tuple[tuple[str, ...], Span, Span, bool]]:
@@ -149,19 +138,19 @@ def _in_words(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
 
 def _told_by(value: str, label: str) -> tuple[str, ...]:
     """What a label that nobody knows asks for, where its value is only an address, a number or a function."""
-    both = holds_address(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS
-    if both and worded_labels.is_contact(value) and worded_labels.tells_where(label):
+    found = addresses.find(value)
+    both = found and digits_in(value) >= worded_labels.FEWEST_DIGITS and worded_labels.is_contact(value)
+    if both and worded_labels.may_be_label(label, worded_labels.MOST_WORDS):
         return ("email", "telephone")
     if worded_labels.may_be_label(label, worded_labels.MOST_BEFORE_JOB) and _is_job(value):
         return ("function",)
     if not worded_labels.may_be_label(label) or header_label(f"{label}:")[0]:
         return ()  # "До: office@firma.bg" stands above a forwarded text
-    found = addresses.find(value)
     if len(found) == 1 and found[0].end - found[0].start == len(value):
         return ("email",)
     if is_degree(value):
         return ("title",)
-    return ("telephone",) if _NUMBER.fullmatch(value) and digits_in(value) >= worded_labels.FEWEST_DIGITS else ()
+    return ("telephone",) if _NUMBER.fullmatch(value) else ()
 
 
 def _is_job(value: str) -> bool:
@@ -173,9 +162,7 @@ def _is_job(value: str) -> bool:
     small = any(in_any_language(key).at(row, 0)[0] for key in ("they", "first", "be", "at"))
     small = small or not any(lex.is_function(word.fold) for word in first)  # "HTM Anu Järvi, asiantuntija"
     begun = any(lex.is_function(word.fold) or lex.modifiers.holds(word.fold) for word in (*row[:2], row[-1]))
-    body = any(lex.is_institution(word.fold) for word in row if value[word.start].isupper())
-    formal = bool(lex.legal_forms.within(row))
-    return begun and not (small or body or formal) and head_of(value, row, lex) is Label.FUNCTION
+    return begun and not small
 
 
 def is_degree(value: str) -> bool:
@@ -191,13 +178,13 @@ def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
         run = [(line, meanings) for line in paragraph.lines if (meanings := loose_label(line.text)[0])]
         kinds = {meanings for _, meanings in run}
         named = any(set(meanings) & {"full_name", "given_name", "family_name"} for meanings in kinds)
-        if named and len(kinds) >= 3 and 2 * len(run) > len(paragraph.lines):
+        if named and len(kinds) >= 3:
             found |= {(line.source, line.number) for line, _ in run}
     return frozenset(found)
 
 
 def _answers_at(
-    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: frozenset[tuple[str, int]] = frozenset()
+    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: frozenset[tuple[str, int]]
 ) -> tuple[list[Answer], int]:
     """The answers that begin on row `at`, and how many rows they took."""
     index, kind, line = rows[at]
@@ -212,22 +199,16 @@ def _answers_at(
         parts = list(_in_words(span_of(line))) if readable else _asked_last(span_of(line))
     if not parts:
         return [], 1
-    used = 1
-    found = []
-    for number, (meanings, value, label, strong) in enumerate(parts):
-        inserted = False
-        if not value.text and number == len(parts) - 1 and not _LEFT_BLANK.search(line.text):
-            following = _value_below(rows, at, readable)
-            if following:
-                value, steps, inserted = following
-                used += steps
-        elif readable and number == len(parts) - 1:
-            value, steps = _continued(rows, at, value, meanings)
-            used += steps
-        inserted = inserted or (not readable and bool(value.text) and bool(_ARROW.search(label.text)))
-        if readable or inserted:
-            found.append(Answer(meanings, value, label, index, kind, inserted, strong))
-    return found, used
+    meanings, value, label, strong = parts[-1]
+    below, steps = None, 0
+    if not value.text and not _LEFT_BLANK.search(line.text):
+        below, steps = _value_below(rows, at)
+    elif readable:
+        value, steps = _continued(rows, at, value, meanings)
+    parts[-1] = (meanings, below or value, label, strong)
+    if not readable:
+        parts = [part for part in parts if part[1].text and (part[1] is below or _ARROW.search(part[2].text))]
+    return [Answer(asked, told, said, index, kind, not readable, sure) for asked, told, said, sure in parts], 1 + steps
 
 
 def _is_broken(before: Line, line: Line) -> bool:
@@ -255,16 +236,12 @@ def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, b
     bullet = BULLET.match(text)
     at = bullet.end() if bullet else 0
     first = label_at(text, at)
-    flattened = first is None
     if first is None:
         first, at = _run_of_labels(text)
     count = 0
     while first is not None and count < MOST_LABELS_A_LINE:
         following, stop = next_label(text, first.end)
         ends = ended(text, first.end, stop) if following else stop
-        if flattened and following is None:
-            sentence = _SENTENCE.search(text, first.end)
-            ends = sentence.start() if sentence else stop
         value = span.cut(first.end, ends).strip("*_|")
         value = _without_stop(value) if following or count else value
         yield first.meanings, value, span.cut(at, first.end), first.separated
@@ -276,7 +253,7 @@ def _without_stop(value: Span) -> Span:
     """A value of a line of several without the full stop that parts it from the next: "Name: Jane. Surname: Roe."."""
     last = value.text[:-1].rpartition(" ")[2]
     stops = value.text.endswith(".") and len(last) >= FEWEST_BEFORE_STOP and "." not in last
-    return value.strip(".") if stops and not lexicon().titles.at(words(last), 0)[0] else value
+    return value.strip(".") if stops else value
 
 
 def _run_of_labels(text: str) -> tuple[LabelFound | None, int]:
@@ -286,39 +263,21 @@ def _run_of_labels(text: str) -> tuple[LabelFound | None, int]:
     first, at = next_label(text, 0)
     end, kinds = (first.end, {first.meanings}) if first else (0, set())
     while first and len(kinds) < 3:
-        following, stop = next_label(text, end)
-        if following is None or stop - end > LONGEST_VALUE:
+        following, _ = next_label(text, end)
+        if following is None:
             return None, 0
         end = following.end
         kinds.add(following.meanings)
     return first, at
 
 
-def _value_below(
-    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, readable: bool
-) -> tuple[Span, int, bool] | None:
-    """The value on a following line: within two lines of a label that ends its line, and no label itself."""
-    for step in range(1, 4):
-        if at + step >= len(rows):
-            return None
-        _, kind, line = rows[at + step]
-        if not line.text.strip():
-            continue
-        if kind is SegmentKind.QUOTED and not readable:
-            return None
-        labelled = begins_with_label(line.text) and not _is_lone_title(line.text)  # "M." is a mobile's elsewhere
-        if kind is SegmentKind.QUOTED or kind is SegmentKind.DISCLAIMER or labelled:
-            return None
-        if readable and step > 2:
-            return None
-        return span_of(line), step, not readable
-    return None
-
-
-def _is_lone_title(text: str) -> bool:
-    """Whether a line is a title of one letter and nothing else: "D.", "κ."."""
-    sequence = words(text)
-    return len(sequence) == 1 and len(text.strip()) == len("M.") and lexicon().titles.at(sequence, 0)[0] == 1
+def _value_below(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> tuple[Span | None, int]:
+    """The value within three lines below a label that ends its line, which is no label itself, and how far below."""
+    for step, (_, kind, line) in enumerate(rows[at + 1 : at + 4], 1):
+        if line.text.strip():
+            labelled = begins_with_label(line.text) and not lexicon().titles.holds(line.text)  # "M." is a mobile's too
+            return (None, 0) if labelled or kind is SegmentKind.QUOTED else (span_of(line), step)
+    return None, 0
 
 
 def _continued(
@@ -331,17 +290,14 @@ def _continued(
     after = rows[at][2]
     text = line.text
     follows = line.number == after.number + 1 and line.depth == after.depth == 0 and kind is rows[at][1]
-    broken = "@" in value.text and not holds_address(value.text)
-    if not value.text or not follows or not text.strip() or begins_with_label(text) or ("@" in text and not broken):
-        return value, 0
-    if "address" not in meanings and postal.is_address(text):
+    broken = "@" in value.text and not addresses.find(value.text)
+    if not value.text or not follows or not text.strip() or begins_with_label(text) or "@" in text:
         return value, 0
     indented = _indent(rows, at + 1) >= 2 > _indent(rows, at) and len(text) < 90
     wrapped = text.startswith("(") or (len(after.text) >= 55 and text[:1].islower() and len(text) < 60)
-    signs_off = bool(lexicon().sign_offs.at(words(text), 0)[0])
-    wordy = bool(set(meanings) & {"function", "organisation", "department", "address"}) and not signs_off
+    wordy = not {"function", "organisation", "department", "address"}.isdisjoint(meanings)
     open_ended = wordy and len(text) < 90 and bool(_OPEN_END.search(value.text))
-    if not wrapped and not broken and not open_ended and not (indented and not signs_off):
+    if not (wrapped or broken or open_ended or indented):
         return value, 0
     gap = line.start - value.end
     return Span(value.text + " " * max(gap, 1) + text, value.source, value.start, value.line), 1
@@ -350,53 +306,32 @@ def _continued(
 def _indent(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> int:
     """How far a line is indented: the characters between the line before and this one, the line end not counted."""
     before, line = rows[at - 1][2], rows[at][2]
-    close = at > 0 and line.number == before.number + 1 and line.source == before.source
-    return line.start - before.start - len(before.text) - 1 if close else 0
+    return line.start - before.start - len(before.text) - 1 if at else 0
 
 
 def _without_chance(found: list[Answer]) -> list[Answer]:
     """Answers without those whose "label" is an ordinary word: no separator, and no other label near."""
     kept = []
-    below = _alternating(found)
     for at, answer in enumerate(found):
-        near = [
-            other
-            for other in found[max(0, at - 3) : at + 4]
-            if other is not answer and abs(other.label.line - answer.label.line) <= 6 and other.strong
-        ]
-        if answer.inserted or answer.strong or len(near) >= 2 or answer.label in below:
+        near = found[max(0, at - 3) : at] + found[at + 1 : at + 4]
+        sure = sum(other.strong and abs(other.label.line - answer.label.line) <= 6 for other in near)
+        if answer.inserted or answer.strong or sure >= 2:
             kept.append(answer)
     return kept
 
 
-def _alternating(found: Sequence[Answer]) -> list[Span]:
-    """The labels of a form that has a label and a value on every other line: at least three different ones."""
-    run: list[Answer] = []
-    labels: list[Span] = []
-    for answer in found:
-        below = answer.value.line == answer.label.line + 1
-        follows = bool(run) and answer.label.line == run[-1].value.line + 1
-        run = [*(run if follows else []), answer] if below else []
-        if len({each.meanings for each in run}) >= FEWEST_BELOW:
-            labels += [each.label for each in run]
-    return labels
-
-
-def is_stated(page: Page, value: Span) -> bool:
-    """Whether a value says something: not empty, "n/a", dashes or another label."""
+def is_stated(value: Span) -> bool:
+    """Whether a value says something: not empty, "n/a" or dashes."""
     lex = lexicon()
     text = value.text.strip(" .-–—_/*\"'")
     if not text or lex.not_stated.holds(value.text) or len(value.text) > LONGEST_VALUE:
         return False
     first = _SAID_FIRST.match(text)
     remarked = first and (len(words(first.group())) > 1 or text[first.end() :].lstrip()[:1] == "(")
-    if first and remarked and first.end() < len(text) and lex.not_stated.holds(first.group().rstrip()):
-        return False  # "no title, we are informal here", "none (my name will do)"
-    if _is_put_off(text) or _denies_label(text):
+    if _is_put_off(text):
         return False
-    if BLANK.search(text) and all(lex.labels.holds(part) for part in BLANK.split(text)):
-        return False  # the header of a table: "Name   Function   Telephone"
-    return not (lex.labels.holds(text) and value.text.rstrip().endswith((":", "?")))
+    # "no title, we are informal here", "none (my name will do)"
+    return not (first and remarked and first.end() < len(text) and lex.not_stated.holds(first.group().rstrip()))
 
 
 def says_none(value: Span) -> bool:
@@ -411,39 +346,14 @@ def _is_put_off(text: str) -> bool:
     return 1 < length < len(row) and not text[row[length].start].isupper()  # "Pas de Calais Tourisme" is one
 
 
-def _denies_label(text: str) -> bool:
-    """Whether an answer begins with saying that there is none: "Ingen titel, bara Camilla", "titul nemám"."""
-    row, small = words(text), in_any_language("without")
-    begins = small.at(row, 0)[0] if row else 0
-    if begins:
-        return begins < len(row) and _ends_part(text, row[begins].end) and _label_length(row, begins) > 0
-    named = _label_length(row, 0) if row else 0
-    denied = small.at(row, named)[0] if 0 < named < len(row) else 0
-    return bool(denied) and _ends_part(text, row[named + denied - 1].end)
-
-
-def _label_length(row: Sequence[Word], at: int) -> int:
-    """How many words from `at` on are a label, or one for a title in another form: "titulusom"."""
-    return lexicon().labels.at(row, at)[0] or in_any_language("badges").at(row, at)[0]
-
-
-def _ends_part(text: str, end: int) -> bool:
-    """Whether a mark or nothing stands behind a word, or more small words: "sans titre particulier"."""
-    rest = text[end:].strip()
-    return not rest or rest[0] in ",.;:!-–(" or rest.split()[0].islower()
-
-
 def is_same_as_sender(page: Page, value: Span) -> bool:
-    return grammar(page.language)["same_as_sender"].holds(value.text) or any(
-        grammar(page.language)["same_as_sender"].at(words(value.text), 0)[:1]
-    )
+    return grammar(page.language)["same_as_sender"].holds(value.text)
 
 
 def is_same_as_above(value: Span) -> bool:
     first = _SAID_FIRST.match(value.text)
     said = first.group().strip() if first else ""
-    marked = value.text.strip() in {'"', "''", '-"-', "〃", "″"}
-    return marked or lexicon().same_as_above.holds(said) or same_again.field_of(said) is not None
+    return lexicon().same_as_above.holds(said)
 
 
 def with_literal(page: Page, answer: Answer) -> Answer:
@@ -451,7 +361,3 @@ def with_literal(page: Page, answer: Answer) -> Answer:
     value = answer.value
     literal = page.contents.get(value.source, "")[value.start : value.end]
     return replace(answer, value=Span(literal, value.source, value.start, value.line)) if literal else answer
-
-
-def holds_address(text: str) -> bool:
-    return bool(addresses.find(text))

@@ -158,7 +158,7 @@ def _is_of_next(answer: Answer, before: Answer, kind: str) -> bool:
 
 def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequence[Entry]) -> Entry | None:
     """The entry that the answers about one person make; None where they say nothing."""
-    stated = [answer for answer in person if is_stated(page, answer.value)]
+    stated = [answer for answer in person if is_stated(answer.value)]
     if not stated or all(_kind(answer) in ("other", "address", "website", "fax") for answer in stated):
         return None
     stated = _told_apart(stated)

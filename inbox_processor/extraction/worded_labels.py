@@ -95,12 +95,6 @@ def _leads_to_contact(word: str) -> bool:
     return joins or bool(set(lexicon().labels.meaning(word)) & _CONTACT)
 
 
-def tells_where(label: str) -> bool:
-    """Whether words before a colon may say in any words that an address and a number follow: "Where to reach her"."""
-    sequence = words(label) if len(label) <= LONGEST else []
-    return 0 < len(sequence) <= MOST_WORDS and "@" not in label and not _is_anothers(sequence)
-
-
 def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
     """The meanings of the known labels within, and of compounds that end in one."""
     found = []
