@@ -88,8 +88,8 @@ class Draft:
     @property
     def differs(self) -> bool:
         """Whether the plain text and the HTML that registrants were read from say different things."""
-        both = (body for body in bodies(self.page.message) if body.differ and body.other)
-        return bool(self.assembly.persons) and any(body.other and body.other.content.strip() for body in both)
+        both = bodies(self.page.message) if self.assembly.persons else ()
+        return any(body.differ and body.other and body.other.content.strip() for body in both)
 
 
 def read(message: Message, context: ReadingContext) -> Reading:

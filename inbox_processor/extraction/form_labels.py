@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.knowledge.words import WORD, Word, fold, words
 
 BULLET = re.compile(r"(?:[-–—*•·▪●>+o✓✔]|\(?\d{1,2}[.):]|\(?[a-zA-Zα-ωа-я][.)])[ \t]+|\*+|\[+")
@@ -89,14 +89,13 @@ def next_label(text: str, start: int) -> tuple[LabelFound | None, int]:
     """The next label with a colon within a line, and where it begins: "…, Tel: …", "… Function: …"."""
     colon = COLON.search(text, start)
     while colon:
-        words_before = [w for w in words(text[start : colon.start()]) if w.fold][-LONGEST_LABEL:]
-        for word in words_before:
+        for word in words(text[start : colon.start()])[-LONGEST_LABEL:]:
             at = start + word.start
             parted = not text[:at].strip() or bool(_PARTED.search(text[start:at]))
             if not parted and _is_joined(text[at : colon.start()]):
                 continue  # "Head of Unit; Organisation:": the label begins behind the mark
             found = label_at(text, at)
-            if found and found.separated and found.end >= colon.end():
+            if found and found.separated:
                 return found, at
         colon = COLON.search(text, colon.end())
     return None, len(text)
@@ -118,8 +117,7 @@ def label_at(text: str, at: int) -> LabelFound | None:
     meanings, index = label_words(sequence, text[at : at + 120])
     if not meanings:
         other = _FOREIGN.match(text, at)
-        found = label_at(text, other.end()) if other else None
-        return found if found and found.separated and ":" in text[found.end - 3 : found.end] else None
+        return label_at(text, other.end()) if other else None
     end = at + sequence[index - 1].end
     while end < len(text) and text[end] in ".*_º°ª)]":
         end += 1
@@ -131,8 +129,6 @@ def label_at(text: str, at: int) -> LabelFound | None:
         end = explained.end()
     elif text.count("(", at, end) > text.count(")", at, end) and (closed := text.find(")", end, end + 60)) > 0:
         end = closed + 1  # "Anrede (Herr/Frau/Dr.)": the label ends with the bracket that it opened
-    if at and text[at - 1] == "[" and text[end - 1] == "]":
-        return LabelFound(meanings, end, True)
     separator = _SEPARATOR.match(text, end)
     if separator:
         return LabelFound(meanings, separator.end(), True)
@@ -168,12 +164,12 @@ def label_words(sequence: Sequence[Word], text: str) -> tuple[tuple[str, ...], i
 
 
 def _joins(gap: str) -> bool:
-    return (bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")) or any(map(_joins_labels, gap.split()))
+    return bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")
 
 
 def _joins_labels(word: str) -> bool:
-    """Whether a word joins two labels: "and" in any language, English "or"; Dutch "of" is "of" elsewhere."""
-    return in_any_language("and").holds(word) or grammar("en")["or"].holds(word)
+    """Whether a word joins two labels: "and" in any language."""
+    return in_any_language("and").holds(word)
 
 
 def begins_with_label(text: str) -> bool:

@@ -21,6 +21,8 @@ _MARK = re.compile(r" [/|&+] |; ?")
 _COMMA = re.compile(r", ")
 MOST_NAMES = 5
 """People that one answer names, at most."""
+LONGEST_BEGUN = 60
+"""Characters that tell whether a name begins, at most."""
 
 
 def each(person: Sequence[Answer]) -> list[list[Answer]]:
@@ -60,7 +62,7 @@ def _names(value: Span) -> list[Span]:
 
 def _begins_name(text: str) -> bool:
     """Whether a text begins with a title or not and then a given name, or a family name before that."""
-    row = words(text)
+    row = words(text[:LONGEST_BEGUN])
     first = lexicon().titles.at(row, 0)[0]
     large = [word for word in row[first : first + 2] if text[word.start].isupper()]
     return len(large) == 2 and any(word.fold in lexicon().given for word in large)

@@ -45,7 +45,7 @@ def _address(page: Page, sender: Address) -> Candidate:
 def named(page: Page, author: Address, header: str = "From") -> list[Candidate]:
     """Name, title and bracketed organisation of a display name."""
     text = author.name.strip(" '\"")
-    if not text or "@" in text:
+    if not text:
         return []
     content = page.contents.get(header, "")
     base = content.find(text)
@@ -70,24 +70,18 @@ def is_person(text: str, addr: str) -> bool:
     """Whether a display name is a person's and not an office's."""
     lex, sequence = lexicon(), words(text)
     plain = [word for word in sequence if len(word.fold) > 1]
-    if len(plain) < 2 or len(plain) > 7 or any(ch.isdigit() for ch in text):
-        return False
-    if lex.departments.holds(plain[0].fold) and plain[0].fold not in lex.given:
-        return False
-    if "&" in text and fits_address(text, addr) < SPELT:
+    if len(plain) < 2 or "&" in text or lex.departments.holds(plain[0].fold):
         return False
     if any(word.fold in lex.given for word in plain):
         return True
-    if likeness(text, addresses.domain_of(addr)) >= 0.6 and not addresses.is_free(addr):
+    if likeness(text, addresses.domain_of(addr)) >= 0.6:
         return False
-    office = any(
-        lex.organisations.holds(w.fold) or lex.departments.holds(w.fold) or lex.functions.holds(w.fold) for w in plain
-    )
     if fits_address(text, addr) >= SPELT and not any(lex.functions.is_whole(w.fold) for w in plain):
-        return not addresses.is_role(addr)
-    if is_made_of(addr, text) and not addresses.is_role(addr):
-        return not office
-    return not office and not addresses.is_role(addr) and names.looks_like_name(text) >= 0.5
+        return True
+    office = any(lex.organisations.holds(w.fold) or lex.functions.holds(w.fold) for w in plain)
+    if office or addresses.is_role(addr):
+        return False
+    return is_made_of(addr, text) or names.looks_like_name(text) >= 0.5
 
 
 def copied(page: Page, name: str) -> list[Candidate]:
@@ -101,8 +95,7 @@ def copied(page: Page, name: str) -> list[Candidate]:
 def replied(page: Page) -> list[Candidate]:
     """The sender's address, where the mail says that it is the one to write to: "please use this address only"."""
     small = grammar(page.language)["same_as_sender"]
-    told = (line for line in page.top_lines for row in [words(line.text)] for _, n, _ in small.within(row) if n > 1)
-    if not page.sender or all("@" in line.text or line.text.rstrip().endswith(":") for line in told):
+    if not page.sender or not any(small.within(words(line.text)) for line in page.top_lines):
         return []
     return [replace(_address(page, page.sender), rule="the sender's address, as the mail says")]
 
@@ -120,9 +113,8 @@ def read_authors(page: Page, kinds: tuple[SegmentKind, ...]) -> list[Entry]:
         author = segment.author
         if segment.kind not in kinds or author is None or page.is_ours(author.addr):
             continue
-        taken = [*_author_name(page, author), *_author_address(author)]
-        if taken:
-            found.append(Entry(Role.AUTHOR, "forwarded header", tuple(taken), index, 0))
+        taken = (*_author_name(page, author), *_author_address(author))
+        found.append(Entry(Role.AUTHOR, "forwarded header", taken, index, 0))
     return found
 
 

@@ -35,44 +35,37 @@ FEWEST_DIGITS = 7
 _ASIDE = re.compile(r"\([^()@\d]{2,30}\)")
 """What a bracket says of a number: "(office)"."""
 _CONTACT = frozenset(("email", "telephone", "mobile"))
-_NAMES = frozenset(("full_name", "given_name", "family_name"))
 _NOTHING = frozenset(("other", "website"))
 
 
 @lru_cache(maxsize=4096)
 def meanings(text: str) -> tuple[str, ...]:
     """What such a label asks for, () where it is none: `text` is what stands before the colon."""
-    sequence = words(text) if len(text) <= LONGEST else []
-    if not 1 <= len(sequence) <= MOST_WORDS or "@" in text or _is_anothers(sequence):
-        return ()
-    found = [told for told in _known(sequence) if told]
-    asked = {name for told in found for name in told[:1]} | {name for told in found for name in told if len(told) < 3}
+    found = [told for told in _known(_few_words(text, MOST_WORDS)) if told]
     if any(set(told) <= _NOTHING for told in found):
         return ()
+    asked = {name for told in found for name in told}
     if "email" in asked and asked & {"telephone", "mobile"}:
         return ("email", "telephone")
-    first = next((name for name in _ORDER if name in asked), "")
-    if not first and asked & _NAMES and any(lexicon().colleagues.holds(word.fold) for word in sequence):
-        return ("full_name",)
-    return (first,) if first else ()
+    return next(((name,) for name in _ORDER if name in asked), ())
 
 
 def says_what_for(text: str) -> bool:
     """Whether a label for an address says more than that it is one: "mail per l'evento", "mail for the list"."""
-    sequence = words(text) if len(text) <= LONGEST else []
-    if not FEWEST_FOR < len(sequence) <= MOST_WORDS or _is_anothers(sequence):
-        return False
-    return any("email" in told for told in _known(sequence)) and not any(
-        lexicon().departments.holds(word.fold) for word in sequence
-    )
+    sequence = _few_words(text, MOST_WORDS)
+    return len(sequence) > FEWEST_FOR and any("email" in told for told in _known(sequence))
 
 
 def may_be_label(text: str, most: int = MOST_OF_UNKNOWN) -> bool:
     """Whether words that nobody knows may be a label of the participant's own: a few, and nothing told of them."""
-    sequence = words(text) if len(text) <= LONGEST else []
-    if not 1 <= len(sequence) <= most or "@" in text or _is_anothers(sequence):
-        return False
-    return not any(_known(sequence)) and not any(lexicon().labels.holds(word.fold) for word in sequence)
+    sequence = _few_words(text, most)
+    return bool(sequence) and not any(_known(sequence))
+
+
+def _few_words(text: str, most: int) -> Sequence[Word]:
+    """The words before a colon, () where they are more than of a label or ask for somebody else's."""
+    sequence = words(text) if len(text) <= LONGEST else ()
+    return () if len(sequence) > most or _is_anothers(sequence) else sequence
 
 
 def is_contact(text: str) -> bool:
@@ -105,7 +98,7 @@ def _known(sequence: Sequence[Word]) -> list[tuple[str, ...]]:
 
 
 def _of_compound(word: str) -> tuple[str, ...]:
-    return next((told for tail, told in _tails() if word.endswith(tail) and len(word) > len(tail)), ())
+    return next((told for tail, told in _tails() if word.endswith(tail)), ())
 
 
 @cache
