@@ -121,6 +121,8 @@ def _inside_brackets(text: str, start: int, end: int) -> bool:
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:
     """Whether a quote that opens before a cut closes behind it: „Клъстер Мехатроника – Пловдив“."""
+    if text.count('"', start, end) % 2:
+        return '"' in text[end : end + 60]
     opened = max(text.rfind("„", start, end), text.rfind("«", start, end))
     if opened < 0 or any(mark in text[opened + 1 : end] for mark in '“”»"'):
         return False

@@ -236,14 +236,15 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
             return taken, _Zone()
         return taken, _Zone(kind, block.author, block.subject, block.to, depth)
     if marker:
-        return 1, _Zone(SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED)
+        kind = SegmentKind.FORWARDED if marker == "forward_markers" else SegmentKind.QUOTED
+        return 1, _Zone(kind, depth=line.depth)
     header = _quote_header(lines, at)
     if not header:
         return 0, zone
     if _is_marked(lines[at + header :], line.depth):
         return header, zone if zone.kind is not SegmentKind.TOP else _Zone()
     author = _address_in(" ".join(part.text for part in lines[at : at + header]))
-    return header, _Zone(SegmentKind.QUOTED, author)
+    return header, _Zone(SegmentKind.QUOTED, author, depth=line.depth)
 
 
 def _is_marked(lines: Sequence[Line], depth: int) -> bool:
