@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, Phrase
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
@@ -42,7 +42,9 @@ def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
         return None
     small = grammar(language)
     found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in OWNER_FIRST else None
-    return found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
+    found = found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
+    body = words(text[slice(*found.organisation)]) if found else []
+    return None if body and in_any_language("boards").at(body, 0)[0] == len(body) else found
 
 
 def small_first(text: str) -> Parts | None:
