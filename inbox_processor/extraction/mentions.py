@@ -26,6 +26,7 @@ LONGEST_FAMILY_FIRST = 50
 """Characters of a name with its comma, at most."""
 MAY_BE_NAME, KNOWN_NAME = 0.6, 0.9
 """How much a text looks like a name that an address must tell too, and one that needs nothing else."""
+_LAST_WORD = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]\Z")
 _MARK = re.compile(r"[^\w\n]*(?:\d{1,2}[.)][ \t]*)?")
 
 
@@ -114,8 +115,17 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
     degree = bool(_GLUED.search(text, mention.start, mention.end)) and first not in lexicon().given
     article = hints.language == "el" and _is_article(text, mention.start)
-    barred = rank or street or article or degree
+    barred = rank or street or article or degree or _is_in_body(text, mention, hints)
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
+
+
+def _is_in_body(text: str, mention: Mention, hints: Hints) -> bool:
+    """Whether a name goes on right behind what an organisation is, and begins with no given name: "Clúster Marino"."""
+    before = _LAST_WORD.search(text, 0, mention.start)
+    if mention.title or not before or not before[1][0].isupper() or not lexicon().organisations.holds(fold(before[1])):
+        return False
+    named = _words_of(mention)
+    return named[0] not in lexicon().given and hints.sender_words.isdisjoint(named)
 
 
 def _is_article(text: str, at: int) -> bool:
