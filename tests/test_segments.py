@@ -93,6 +93,17 @@ def test_answers_between_quoted_lines_are_the_senders_and_follow_their_label() -
     assert (found[2].lines[-1].text, words(found[3])) == ("Function:", "Director")
 
 
+def test_a_header_within_quote_marks_opens_nothing_behind_them() -> None:
+    found = cut("> On 4 Jul 2014 the cluster office wrote:\n> please register in Brussels\n\nAnna Example / Director\n")
+    assert [kind for kind, _ in found] == ["quoted", "top"]
+
+
+def test_a_signature_is_known_by_its_authors_name_without_its_accents() -> None:
+    head = b"From: =?utf-8?q?Burcu_Y=C4=B1ld=C4=B1r=C4=B1m?= <b@x.tr>\nTo: o@x.eu\nSubject: s\n\n"
+    raw = head + b"Please add me.\n\nBurcu YILDIRIM\nX\n"
+    assert [segment.kind.value for segment in segments(parse(raw))] == ["top", "signature"]
+
+
 def test_a_sign_off_begins_the_signature_and_names_its_owner() -> None:
     found = segments(mail("Please register me.\n\nKind regards\nAnna Example\nDirector"))
     assert [(s.kind.value, s.owner) for s in found] == [("top", None), ("signature", 0)]

@@ -244,7 +244,8 @@ def _opening(lines: Sequence[Line], at: int, zone: _Zone, message: Message) -> t
     if _is_marked(lines[at + header :], line.depth):
         return header, zone if zone.kind is not SegmentKind.TOP else _Zone()
     author = _address_in(" ".join(part.text for part in lines[at : at + header]))
-    return header, _Zone(SegmentKind.QUOTED, author, depth=line.depth)
+    depth = 0 if line.text.endswith(">" * GROUPWISE) else line.depth
+    return header, _Zone(SegmentKind.QUOTED, author, depth=depth)
 
 
 def _is_marked(lines: Sequence[Line], depth: int) -> bool:
