@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox_processor.extraction.lexicon import Lexicon, in_any_language, lexicon
-from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
+from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED, is_general
 from inbox_processor.knowledge.words import Word, words
 
 _COMMA = re.compile(r",[ \u00a0]+")
@@ -48,7 +48,7 @@ def _ends_of_form(text: str, named: Sequence[Word]) -> int:
     lex = lexicon()
     for at, length, _ in lex.legal_forms.within(named):
         short = length == 1 and len(named[at].fold) < SHORTEST_TOWN and text[named[at].start].islower()
-        if not short and any(text[w.start].isupper() and not _is_general(w, lex) for w in named[:at]):
+        if not short and any(text[w.start].isupper() and not is_general(w, lex) for w in named[:at]):
             end = named[at + length - 1].end
             return end + (text[end : end + 1] == "." and "." in text[named[at].start : end])
     return 0
@@ -108,7 +108,3 @@ def _is_known(part: str, row: Sequence[Word]) -> bool:
     short = part.isupper() or any(map(str.isdigit, part)) or bool(set(part) & set("&@()" + QUOTED))
     kinds = (lex.organisations, lex.departments, lex.fields, lex.bodies)
     return short or any(kind.holds(w.fold) for w in row for kind in kinds) or bool(lex.legal_forms.within(row))
-
-
-def _is_general(word: Word, lex: Lexicon) -> bool:
-    return lex.organisations.holds(word.fold) or word.fold in JOINERS

@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, SMALL_NOUNS, Phrase, led_by_at
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, SMALL_NOUNS, Phrase, is_general, led_by_at
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.words import Word, fold, words
@@ -50,7 +50,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
     body = headed or any(lex.is_institution(word.fold) for word in kept)
     like = spelling(text[kept[0].start : kept[-1].end], domains)
-    if not body and all(_is_general(word, lex) for word in kept) and like < NAMED:
+    if not body and all(is_general(word, lex) for word in kept) and like < NAMED:
         return None
     end = phrase.end if last == len(sequence) - 1 else sequence[last].end
     end = names_go_on(text, end, kept, lex, grammar.language) or end
@@ -82,11 +82,6 @@ def _is_unit(sequence: Sequence[Word], lex: Lexicon) -> bool:
     if lex.organisation_phrases.at(sequence, 0)[0] or lex.organisations.is_sound(first):
         return False
     return lex.departments.holds(first) and not (lex.organisations.holds(first) and is_for(sequence, 0))
-
-
-def _is_general(word: Word, lex: Lexicon) -> bool:
-    known = lex.organisations.holds(word.fold) or lex.departments.holds(word.fold) or lex.functions.holds(word.fold)
-    return known or word.fold in JOINERS
 
 
 def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], grammar: Grammar) -> int:

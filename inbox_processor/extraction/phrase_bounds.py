@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox_processor.extraction.lexicon import Grammar, lexicon
+from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
@@ -98,6 +98,12 @@ def goes_on(text: str, start: int, end: int) -> bool:
 def _is_half(text: str, end: int) -> bool:
     """Whether "and" and a body behind a hyphen complete a word: "Industrie- und Handelskammer"."""
     return any(lexicon().is_institution(word.fold) for word in words(text[end : end + 40])[1:2])
+
+
+def is_general(word: Word, lex: Lexicon) -> bool:
+    """Whether a word of a name tells no body from another: "Cluster", "Department", "of"."""
+    known = lex.organisations.holds(word.fold) or lex.departments.holds(word.fold) or lex.functions.holds(word.fold)
+    return known or word.fold in JOINERS
 
 
 def is_former(text: str, sequence: Sequence[Word], first: int, at: int, grammar: Grammar) -> bool:
