@@ -112,17 +112,19 @@ def _spelled(text: str, sequence: Sequence[Word], job: int, lex: Lexicon, domain
         if text[sequence[at].start].isupper() and rest >= max(_LIKE, whole - 0.05) and _clean(sequence, at, lex):
             best = at
             break
-    while best and _leads_on(text, sequence, best, lex):
+    while best and _leads_on(text, sequence, best, domains, lex):
         best = next(at for at in range(best + 1, len(sequence)) if text[sequence[at].start].isupper())
     return best
 
 
-def _leads_on(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
-    """Whether small words part the word at `at` from the name, or it only says a field of work: "Projects of X"."""
+def _leads_on(text: str, sequence: Sequence[Word], at: int, domains: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether the domain spells as much without the word at `at`, which is parted from the name: "Projects of X"."""
     later = next((i for i in range(at + 1, len(sequence)) if text[sequence[i].start].isupper()), 0)
     general = lex.fields.holds(sequence[at].fold) or lex.modifiers.holds(sequence[at].fold)
     body = lex.is_institution(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
-    return later > 0 and (later > at + 1 or general) and not body
+    if not later or (later == at + 1 and not general) or body:
+        return False
+    return spelling(text[sequence[later].start :], domains) >= spelling(text[sequence[at].start :], domains)
 
 
 def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> int:

@@ -152,13 +152,19 @@ def _only_named(page: Page, people: Sequence[Person], sender: Person | None, dou
     if not meant and passed:
         doubts.append(f"{passed[0].name} is named with an address or number, and may be the one to register")
         presented = [p for p in passed if p.has("function")]
-        if presented and not any(e.reader == "sentence" for e in said):
+        if presented and sender and not _speaks_of_himself(sender):
             return presented
     if any(e.absent and not e.attends for e in said) or (sender and not sender.name):
         meant = meant or spoken
     if meant:
         doubts.append("a person is named, but not clearly registered")
     return meant or ([sender] if sender else [])
+
+
+def _speaks_of_himself(sender: Person) -> bool:
+    """Whether the writer says that he comes, or what he is."""
+    said = [c for e in sender.entries if e.reader == "sentence" for c in e.candidates]
+    return any(e.claims or e.registers for e in sender.entries) or any(c.field == "function" for c in said)
 
 
 def _as_many_as(
@@ -203,7 +209,7 @@ def _or_between(page: Page, one: Person, other: Person) -> bool:
 
 
 def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> list[Person]:
-    """Whom an assistant or an office writes for: who is named with an address, or introduced."""
+    """Whom an assistant or an office writes for: who is named with an address, or introduced as one of the house."""
     said = sender.entries if sender else []
     office = page.sender is not None and is_office(page.sender, sender)
     if not (is_assistant(sender) or office) or any(e.attends or e.registers for e in said):
@@ -211,7 +217,9 @@ def _written_for(page: Page, named: Sequence[Person], sender: Person | None) -> 
     reachable = [p for p in named if p.has("email")]
     if reachable or any(e.claims for e in said):
         return reachable
-    return [p for p in named if p.has("function") or any(e.is_ours for e in p.entries)][:1]
+    ours = [p for p in named if any(e.is_ours or (office and e.has("title")) for e in p.entries)]
+    presented = [p for p in named if p.has("function")]
+    return ours[:1] or (presented if len(presented) == 1 else [])
 
 
 def _is_text(page: Page, entry: Entry) -> bool:
