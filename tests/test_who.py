@@ -285,6 +285,15 @@ def test_a_cancellation_is_of_whom_its_writer_says_that_he_stays_away(line: str,
     assert (reading.kind, [person.full_name for person in reading.registrants]) == (Kind.CANCELLATION, [name])
 
 
+def test_addresses_of_one_answer_are_of_the_names_that_they_are_made_of() -> None:
+    body = "Names: Anna Muster; Peter Holm\nE-mail: peter.holm@firma.eu; anna.muster@firma.eu\nFunction: adviser\n"
+    people = read("Office <office@firma.eu>", body).registrants
+    assert [(person.full_name, person.email) for person in people] == [
+        ("Anna Muster", "anna.muster@firma.eu"),
+        ("Peter Holm", "peter.holm@firma.eu"),
+    ]
+
+
 def test_a_line_that_announces_a_list_gives_its_organisation_to_those_below() -> None:
     body = """Dear organisers,
 

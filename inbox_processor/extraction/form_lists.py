@@ -1,7 +1,7 @@
 """Answers of one form that are for several people: "Name: Jane Roe and Max Muster", "E-mail: jane@ and max@firma.eu".
 
-Rule: an answer is taken apart where it has as many parts as there are names; addresses and numbers go to the names in
-order. Does not know where the form stood.
+Rule: an answer is taken apart where it has as many parts as there are names; addresses go to the names they are made
+of, else in order. Does not know where the form stood.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from inbox_processor.extraction.forms import Answer
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Span
+from inbox_processor.extraction.similarity import is_made_of
 from inbox_processor.knowledge.words import words
 
 _MARK = re.compile(r" [/|&+] |; ?")
@@ -36,8 +37,10 @@ def each(person: Sequence[Answer]) -> list[list[Answer]]:
 
 
 def _of_answer(answer: Answer, count: int) -> list[Span]:
-    """As many parts of an answer as there are names, [] where it has none."""
+    """As many parts of an answer as there are names, [] where it has none; whose addresses are, `apart` tells."""
     text = answer.value.text
+    if answer.means("email"):
+        return []
     tried = [_marks(text), _joints(text)] if answer.meanings[0] in ("title", "function") else [_marks(text)]
     return next((_cut(answer.value, joints) for joints in tried if len(joints) == count - 1), [])
 
@@ -78,9 +81,15 @@ def apart(made: Sequence[Entry]) -> list[Entry]:
     owners: dict[Candidate, int] = {}
     for field in ("email", "telephone"):
         given = sorted((c for entry in made[:1] for c in entry.candidates if c.field == field), key=lambda c: c.start)
-        if len(given) == len(made):
-            owners |= {c: at for at, c in enumerate(given)}
+        owners |= _owners(given, made) if len(given) == len(made) else {}
     return [
         replace(entry, candidates=tuple(c for c in entry.candidates if owners.get(c, at) == at))
         for at, entry in enumerate(made)
     ]
+
+
+def _owners(given: Sequence[Candidate], made: Sequence[Entry]) -> dict[Candidate, int]:
+    """Whose each of as many addresses or numbers is: of whose name it is made, else in order."""
+    found = {c: at for c in given for at, entry in enumerate(made) if is_made_of(c.value, entry.name)}
+    rest = [at for at in range(len(made)) if at not in found.values()]
+    return found | dict(zip((c for c in given if c not in found), rest, strict=False))

@@ -41,7 +41,6 @@ LONGEST_NAMED = 60
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
 NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
-NAMING = NAMED | {"title"}
 _BEGINS = ("full_name", "given_name", "family_name", "title")
 
 

@@ -17,8 +17,6 @@ from inbox_processor.records import Kind
 
 PROPOSED, LEFT = "proposed", "left"
 """What the rules say of somebody. What that weighs is not fitted: fit_parts.py says why."""
-UNLIKELY = 0.1
-"""How unlikely somebody is meant whom the words enter, and yet is left."""
 Known = tuple[tuple[Person, frozenset[str]], ...]
 """Everybody whom a mail knows, each with the facts that hold of him."""
 Likely = tuple[tuple[Person, float], ...]
@@ -40,8 +38,7 @@ def decided(kind: Kind, weighed: Likely, proposed: Sequence[Person]) -> list[Per
     """Those who are likely meant: one where somebody is replaced, else at least whom the words enter."""
     if weighed and kind is Kind.SUBSTITUTION:
         return [_likeliest(weighed)]
-    unlikely = [person for person, sure in weighed if sure < UNLIKELY]
-    entered = [person for person in proposed if _is_entered(person, proposed) and person not in unlikely]
+    entered = [person for person in proposed if _is_entered(person, proposed)]
     meant = [person for person, sure in weighed if sure > 0.5 or person in entered]
     if weighed and not meant:
         meant = [_likeliest(weighed)]

@@ -48,11 +48,6 @@ def begins(text: str) -> int:
     return -1
 
 
-def is_address(text: str) -> bool:
-    """Whether a postal address begins with the first word of a text."""
-    return begins(f"-, {text}") == 1
-
-
 def names_street(text: str, start: int, end: int) -> bool:
     """Whether a street or square is called what stands there: "7 rue Alcide de Gasperi", "Móricz Zsigmond utca 5"."""
     begin = max(text.rfind(mark, max(0, start - FARTHEST_HOUSE), start) for mark in ",;:\n(|·") + 1
