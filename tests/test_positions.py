@@ -206,6 +206,12 @@ def test_neighbours_are_no_part_of_function_and_organisation(
     assert (found.function, found.organisation) == (function, organisation)
 
 
+def test_a_job_that_nobody_knows_is_read_between_be_and_the_organisation() -> None:
+    body = "Guten Tag,\n\nich bin Wollflüsterin der Handwerkskammer Harz und melde mich an.\n\nUta Brehm\n"
+    found = registrant("Uta Brehm <u.brehm@gmx.de>", body)
+    assert (found.function, found.organisation) == ("Wollflüsterin", "Handwerkskammer Harz")
+
+
 def test_a_function_ends_before_an_open_bracket_and_a_small_word() -> None:
     body = "Bon dia,\n\nApunteu-me al workshop: Roger Mas, gerent d'AquaCat, 977 21 84 63.\n\nRoger Mas\n"
     assert registrant("Roger Mas <roger@aquacat.cat>", body).function == "gerent"

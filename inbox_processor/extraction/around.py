@@ -15,7 +15,6 @@ from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.presence import Presence
 from inbox_processor.extraction.reached import contacts
-from inbox_processor.extraction.sentence import Sentence
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge.words import Word
 
@@ -45,25 +44,13 @@ class Around:
     said: Presence
     phrase: Phrase
 
-    @property
-    def sentence(self) -> Sentence:
-        return self.said.sentence
-
-    @property
-    def small(self) -> Grammar:
-        return self.said.grammar
-
-    @property
-    def text(self) -> str:
-        return self.said.sentence.span.text
-
     @cached_property
     def before(self) -> Sequence[Word]:
-        return self.sentence.before(self.phrase.start)
+        return self.said.sentence.before(self.phrase.start)
 
     @cached_property
     def behind(self) -> Sequence[Word]:
-        return self.sentence.behind(self.phrase.end)
+        return self.said.sentence.behind(self.phrase.end)
 
     def is_writers(self) -> bool:
         """Whether words say, in a sentence that names nobody, that a function is the writer's."""
@@ -82,14 +69,14 @@ class Around:
     def is_of_another(self) -> bool:
         """Whether "our" stands next to a function, which is then somebody else's: "our director asked me"."""
         before, behind = self.before, self.behind
-        inside = self.sentence.inside(self.phrase.start, self.phrase.end)
-        own, ends = self.small["own"], self.small.own_ends
+        inside = self.said.sentence.inside(self.phrase.start, self.phrase.end)
+        own, ends = self.said.grammar["own"], self.said.grammar.own_ends
         said = bool(before and own.holds(before[-1].fold)) or bool(ends and inside and inside[-1].fold.endswith(ends))
-        if behind and self.small.language in OWN_BEHIND:
+        if behind and self.said.grammar.language in OWN_BEHIND:
             said = said or own.holds(behind[0].fold)
         if said:
             before = before[:-1]
-        as_what = any(what.before(before, len(before)) for what in (self.small["be"], in_any_language("as")))
+        as_what = any(what.before(before, len(before)) for what in (self.said.grammar["be"], in_any_language("as")))
         said = said or self._is_called()
         return said and not as_what
 
@@ -97,14 +84,14 @@ class Around:
         """Whether "Mr" stands right before a function, which is then somebody else's: "pána prorektora pre rozvoj"."""
         before, lex = self.before, lexicon()
         length = lex.titles.before(before, len(before))
-        near = bool(length) and self.text[before[-1].end : self.phrase.start] == " "
+        near = bool(length) and self.said.text[before[-1].end : self.phrase.start] == " "
         called = lex.titles.at(before, len(before) - length)[1] if near else ()
         return called == ("honorifics",)
 
     def is_of_his(self) -> bool:
         """Whether "his" or "her" stands right before a function, which is then another's: "her boss"."""
         before = self.before
-        small, text = self.small, self.text
+        small, text = self.said.grammar, self.said.text
         last = before[-1].fold if before and text[before[-1].end : self.phrase.start] == " " else ""
         his = bool(last) and small["they"].holds(last) and not small["leads"].holds(last)  # "του", "El" may be articles
         verb = len(before) > 1 and small["be"].holds(before[-2].fold)  # "jestem jej właścicielką"
@@ -113,31 +100,33 @@ class Around:
     def says_of_himself(self) -> bool:
         """Whether "I am" stands right before a phrase, and names nobody: "jeg er klyngeudvikler"."""
         before = self.before[-5:]
-        if before and self.text[before[-1].end : self.phrase.start].strip() in ("(", ","):
-            return self.small["self"].before(before, len(before)) > 0
+        if before and self.said.text[before[-1].end : self.phrase.start].strip() in ("(", ","):
+            return self.said.grammar["self"].before(before, len(before)) > 0
         if not self._behind_be():
             return False
-        begin = self.sentence.clause_start(self.phrase.start)
+        begin = self.said.sentence.clause_start(self.phrase.start)
         clause = [word for word in before if word.start >= begin]
-        named = any(begin <= mention.start for mention in self.sentence.mentions if mention.start < self.phrase.start)
-        own = [at + 1 for at, _, _ in self.small["own"].within(clause) if at + 1 < len(clause)]
+        named = any(
+            begin <= mention.start for mention in self.said.sentence.mentions if mention.start < self.phrase.start
+        )
+        own = [at + 1 for at, _, _ in self.said.grammar["own"].within(clause) if at + 1 < len(clause)]
         named = named or any(lexicon().colleagues.holds(clause[at].fold) for at in own)  # "my successor as"
-        return not named and bool(self.small["first"].within(clause))
+        return not named and bool(self.said.grammar["first"].within(clause))
 
     def weight(self) -> float:
         """What a function weighs: more where "I am" says it than where it is only quoted or changed."""
         before = self.before
-        mine = before[-1:] if before and self.small["first"].holds(before[-1].fold) else []
-        inverted = mine and self.small["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
+        mine = before[-1:] if before and self.said.grammar["first"].holds(before[-1].fold) else []
+        inverted = mine and self.said.grammar["be"].before(before, len(before) - 1) > 0  # "bin ich Leiterin"
         said = inverted or self.says_of_himself()
-        quoted = self.text[: self.phrase.start].rstrip(" ")[-1:] in QUOTED
-        changed = self._is_changed() and any(job.start > self.phrase.end for job in self.sentence.functions)
+        quoted = self.said.text[: self.phrase.start].rstrip(" ")[-1:] in QUOTED
+        changed = self._is_changed() and any(job.start > self.phrase.end for job in self.said.sentence.functions)
         weight = (SAID_WEIGHT if said else 1.0) * (QUOTED_WEIGHT if quoted and self.phrase.start else 1.0)
         return weight * (QUOTED_WEIGHT if changed and not said else 1.0)
 
     def is_bare(self) -> bool:
         """Whether a phrase begins a short line that is no sentence: a line of a block without a name."""
-        text = self.text
+        text = self.said.text
         return (
             len(text) <= LONGEST_BARE
             and not text[: self.phrase.start].strip(BULLETS)
@@ -147,7 +136,7 @@ class Around:
 
     def ends(self) -> bool:
         """Whether nothing but a mark stands behind a phrase in its sentence, or what ends its verb: "melde … an."."""
-        rest = self.text[self.phrase.end :]
+        rest = self.said.text[self.phrase.end :]
         return not rest.strip(" ,:.") or bool(_END_OF_VERB.fullmatch(rest))
 
     def is_elsewhere(self, domains: Iterable[str]) -> bool:
@@ -156,27 +145,29 @@ class Around:
         row = self.clause_before()
         if not (_is_left(row) or self._is_heard_from(row)):
             return False
-        return spelling(self.text[self.phrase.start : self.phrase.end], domains) < SPELLED
+        return spelling(self.said.text[self.phrase.start : self.phrase.end], domains) < SPELLED
 
     def _is_heard_from(self, row: Sequence[Word]) -> bool:
         """Whether an organisation told of the event, where nothing says that it is the writer's."""
         behind, told = self._clause_behind(), in_any_language("told_of")
         heard = any(each.within(words) for each in (told, in_any_language("heard")) for words in (row, behind))
-        if not heard or any(row and row[0].start <= job.start < self.phrase.start for job in self.sentence.functions):
+        if not heard or any(
+            row and row[0].start <= job.start < self.phrase.start for job in self.said.sentence.functions
+        ):
             return False
-        if any(self.small[key].within(row[-OWN_REACH:]) for key in ("own", "serves")):
+        if any(self.said.grammar[key].within(row[-OWN_REACH:]) for key in ("own", "serves")):
             return False
-        return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.small)
+        return bool(told.within(behind[:HEARD_REACH])) or _is_led_by_from(row, self.said.grammar)
 
     def clause_before(self) -> list[Word]:
         """The words before a phrase since the last mark that parts clauses."""
-        begin = self.sentence.clause_start(self.phrase.start, ".,;:(")
+        begin = self.said.sentence.clause_start(self.phrase.start, ".,;:(")
         return [word for word in self.before if word.start >= begin]
 
     def _clause_behind(self) -> list[Word]:
         """The words behind a phrase up to the next mark that parts clauses."""
-        stops = (self.text.find(mark, self.phrase.end) for mark in ",;:(")
-        end = min((stop for stop in stops if stop >= 0), default=len(self.text))
+        stops = (self.said.text.find(mark, self.phrase.end) for mark in ",;:(")
+        end = min((stop for stop in stops if stop >= 0), default=len(self.said.text))
         return [word for word in self.behind if word.start < end]
 
     def _has_contacts(self) -> bool:
@@ -185,14 +176,14 @@ class Around:
     def _behind_be(self) -> bool:
         """Whether "am", "work as" stand right before a phrase: languages whose verbs need no "I"."""
         before = list(self.before)
-        while before and self.small["here"].holds(before[-1].fold):
+        while before and self.said.grammar["here"].holds(before[-1].fold):
             before.pop()
-        return self.small["be"].before(before, len(before)) > 0
+        return self.said.grammar["be"].before(before, len(before)) > 0
 
     def _behind_as(self) -> bool:
         """Whether "as", "as its" stands right before a phrase: "hlásím se jako jeho ředitelka"."""
         before = self.before
-        if before and self.small["they"].holds(before[-1].fold):
+        if before and self.said.grammar["they"].holds(before[-1].fold):
             before = before[:-1]
         return in_any_language("as").before(before, len(before)) > 0
 
@@ -205,26 +196,26 @@ class Around:
 
     def _is_corrected(self) -> bool:
         """Whether "instead of" stands behind a function: "directora de proyectos en vez de técnica"."""
-        return bool(self.behind) and self.small["instead"].at(self.behind, 0)[0] > 0
+        return bool(self.behind) and self.said.grammar["instead"].at(self.behind, 0)[0] > 0
 
     def _follows_former(self) -> bool:
         """Whether the sentence says before what its writer is no more: "nisem več asistentka, ampak vodja nabave"."""
         before = self.before
-        ends = [at + length for at, length, _ in self.small["instead"].within(before)]
+        ends = [at + length for at, length, _ in self.said.grammar["instead"].within(before)]
         return any(lexicon().is_function(word.fold) for end in ends for word in before[end : end + NEAR])
 
     def _is_changed(self) -> bool:
         """Whether something is to be corrected: please change "Analyst" to "Head of Skills"."""
-        return any(wish.concept == "changes" for wish in self.sentence.wishes)
+        return any(wish.concept == "changes" for wish in self.said.sentence.wishes)
 
     def _is_listed(self) -> bool:
         """Whether a colon leads to a function with its organisation: "For the record: partner, Ashe & Sons Ltd"."""
-        led = self.text[: self.phrase.start].rstrip()[-1:] == ":"
-        return led and bool(self.sentence.organisations)
+        led = self.said.text[: self.phrase.start].rstrip()[-1:] == ":"
+        return led and bool(self.said.sentence.organisations)
 
     def _is_bracketed(self) -> bool:
         """Whether a function fills a bracket: "llevo el área (responsable de proyectos)"."""
-        text = self.text
+        text = self.said.text
         return text[: self.phrase.start].endswith("(") and text[self.phrase.end : self.phrase.end + 1] == ")"
 
 

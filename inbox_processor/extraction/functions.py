@@ -76,7 +76,10 @@ def functions(
         alone = first == last and lex.colleagues.is_whole(word.fold)
         end -= _owned(sequence[last], grammar, lex) if end == sequence[last].end else 0
         found.append(Phrase(start, end, 0.7 if alone else 0.8 if sure else 0.6))
-    return found + _activities(text, sequence, blocked, found, lex)
+    found += _activities(text, sequence, blocked, found, lex)
+    return found or [
+        job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
+    ]
 
 
 def _activities(
@@ -129,6 +132,41 @@ def _is_cut(sequence: Sequence[Word], last: int, grammar: Grammar, lex: Lexicon)
     unit = own + grammar["own"].at(sequence, own)[0]
     owned = last + 1 < own < unit < len(sequence)
     return owned and any(lex.departments.holds(word.fold) for word in sequence[unit : unit + LONGEST_UNIT])
+
+
+def _unknown_job(
+    text: str, sequence: Sequence[Word], organisation: Phrase, blocked: Sequence[bool], grammar: Grammar, lex: Lexicon
+) -> Phrase | None:
+    """What nobody knows but can only be a function: "I am the wool whisperer of …", "bin Innovationslotsin der …"."""
+    end = next((at for at, word in enumerate(sequence) if word.end > organisation.start), 0)
+    last = end - 1
+    while last > 0 and grammar.any_of("at", "employer", "leads").holds(sequence[last].fold):
+        last -= 1
+    first = last
+    while first > max(0, last - 4) and _plain_before(text, sequence, first, blocked, grammar):
+        first -= 1
+    if last == end - 1 or first <= 0 or blocked[last] or is_small(grammar, sequence, last):
+        return None
+    led = [key for key in ("be", "leads") if grammar[key].at(sequence, first - 1)[0]]
+    known = any(lex.colleagues.holds(w.fold) or lex.organisations.holds(w.fold) for w in sequence[first : last + 1])
+    agent = any(sequence[at].fold.endswith(lex.agent_endings) for at in (first, last))
+    said = any(grammar["be"].at(sequence, at)[0] for at in range(max(0, first - 3), first))
+    if known or not (led and said and agent):
+        return None
+    return Phrase(sequence[first].start, sequence[last].end, 0.65)
+
+
+def _plain_before(text: str, sequence: Sequence[Word], first: int, blocked: Sequence[bool], grammar: Grammar) -> bool:
+    """Whether the word before belongs to the same phrase: no mark and no small word stands between."""
+    before = first - 1
+    gap = text[sequence[before].end : sequence[first].start]
+    joins = grammar["at"].holds(sequence[before].fold) and not grammar["leads"].holds(sequence[before].fold)
+    return (
+        gap == " "
+        and not blocked[before]
+        and (joins or not is_small(grammar, sequence, before))
+        and not (grammar["leads"].at(sequence, before)[0])
+    )
 
 
 def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence[bool], grammar: Grammar) -> int:

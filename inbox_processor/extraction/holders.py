@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from inbox_processor.extraction.around import Around
 from inbox_processor.extraction.called import is_form_of_name
-from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon, written
+from inbox_processor.extraction.lexicon import in_any_language, lexicon, written
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, Line
 from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, Phrase
@@ -37,7 +37,7 @@ def give(
     around = Around(said, phrase)
     if not found or (found[0].field == "organisation" and around.is_elsewhere(domains)):
         return
-    if found[0].field == "organisation" and around.text.rstrip().endswith(":"):
+    if found[0].field == "organisation" and around.said.text.rstrip().endswith(":"):
         story.heads += found
         if not said.speaks_of_writer:
             return
@@ -100,26 +100,18 @@ class _Unnamed:
     story: Story
     around: Around
 
-    @property
-    def said(self) -> Presence:
-        return self.around.said
-
-    @property
-    def small(self) -> Grammar:
-        return self.around.said.grammar
-
     def _is_of_last(self) -> bool:
         """Whether a phrase is of the person named last: "he is coordinator", not "her boss is our director"."""
-        before, they = self.around.before, self.small["they"]
+        before, they = self.around.before, self.around.said.grammar["they"]
         bosses = [word for at, _, _ in they.within(before) for word in before[at + 1 : at + 2]]
         if not self.story.others or any(lexicon().is_function(word.fold) for word in bosses):
             return False
-        return bool(they.within(self.said.sentence.words)) and not self.said.speaks_of_writer
+        return bool(they.within(self.around.said.sentence.words)) and not self.around.said.speaks_of_writer
 
     def _subject(self) -> Told | None:
         """Whom a function is said of by what stands before "is": "he", "Tadhg", "my colleague", or nothing in languages
         whose verb alone says it: "Jest u nas kierowniczką"."""
-        small, others = self.small, self.story.others
+        small, others = self.around.said.grammar, self.story.others
         row = self.around.clause_before() if others else []
         for key in ("here", "own", "leads", "fresh", "here"):
             row = row[: len(row) - small[key].before(row, len(row))]
@@ -145,13 +137,13 @@ class _Unnamed:
     def _works(self, row: Sequence[Word]) -> int:
         """Where "works as" begins at the end of some words, "with us" within it or not: "pracuje u nas jako"."""
         end = len(row) - in_any_language("as").before(row, len(row))
-        verb = end - self.small["here"].before(row, end) - 1
-        return verb if verb >= 0 and self.small["works"].holds(row[verb].fold) else len(row)
+        verb = end - self.around.said.grammar["here"].before(row, end) - 1
+        return verb if verb >= 0 and self.around.said.grammar["works"].holds(row[verb].fold) else len(row)
 
     def _reached_by(self) -> Told | None:
         """Whom the one address or number beside a function reaches, where a mark stands before that: "His data:
         director, x@y.eu", not "the director can be reached on"."""
-        span = self.said.sentence.span
+        span = self.around.said.sentence.span
         if not self.story.others or span.text[: self.around.phrase.start].rstrip()[-1:] not in MARKS:
             return None
         owners = _reached_in(self.story, span.start, span.end)
@@ -164,12 +156,12 @@ class _Unnamed:
             return [meant.found]
         if told := self._together():
             return told
-        if self.said.speaks_of_writer and not self.around.is_of_another():
+        if self.around.said.speaks_of_writer and not self.around.is_of_another():
             return [self.story.writer]
         if self.around.is_bare():
             self.story.waiting.append([])
             return self.story.waiting[-1:]
-        alone = not (self.story.others or self.said.speaks_of_writer)
+        alone = not (self.story.others or self.around.said.speaks_of_writer)
         if alone and self.around.is_writers():
             return [self.story.writer]
         return [self.story.ahead] if self.around.ends() else []
@@ -178,7 +170,7 @@ class _Unnamed:
         """What is known of those whose organisation a sentence gives that names nobody."""
         if told := self._together():
             return told
-        if self.said.speaks_of_writer:
+        if self.around.said.speaks_of_writer:
             return [self.story.writer]
         if self.around.is_bare():
             self.story.waiting.append([])
@@ -191,7 +183,7 @@ class _Unnamed:
             return [[]]
         if self.story.people and self._is_of_last():
             return [(self.story.others or self.story.people)[-1].found]
-        if speaks_of_all(self.said):
+        if speaks_of_all(self.around.said):
             told = [person.found for person in self.story.people] or [self.story.shared]
             return [*told, self.story.writer] if self.story.comes else told
         return []

@@ -63,10 +63,14 @@ class Presence:
     _named: dict[Mention, Named] = field(default_factory=dict)
     """What it says of those that were asked for."""
 
+    @property
+    def text(self) -> str:
+        return self.sentence.span.text
+
     def is_self(self, mention: Mention) -> bool:
         """Whether "myself" stands next to a name, parted from it by a mark: "io (Anna Rossi, …)", "me: …"."""
         before = self._before(mention)
-        gap = self.sentence.span.text[before[-1].end : mention.whole_start].strip() if before else ""
+        gap = self.text[before[-1].end : mention.whole_start].strip() if before else ""
         ends = (at + n for at, n, _ in self.grammar["self"].within(before))
         name = self.page.sender.name if self.page.sender and self.kind is SegmentKind.TOP else ""
         own = not headers.is_person(name, "") or names.compatible(name, mention.full_name)
@@ -75,7 +79,7 @@ class Presence:
 
     def _is_called_self(self, mention: Mention) -> bool:
         """Whether "me" stands in a bracket or between commas behind a name: "Anders Holm (me, head of office)"."""
-        behind = self.sentence.span.text[mention.end :][: CUE_REACH * FEW].lstrip()
+        behind = self.text[mention.end :][: CUE_REACH * FEW].lstrip()
         row = words(behind)
         length = self.grammar["self"].at(row, 0)[0] if row and behind[0] in "(," else 0
         return bool(length) and behind[row[length - 1].end :].lstrip()[:1] in (",", ")", ";")
@@ -89,7 +93,7 @@ class Presence:
 
         What is registered tells it, where a language needs no "I": "zgłaszam się", "piesakos", "please register me".
         """
-        wishes, text = self.sentence.wishes, self.sentence.span.text
+        wishes, text = self.sentence.wishes, self.text
         others = self.grammar.any_of("them", "order").within(self.sentence.words)
         if any(wish.concept in GOES for wish in wishes) or others:
             return False
@@ -115,7 +119,7 @@ class Presence:
             return False
         if said and (self._has_part_of_his_own() or self._signs_up(said)):
             return True
-        coming = attending(self.sentence.span.text, self.page.language)
+        coming = attending(self.text, self.page.language)
         return any(self._wants_to_come(wish) for wish in (*said, *coming))
 
     def _has_part_of_his_own(self) -> bool:
@@ -128,7 +132,7 @@ class Presence:
 
     def _signs_up(self, wishes: Sequence[Wish]) -> bool:
         """Whether it is "the undersigned" who is registered, or who registers himself."""
-        row, text = self.sentence.words, self.sentence.span.text
+        row, text = self.sentence.words, self.text
         signed = [row[at + length - 1].end for at, length, _ in self.grammar["undersigned"].within(row)]
         return bool(signed) and any(
             wish.end < signed[0] or speaks_of_oneself(text[max(wish.start, 0) : _word_end(text, wish.end)])
@@ -137,7 +141,7 @@ class Presence:
 
     def _wants_to_come(self, wish: Wish) -> bool:
         """Whether a wish is for "me", or one to come that "I" stands before, and nobody named between."""
-        text, row, start = self.sentence.span.text, self.sentence.words, max(wish.start, 0)
+        text, row, start = self.text, self.sentence.words, max(wish.start, 0)
         said = [word for word in row if start <= word.start < wish.end and not self._names(word)]
         liked = {at for hit in family("want", self.page.language).find(said) for at in range(hit.first, hit.last + 1)}
         if any(self._means_writer(said[at : at + 1]) for at in range(len(said)) if at not in liked):  # "me gustaría"
@@ -181,7 +185,7 @@ class Presence:
 
     def follows_on(self, one: Mention, other: Mention) -> bool:
         """Whether nothing but "and", a function, an organisation or an address stands between two names."""
-        text, start, end = self.sentence.span.text, one.whole_end, other.whole_start
+        text, start, end = self.text, one.whole_end, other.whole_start
         told = [(p.start, p.end) for p in (*self.sentence.functions, *self.sentence.organisations)]
         told += [(m.start() + start, m.end() + start) for m in BRACKETED.finditer(text[start:end])]
         told += [(hit.start, hit.end) for hit in addresses.find(text)]
@@ -207,7 +211,7 @@ class Presence:
 
     def _means_writer(self, row: Sequence[Word]) -> bool:
         """Whether a word is "me" as it is written: "místo mě kolegu", but not "místo mé kolegyně"."""
-        said = {self.sentence.span.text[word.start : word.end].casefold() for word in row}
+        said = {self.text[word.start : word.end].casefold() for word in row}
         return not said.isdisjoint(written(self.page.language, "me"))
 
     def coming(self, mention: Mention, *, writer_comes: bool) -> Coming:
@@ -254,9 +258,9 @@ class Presence:
         wishes = self.sentence.wishes
         gone = any(wish.concept == "cancels" for wish in self.page.wishes)
         swapped = any(wish.concept == "instead" for wish in self.page.wishes)
-        said = () if gone and not swapped else attending(self.sentence.span.text, self.page.language)
+        said = () if gone and not swapped else attending(self.text, self.page.language)
         others = tuple(each for each in self.sentence.mentions if each is not mention)
-        return Named(self.sentence.span.text, self.sentence.words, mention, (*wishes, *said), self.grammar, others)
+        return Named(self.text, self.sentence.words, mention, (*wishes, *said), self.grammar, others)
 
     def _is_announced(self, mention: Mention) -> bool:
         """Whether a name begins the line below a whole clause that ends in a colon: "it sends one person:"."""
@@ -296,7 +300,7 @@ class Presence:
 
     def _joins_wish(self, before: list[Word]) -> bool:
         """Whether the name is added to the writer's own wish: "I would like to attend, as well as my colleague X"."""
-        text, wishes = self.sentence.span.text, self.sentence.wishes
+        text, wishes = self.text, self.sentence.wishes
         mine = [before[at].start for at, _, _ in self.grammar["first"].within(before)]
         said = [w for w in wishes if w.concept == "registers" and mine and w.end <= before[-1].start]
         said = [w for w in said if mine[0] < _word_end(text, w.end)]
@@ -306,7 +310,7 @@ class Presence:
         """Whether somebody comes "together with" the person whose name follows."""
         if not self.grammar["together"].within(before):
             return False
-        comes = self.sentence.wishes or attending(self.sentence.span.text, self.page.language)
+        comes = self.sentence.wishes or attending(self.text, self.page.language)
         return self.speaks_of_writer or (len(self.sentence.mentions) == 1 and bool(comes))
 
     def _is_of_others(self, mention: Mention) -> bool:
@@ -322,7 +326,7 @@ class Presence:
         before = self._before(mention)
         starts = [before[at].start for at, _, _ in self.grammar["together"].within(before)]
         text, others = (
-            self.sentence.span.text,
+            self.text,
             [m for m in self.sentence.mentions if m.whole_end <= mention.whole_start],
         )
         gaps = (BRACKETED.sub("", text[m.whole_end : start]) for m in others for start in starts if start > m.whole_end)
@@ -330,7 +334,7 @@ class Presence:
 
     def _with_writer(self, mention: Mention) -> bool:
         """Whether "and I" stands right behind the name: "Ramona Schiller and I would like to attend"."""
-        behind = self.sentence.span.text[mention.whole_end :]
+        behind = self.text[mention.whole_end :]
         told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in BRACKETED.finditer(behind)]
         after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
         small = self.grammar
@@ -339,7 +343,7 @@ class Presence:
 
     def _parts_little(self, mention: Mention, word: Word) -> bool:
         """Whether only a bracket or what a comma adds stands between a name and a word."""
-        gap = self.sentence.span.text[mention.whole_end : word.start].strip()
+        gap = self.text[mention.whole_end : word.start].strip()
         return not gap or gap[0] in "(," or len(gap.split()) < FEW
 
     def _is_item(self, mention: Mention) -> bool:

@@ -13,12 +13,11 @@ from itertools import pairwise
 
 from inbox_processor.extraction import addresses, entries, same_again
 from inbox_processor.extraction.called import is_form_of_name, short_names
-from inbox_processor.extraction.lexicon import Grammar, lexicon
+from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate, SegmentKind
-from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.presence import Presence
-from inbox_processor.extraction.sentence import Sentence, within
+from inbox_processor.extraction.sentence import within
 from inbox_processor.extraction.similarity import MADE_OF, fits_address, is_made_of
 from inbox_processor.extraction.story import READER, Story, Told
 from inbox_processor.knowledge.words import Word, fold, words
@@ -31,6 +30,11 @@ MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
+NEAR_LODGING = 40
+"""Characters before a number in which a hotel is named whose it is."""
+MOST_OF_JOB = 6
+"""Words from "I" to the bracket behind what somebody is, at most."""
+_OPENED = re.compile(r"\([^()]{0,20}\Z")
 HARDLY = 0.5
 """How well a name fits an address that is somebody else's, at most."""
 OFFICE_WEIGHT = 0.4
@@ -98,31 +102,15 @@ class _Reached:
             self._give_contact(found)
 
     @property
-    def page(self) -> Page:
-        return self.said.page
-
-    @property
-    def sentence(self) -> Sentence:
-        return self.said.sentence
-
-    @property
-    def small(self) -> Grammar:
-        return self.said.grammar
-
-    @property
-    def text(self) -> str:
-        return self.said.sentence.span.text
-
-    @property
     def people(self) -> list[Told]:
         return self.story.people
 
     def _place(self, found: Candidate) -> int:
         """Where an address or number begins in the sentence."""
-        return found.start - self.sentence.span.start
+        return found.start - self.said.sentence.span.start
 
     def _end(self, found: Candidate) -> int:
-        return found.end - self.sentence.span.start
+        return found.end - self.said.sentence.span.start
 
     def _give_contact(self, found: Candidate) -> None:
         """An address to whom it fits, else to the nearest person before; a number to whom it stands behind."""
@@ -130,6 +118,8 @@ class _Reached:
         if found.field == "email":
             if self._give_by_address(found):
                 return
+        elif self._is_of_lodging(at):
+            return
         else:
             found = self._weighed(found, at)
         called = self._named_beside(found)
@@ -146,7 +136,7 @@ class _Reached:
         """The addresses and numbers of a sentence that its order does not give: as many numbers as people before."""
         found = contacts(self.said)
         numbers = sorted((c for c in found if c.field == "telephone"), key=lambda c: c.start)
-        gaps = [self.text[self._end(one) : self._place(other)] for one, other in pairwise(numbers)]
+        gaps = [self.said.text[self._end(one) : self._place(other)] for one, other in pairwise(numbers)]
         named = bool(self.owners)
         if named or len(numbers) != len(self.people) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
             return found
@@ -176,7 +166,7 @@ class _Reached:
         at = self._place(found)
         fits = [(fits_address(person.name, found.value), place) for place, person in enumerate(self.people)]
         best, place = max(fits, default=(0.0, 0))
-        if best >= MADE_OF or (self.page.sender is not None and self.page.sender.addr == found.value):
+        if best >= MADE_OF or (self.said.page.sender is not None and self.said.page.sender.addr == found.value):
             owner = self.people[place] if best >= MADE_OF else None
             self.owners.append((at, owner))
             (owner.found if owner else self.story.writer).append(found)
@@ -184,7 +174,7 @@ class _Reached:
         if self._is_of_called(found):
             return True
         if self._is_strangers(found):
-            self.owners.append((at, Told([found], self.sentence.span.line, -1, "")))
+            self.owners.append((at, Told([found], self.said.sentence.span.line, -1, "")))
             return True
         return False
 
@@ -197,13 +187,13 @@ class _Reached:
 
     def _stands_by_address(self, at: int) -> bool:
         """Whether the writer's own address stands right before a number, as one answers how he is reached."""
-        own = self.page.sender.addr if self.page.sender and self.said.kind is SegmentKind.TOP else ""
-        gaps = (self.text[hit.end : at] for hit in addresses.find(self.text) if hit.addr == own)
+        own = self.said.page.sender.addr if self.said.page.sender and self.said.kind is SegmentKind.TOP else ""
+        gaps = (self.said.text[hit.end : at] for hit in addresses.find(self.said.text) if hit.addr == own)
         return any(_BESIDE_ADDRESS.fullmatch(gap) for gap in gaps)
 
     def _named_beside(self, found: Candidate) -> list[Told]:
         """Those whose short name or name stands in brackets or behind a dash right behind an address or number."""
-        text, end = self.text, self._end(found)
+        text, end = self.said.text, self._end(found)
         said, behind = _CALLED.match(text, end), _NAMED_BEHIND.match(text, end)
         called = [p for p in self.people if said and fold(said[1].replace(".", "")) in short_names(p.name)]
         return called + [p for place, p in self.owners if behind and p and behind.start(1) <= place < behind.end(1)]
@@ -216,6 +206,9 @@ class _Reached:
         elif self.people and self._is_same(at):
             self.people[-1].found.append(number)
             self.story.writer.append(number)
+        elif self._in_own_bracket(at):
+            self.story.writer.append(number)
+            self.owners.append((at, None))
         else:
             return False
         return True
@@ -233,33 +226,33 @@ class _Reached:
     def _is_strangers(self, found: Candidate) -> bool:
         """Whether an address behind a word for a colleague is of one hardly named: "for my colleague Rita, rita@…"."""
         at = self._place(found)
-        writer = self.page.sender.name if self.page.sender else ""
+        writer = self.said.page.sender.name if self.said.page.sender else ""
         if not writer or addresses.is_role(found.value) or any(place < at for place, _ in self.owners):
             return False
         lex = lexicon()
-        before = [word.fold for word in self.sentence.before(at) if len(word.fold) > SHORTEST_OFFICE]
+        before = [word.fold for word in self.said.sentence.before(at) if len(word.fold) > SHORTEST_OFFICE]
         spoken = any(lex.colleagues.holds(word) or lex.assistants.holds(word) for word in before)
         return spoken and fits_address(writer, found.value) < HARDLY
 
     def _paired(self, at: int) -> tuple[int, Told | None] | None:
         """The owner of the address right behind a number, where nobody else stands before it on its line."""
-        source, start = self.sentence.span.source, self.sentence.span.start
-        line = self.page.contents.get(source, "").rfind("\n", 0, start + at) + 1 - start
+        source, start = self.said.sentence.span.source, self.said.sentence.span.start
+        line = self.said.page.contents.get(source, "").rfind("\n", 0, start + at) + 1 - start
         if any(line <= place < at for place, _ in self.owners):
             return None
         behind = [owner for owner in self.owners if owner[0] > at]
         nearest = min(behind, key=lambda owner: owner[0], default=None)
-        return nearest if nearest and _PAIR.match(self.text, at, nearest[0] + 1) else None
+        return nearest if nearest and _PAIR.match(self.said.text, at, nearest[0] + 1) else None
 
     def _is_told_of_all(self, number: Candidate) -> bool:
         """Whether "both" stands between the last of several names and the only number, or in brackets behind it."""
         at, end = self._place(number), self._end(number)
-        if len(self.people) < 2 or len(_NUMBER.findall(self.text)) > 1:
+        if len(self.people) < 2 or len(_NUMBER.findall(self.said.text)) > 1:
             return False
-        said, behind = self.small["both"], _NAMED_BEHIND.match(self.text, end)
-        named = (mention.whole_end for mention in self.sentence.mentions)
+        said, behind = self.said.grammar["both"], _NAMED_BEHIND.match(self.said.text, end)
+        named = (mention.whole_end for mention in self.said.sentence.mentions)
         since = max((end for end in named if end <= at), default=0)
-        return bool(said.within(self.sentence.inside(since, at)) or (behind and said.within(words(behind[1]))))
+        return bool(said.within(self.said.sentence.inside(since, at)) or (behind and said.within(words(behind[1]))))
 
     def _is_for_all(self, at: int) -> bool:
         """Whether a number is for all who were named: the mail says so, or does not say whose of several it is."""
@@ -270,45 +263,59 @@ class _Reached:
 
     def _is_best(self, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
-        since = max((hit.end() for hit in _NUMBER.finditer(self.text, 0, at)), default=0)
-        return bool(self.small["best"].within(self.sentence.inside(since, at)))
+        since = max((hit.end() for hit in _NUMBER.finditer(self.said.text, 0, at)), default=0)
+        return bool(self.said.grammar["best"].within(self.said.sentence.inside(since, at)))
 
     def _is_of_office(self, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
-        clause = words(_CLAUSE.split(self.text[:at])[-1])
+        clause = words(_CLAUSE.split(self.said.text[:at])[-1])
         return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
+
+    def _is_of_lodging(self, at: int) -> bool:
+        """Whether a place to stay is named right before a number: "I stay at Hotel Aris (+32 2 514 43 00)"."""
+        near = self.said.sentence.inside(at - NEAR_LODGING, at)
+        return bool(in_any_language("lodgings").within(near)) and not any(word.fold.isdigit() for word in near)
+
+    def _in_own_bracket(self, at: int) -> bool:
+        """Whether the bracket around a number is behind "I" and what that is: "me, head of the lab (04 580 61 32)"."""
+        opened = _OPENED.search(self.said.text, 0, at)
+        begin = max([place for place, _ in self.owners if place < at], default=0)
+        led = [
+            word for word in self.said.sentence.words if begin <= word.start and opened and word.end <= opened.start()
+        ]
+        return any(len(led) - place <= MOST_OF_JOB for place, _, _ in self.said.grammar["self"].within(led))
 
     def _behind_self(self, at: int) -> bool:
         """Whether an address or number stands right behind "me" or small words: "copy me (…)", "a mí, en el …"."""
         before = self._words_before(at)
         while before and self._only_leads(before):
             before.pop()
-        return self.small["self"].before(before, len(before)) > 0
+        return self.said.grammar["self"].before(before, len(before)) > 0
 
     def _words_before(self, at: int) -> list[Word]:
         """The words before a place that are no part of an address."""
-        mails = [(hit.start, hit.end) for hit in addresses.find(self.text)]
-        return [word for word in self.sentence.before(at) if not within(word.start, mails)]
+        mails = [(hit.start, hit.end) for hit in addresses.find(self.said.text)]
+        return [word for word in self.said.sentence.before(at) if not within(word.start, mails)]
 
     def _only_leads(self, before: Sequence[Word]) -> bool:
         """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""
         last = before[-1]
-        small = len(last.fold) <= SHORTEST_OFFICE and self.text[last.start].islower()
-        return small and not self.small["self"].at(before, len(before) - 1)[0]
+        small = len(last.fold) <= SHORTEST_OFFICE and self.said.text[last.start].islower()
+        return small and not self.said.grammar["self"].at(before, len(before) - 1)[0]
 
     def _is_same(self, at: int) -> bool:
         """Whether a number is said to be the same as the writer's: "he has the same phone line like me (+40 …)"."""
-        before = self.sentence.before(at)[-MOST_SAME:]
-        said = (self.text[word.start : before[-1].end] for word in before[:-1])
+        before = self.said.sentence.before(at)[-MOST_SAME:]
+        said = (self.said.text[word.start : before[-1].end] for word in before[:-1])
         return any(same_again.field_of(text) == "telephone" for text in said)
 
     def _reaches_writer(self, at: int) -> bool:
         """Whether "you can reach me on" stands before an address or number, nearer than anybody's name."""
-        before = self.sentence.before(at)
+        before = self.said.sentence.before(at)
         ends = [
             before[index + length - 1].end
-            for index, length, _ in self.small["reach"].within(before)
-            if not index or not self.small["them"].at(before, index - 1)[0]
+            for index, length, _ in self.said.grammar["reach"].within(before)
+            if not index or not self.said.grammar["them"].at(before, index - 1)[0]
         ]
         theirs = [before[index].end for index in self._their_words(before)]
         nearest = max([place for place, _ in self.owners if place < at] + theirs, default=-1)
@@ -328,17 +335,17 @@ class _Reached:
 
     def _is_theirs(self, at: int) -> bool:
         """Whether "his", "her" stands before an address or number: "use only her mobile"."""
-        return bool(self._their_words(self.sentence.before(at)))
+        return bool(self._their_words(self.said.sentence.before(at)))
 
     def _their_words(self, before: Sequence[Word]) -> list[int]:
         """Which words before an address or number say "his" or "her": some only near it, and in small letters."""
-        text, far = self.text, len(before) - MOST_OF_LEAD
+        text, far = self.said.text, len(before) - MOST_OF_LEAD
         near = [
             index
-            for index, length, _ in self.small["theirs"].within(before)
+            for index, length, _ in self.said.grammar["theirs"].within(before)
             if index + length > far and (text[before[index].start].islower() or not before[index].start)
         ]
-        return [*near, *(index for index, _, _ in self.small["them"].within(before))]
+        return [*near, *(index for index, _, _ in self.said.grammar["them"].within(before))]
 
     def _called(self, at: int) -> Told | None:
         """The person known already whose given or family name stands before an address or number: "Anna: …"."""
@@ -352,5 +359,5 @@ class _Reached:
 
     def _is_of_called(self, found: Candidate) -> bool:
         """Whether an address is of somebody who is only called by the one name before it: "my mate Jonas (jonas@…)"."""
-        said = _CALLED_BEFORE.search(self.text, 0, self._place(found))
+        said = _CALLED_BEFORE.search(self.said.text, 0, self._place(found))
         return said is not None and fold(said[1]) in {word.fold for word in words(found.value.partition("@")[0])}
