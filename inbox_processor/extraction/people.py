@@ -97,15 +97,17 @@ def _reached_at(page: Page, person: Person, sender: Person | None, chosen: Seque
 
 
 def _registrants(page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]) -> list[Person]:
-    entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(p)]
+    entered = [p for p in people if Role.PARTICIPANT in p.roles and not _only_signs(page, p)]
     entered = [p for p in entered if not _is_for_questions(page, p)] or entered
     entered = [p for p in entered if not _gave_the_order(p)] or entered
     return _entered(page, entered, sender) if entered else _only_named(page, people, sender, doubts)
 
 
-def _only_signs(person: Person) -> bool:
+def _only_signs(page: Page, person: Person) -> bool:
     """Whether an author is entered by nothing but his own block at the end of what is handed on."""
-    return person.is_author and all(e.reader == ITEM for e in person.entries if e.role is Role.PARTICIPANT)
+    entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
+    handed_on = (SegmentKind.FORWARDED, SegmentKind.ATTACHED)
+    return person.is_author and all(e.reader == ITEM and page.segments[e.segment].kind in handed_on for e in entered)
 
 
 def _gave_the_order(person: Person) -> bool:
@@ -116,7 +118,7 @@ def _gave_the_order(person: Person) -> bool:
 def _is_for_questions(page: Page, person: Person) -> bool:
     """Whether somebody is only named for questions: "Contact person: …", "Rückfragen an …"."""
     entered = [entry for entry in person.entries if entry.role is Role.PARTICIPANT]
-    named = [c for entry in entered for c in entry.candidates if c.field == "full_name"]
+    named = [c for entry in entered for c in entry.candidates if c.field == "full_name" and c.start >= 0]
     return bool(named) and all(_is_asked(page, c) for c in named)
 
 
@@ -199,7 +201,7 @@ def _one_of_two(page: Page, chosen: list[Person], doubts: list[str]) -> list[Per
 
 def _or_between(page: Page, one: Person, other: Person) -> bool:
     small = grammar(page.language)["or"]
-    named = [[c for c in p.candidates if c.field == "full_name"] for p in (one, other)]
+    named = [[c for c in p.candidates if c.field == "full_name" and c.start >= 0] for p in (one, other)]
     return any(
         small.within(words(page.contents.get(a.source, "")[a.end : b.start]))
         for a in named[0]
@@ -243,21 +245,30 @@ def _substitution(
     page: Page, people: Sequence[Person], sender: Person | None, doubts: list[str]
 ) -> tuple[list[Person], Person | None]:
     """The new person and who no longer comes."""
+    named = [p for p in people if not p.is_sender and p.name]
     replaced = next((p for p in people if Role.REPLACED in p.roles), None)
-    others = [p for p in people if p.name and not p.is_sender and p is not replaced]
-    aside = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
+    if [replaced] == named and all(named[0].has(name) for name in REACHES):
+        return named, sender  # who no longer comes need not be reached
+    others = [p for p in named if p is not replaced]
+    spoken = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_aside for e in p.entries)]
+    spoken = [p for p in spoken if not is_reachable(p)]
     absent = sender is not None and any(e.absent for e in sender.entries)
-    if sender and not absent and (asks_for_himself(page) or (aside and aside == others)):
+    attends = sender is not None and any(e.attends for e in sender.entries)
+    if sender and not absent and (attends or asks_for_himself(page) or (spoken and spoken == others)):
         return [sender], replaced or next(iter(others), None)
+    others = [p for p in others if p not in spoken] or others
     entered = [p for p in others if Role.PARTICIPANT in p.roles]
     reachable = [p for p in others if is_reachable(p)]
     in_full = [p for p in reachable if all(p.has(name) for name in REACHES)]
     best = [p for p in entered if p in reachable] or in_full or entered or reachable or others
-    if not best:
-        return [sender] if sender else [], replaced
-    if len(best) > 1:
-        doubts.append("more than one person may be the substitute")
-    return best[:1], replaced or sender
+    if best:
+        if len(best) > 1:
+            doubts.append("more than one person may be the substitute")
+        return best[:1], replaced or sender
+    if sender and replaced is not None:
+        return [sender], replaced
+    doubts.append("it is not clear who comes instead")
+    return [], replaced or sender
 
 
 def _subject_of_change(
@@ -286,13 +297,16 @@ def _withdrawn(others: Sequence[Person], sender: Person | None) -> list[Person]:
     """The one person whom a cancellation speaks of by a writer who does not say that he stays away himself."""
     if sender and any(entry.absent for entry in sender.entries):
         return []
-    meant = [p for p in others if any(e.is_gone for e in p.entries)] or spoken_of(others)
-    return meant if len(meant) == 1 else []
+    left = [p for p in others if any(e.is_gone for e in p.entries)]
+    meant = left or spoken_of(others)
+    ours = [p for p in meant if any(e.is_ours or e.has("title") for e in p.entries)]
+    return meant if len(meant) == 1 else ours if len(ours) == 1 else []
 
 
 def _spoken_for(others: Sequence[Person], sender: Person | None) -> list[Person]:
-    """Who of the house is named in a correction by a writer who says nothing of himself, or that he does not come."""
+    """One of the house whose number is corrected by a writer who says nothing of himself, or that he does not come."""
     said = [e for e in sender.entries if e.reader == "sentence"] if sender else []
     if any(e.changes or e.has("email") or e.has("telephone") for e in said):
         return []
-    return [p for p in others if any(e.is_ours for e in p.entries)]
+    ours = [p for p in others if p.roles == {Role.MENTIONED} and any(e.is_ours for e in p.entries)]
+    return [p for p in ours if p.has("telephone")]
