@@ -67,7 +67,8 @@ def asks_for_himself(page: Page) -> bool:
 
 def _asks(page: Page, author: Person) -> bool:
     """Whether an author asks in what he wrote to be registered himself."""
-    clauses = _clauses(page, _lines_of(page, author))
+    no = grammar(page.language)["no"]
+    clauses = [clause for clause in _clauses(page, _lines_of(page, author)) if not no.within(clause)]
     return any(_is_wish(page, clause) and _speaks_of_self(page, clause) for clause in clauses)
 
 

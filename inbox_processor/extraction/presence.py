@@ -207,6 +207,8 @@ class Presence:
             and not self._means_writer(sequence[at + length : at + length + 1])
             for at, length, _ in instead.within(sequence)  # "svoje miesto kolegyni" is one's place, not "instead of"
         )
+        gap = self.text[sequence[-1].end : mention.whole_start] if led else ""
+        led = led and not any(mark in gap for mark in ".;:!?")
         return led or behind or self.named(mention).goes
 
     def _means_writer(self, row: Sequence[Word]) -> bool:
