@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from inbox_processor.records import Kind, Message
 from tests import short_mails
 from tests.benchmarks.reading_corpus import CONTEXT
 
+ROOT = Path(__file__).parents[1]
 CORPORA = [Path(__file__).parent / "corpus" / "tuning", Path(__file__).parents[2] / "shared" / "corpus" / "dev"]
 
 
@@ -92,6 +96,31 @@ def test_the_language_is_told(code: str) -> None:
     text = "\n".join(line.split("|", 2)[2] for line, _, _ in short_mails.plain() if line.startswith(code))
     message = parse(f"From: a@x.eu\nContent-Type: text/plain; charset=utf-8\nSubject: s\n\n{text}\n".encode())
     assert kind(message, segments(message)).language == code
+
+
+def test_a_mail_in_no_language_is_told_as_english() -> None:
+    message = parse(b"From: a@x.eu\nSubject: s\n\nWORKSHOP 23/09/2014\nEva Stark\n+34 971 43 58 20\n")
+    assert kind(message, segments(message)).language == "en"
+
+
+def test_a_reading_is_the_same_in_every_run() -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from inbox_processor import extraction, message\n"
+        "from tests.benchmarks.reading_corpus import CONTEXT\n"
+        "for path in sorted(Path('tests/corpus/tuning').glob('*F-04*.eml')):\n"
+        "    print(extraction.read(message.parse(path.read_bytes()), CONTEXT).model_dump_json())\n"
+    )
+    runs = [_run(program, seed) for seed in ("1", "2")]
+    assert runs[0].count(b"registrants") > 20
+    assert runs[0] == runs[1]
+
+
+def _run(program: str, seed: str) -> bytes:
+    """What a program prints in a process of its own, in which `seed` gives sets their order."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True)
+    return done.stdout
 
 
 @pytest.mark.parametrize("corpus", CORPORA, ids=["tuning", "dev"])

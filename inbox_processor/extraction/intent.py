@@ -183,8 +183,9 @@ def _languages(segments: Sequence[Segment]) -> tuple[str, ...]:
 
 
 def _languages_of(counts: Counter[str]) -> tuple[str, ...]:
-    ranked = [code for code, count in counts.most_common(3) if count >= 0.3 * counts.most_common(1)[0][1]]
-    return tuple(dict.fromkeys([*ranked, "en"])) if ranked else ("en",)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0] != "en", item[0]))[:3]
+    likely = [code for code, count in ranked if count >= 0.3 * ranked[0][1]]
+    return tuple(dict.fromkeys([*likely, "en"]))
 
 
 def _counts(lines: Sequence[Line]) -> Counter[str]:
