@@ -108,11 +108,11 @@ def test_a_reading_is_the_same_in_every_run() -> None:
         "from pathlib import Path\n"
         "from inbox_processor import extraction, message\n"
         "from tests.benchmarks.reading_corpus import CONTEXT\n"
-        "for path in sorted(Path('tests/corpus/tuning').glob('*F-04*.eml')):\n"
+        "for path in sorted(Path('tests/corpus/tuning').glob('southF-0*.eml')):\n"
         "    print(extraction.read(message.parse(path.read_bytes()), CONTEXT).model_dump_json())\n"
     )
     runs = [_run(program, seed) for seed in ("1", "2")]
-    assert runs[0].count(b"registrants") > 20
+    assert len(runs[0].splitlines()) > 20
     assert runs[0] == runs[1]
 
 
