@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from inbox_processor import knowledge
-from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge import LANGUAGES, habits, table
 
 TABLES = {
     "labels": (
@@ -168,3 +168,20 @@ def test_declined_titles_are_small_words_of_languages_that_decline() -> None:
         for word, called in declined.items():
             assert (word, called) == (word.lower(), called.lower())
             assert called not in declined, code
+
+
+@pytest.mark.parametrize("habit", table("habits")["languages"])
+def test_habits_are_those_of_languages(habit: str) -> None:
+    """ISO 639-1; Luxembourgish is read though it is no language of the Union."""
+    assert habits.languages(habit) <= {*LANGUAGES, "lb"}
+
+
+@pytest.mark.parametrize("habit", table("habits")["countries"])
+def test_habits_are_those_of_countries(habit: str) -> None:
+    assert habits.countries(habit) <= {code for codes in table("countries")["languages"].values() for code in codes}
+
+
+@pytest.mark.parametrize("kind", table("habits")["words"])
+def test_a_small_word_is_listed_once_in_its_kind(kind: str) -> None:
+    listed = habits.written(kind)
+    assert len(listed) == len({word.casefold() for word in listed}) > 0

@@ -14,6 +14,7 @@ from itertools import islice
 
 from inbox_processor.extraction import telephone_labels, telephones
 from inbox_processor.extraction.page import READABLE, Page, Span
+from inbox_processor.knowledge.habits import countries
 from inbox_processor.knowledge.words import digits_in
 
 _STEM = re.compile(
@@ -38,9 +39,9 @@ _MORE = re.compile(r"(?<!\S)(?<!\d )[-–](?P<digits>\d{1,5})(?![\w/-])")
 _DIALLED = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
 )
-JOINING = frozenset(("DE", "AT", "LU"))
+JOINING = countries("extension_joins")
 """Countries where an extension is dialled behind the number of the house."""
-WITHOUT_WORD = frozenset(("LU",))
+WITHOUT_WORD = countries("extension_unsaid")
 """Those of them where no word of the languages written there says so."""
 MOST_DIGITS = 5
 """Digits of an extension, at most."""

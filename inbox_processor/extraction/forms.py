@@ -30,6 +30,7 @@ from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
 from inbox_processor.extraction.titles_in import is_academic
+from inbox_processor.knowledge.habits import written
 from inbox_processor.knowledge.words import digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
@@ -40,7 +41,7 @@ _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
 """What a value says before anything is added: "same, ext. 24"."""
 _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
-_OPEN_END = re.compile(r"(?:,|&|\b(?:and|und|et|y|e|og|och|en|i|a|ja|of|de|der|des|für|for|pour|of the))\Z")
+_OPEN_END = re.compile(rf"(?:,|&|\b(?:{'|'.join(written('open_ends'))}))\Z")
 """What a value cannot end with: it goes on in the next line."""
 MOST_LABELS_A_LINE = 9
 LONGEST_TITLE = 30

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from inbox_processor.knowledge import LANGUAGES, settle, table
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.phrases import given_names_of
 from inbox_processor.knowledge.words import Kept, Word, fold, folds, words
 
@@ -22,7 +23,7 @@ SHORTEST_STEM = 5
 _FOLD = itemgetter(Word._fields.index("fold"))
 _LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
 """Letters that the last of those is which a word loses in its cases: vadov|as, ředitel|ka."""
-_COMPOUNDING = frozenset(("de", "nl", "da", "sv", "fi", "et", "hu", "en"))
+_COMPOUNDING = languages("compounds")
 """Languages that write "cluster manager" as one word, their own or the English one."""
 
 

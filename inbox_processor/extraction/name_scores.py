@@ -17,11 +17,12 @@ from inbox_processor.extraction.name_tokens import NOBLE, Token, is_given, witho
 from inbox_processor.extraction.places import is_country
 from inbox_processor.extraction.similarity import fits_address, likeness
 from inbox_processor.knowledge import LANGUAGES, table
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import fold, words
 
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
-NOUNS_IN_CAPITALS = ("de", "lb")
+NOUNS_IN_CAPITALS = languages("nouns_in_capitals")
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0

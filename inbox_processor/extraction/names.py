@@ -17,6 +17,7 @@ from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word, begins_large
+from inbox_processor.knowledge.habits import small
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "same_word"]
 
@@ -27,10 +28,8 @@ MOST_WORDS = 7
 _STOPS = frozenset(";|/()–—&+")
 _OPENING = '(["“„”«‘'
 _CLOSING = ')]"”“»’'
-_CONJUNCTIONS = frozenset(
-    ("and", "und", "et", "y", "e", "es", "og", "och", "ja", "ir", "un", "a", "si", "i", "in", "ed", "και", "и", "agus")
-)
-_STREET_ENDS = ("strasse", "straße", "gasse", "gatan", "vagen", "straat", "katu", "utca")
+_COUPLES = small("couples")
+_STREET_ENDS = tuple(small("street_ends"))
 _PARTED = re.compile(r"([-‐‑' ])")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
 
@@ -203,7 +202,7 @@ def _ends_name(row: Sequence[Word], at: int, name: Sequence[Word], language: str
     leads_on = word.key in name_words.particles() and following is not None
     if len(name) > 1 and not leads_on and _is_post_nominal(row, at):
         return True
-    if word.key in _CONJUNCTIONS and name and following and known(following, name_words.given_names()):
+    if word.key in _COUPLES and name and following and known(following, name_words.given_names()):
         return not _joins_families(row, at, name, language)
     if word.key in name_words.particles() and (following or name):
         return False

@@ -12,6 +12,7 @@ from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.phrase_bounds import JOINERS, OF, goes_on
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
@@ -35,7 +36,7 @@ _ADJECTIVE = re.compile(
     r"[^\W\d_]{2,}(?:ique|ois|oise|ais|aise|ien|ienne|onne|ard|arde|ense|eño|eña|ese|ano|ana|és|esa|uz|uza|ego|ega)"
 )
 """A Romance adjective of a place, in small letters."""
-DASHED = frozenset(("bg", "cs", "sk"))
+DASHED = languages("dashed_town")
 """Languages in which a dash adds a town to a body's name."""
 _DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]| \w{1,3} |$)")
 _OPENING = '"„“«»”'

@@ -15,9 +15,10 @@ from inbox_processor.extraction.parting import parted
 from inbox_processor.extraction.phrase_bounds import AND, JOINERS, SMALL_NOUNS, Phrase, is_general, led_by_at
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, fold, words
 
-_GENITIVE = frozenset(("cs", "hr", "pl", "sk", "sl"))
+_GENITIVE = languages("genitive_behind")
 """Languages in which the body that a unit is of stands right behind it in another case."""
 
 SEATED = 0.9

@@ -37,13 +37,14 @@ from inbox_processor.extraction.phrase_bounds import (
     led_by_at,
 )
 from inbox_processor.extraction.similarity import spelling
+from inbox_processor.knowledge.habits import small
 from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
-_ROMANCE_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dei", "delle", "du", "des", "al", "ale"))
+_ROMANCE_OF = small("romance_of")
 """What makes the words behind it a body's subject where adjectives follow their nouns."""
 LONGEST_ORGANISATION = 12
-_ARTICLES = frozenset(("o", "a", "os", "as", "el", "la", "le", "il", "lo", "l"))
+_ARTICLES = small("articles")
 """Articles of languages in which a name holds none behind a capital."""
 SHORTEST_ALONE = 4
 """Letters of a word that names an organisation by itself, at least."""

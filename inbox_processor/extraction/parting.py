@@ -16,9 +16,10 @@ from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, Phrase
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
-_BEGINS_FREE = frozenset(("en", "de", "nl", "sv", "da"))
+_BEGINS_FREE = languages("begins_free")
 """Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
 SHORTEST_JOB = 6
 """Letters of a word nobody knows that only its place tells to be a function, at least."""

@@ -10,32 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
+from inbox_processor.knowledge.habits import languages, small
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
-AND = frozenset(("and", "und", "et", "e", "y", "en", "og", "och", "i", "a", "ja", "un", "ir", "si", "και", "и", "agus"))
-OF = frozenset([
-    "of", "for", "de", "du", "des", "d", "del", "della", "dello", "dei", "delle", "degli", "di",
-    "dell", "da", "do", "dos", "das", "pour", "per", "für", "fur", "vor", "za", "pro", "pre",
-    "para",
-])  # fmt: skip
-JOINERS = frozenset([
-    "of", "for", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dello", "dei", "delle", "degli",
-    "di", "da", "do", "dos", "das", "der", "die", "für", "fur", "und", "and", "&", "y", "e", "et", "en", "van",
-    "voor", "het", "och", "för", "i", "og", "w", "we", "z", "ze", "na", "za", "v", "ve", "pri", "pre", "pro",
-    "un", "pour", "per", "in", "al", "ale", "si", "din", "ob", "no", "iz", "u", "te", "ir", "ja", "a", "az", "ta",
-    "d", "l", "dell", "all", "tal", "tar", "tas", "tan", "tat", "tad", "tax", "taz", "għal", "għall", "għax",
-    "għat", "ghal", "και", "των", "της", "του", "για", "на", "за",
-    "по", "и", "agus", "an",
-])  # fmt: skip
+AND, OF, JOINERS = map(small, ("and", "of", "joiners"))
 """Small words that join the parts of a name, in any language."""
-OWNER_FIRST = frozenset(("et", "fi", "hu", "lt", "lv"))
+OWNER_FIRST = languages("owner_first")
 """Languages in which the name's main noun, and the function held there, stand last."""
-SMALL_NOUNS = frozenset(("bg", "cs", "el", "et", "fi", "hr", "lt", "lv", "mt", "pl", "sk", "sl"))
+SMALL_NOUNS = languages("small_nouns")
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
-OWN_BEHIND = frozenset(("bg", "el", "mt", "ro"))
+OWN_BEHIND = languages("own_behind")
 """Languages that put "our" behind its noun."""
-VERB_SECOND = frozenset(("da", "de", "nl", "sv"))
+VERB_SECOND = languages("verb_second")
 """Languages that put the verb before "I" where something else begins the sentence."""
 SHORTEST_HOUSE = 12
 """Letters of a compound that names a body by itself: "Erhvervsministeriet"."""

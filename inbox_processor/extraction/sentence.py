@@ -22,11 +22,12 @@ from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.extraction.unit_names import without_units
+from inbox_processor.knowledge.habits import small, written
 from inbox_processor.knowledge.words import Word, fold, words
 
-_ENDS_TOO = frozenset(("med",))
+_ENDS_TOO = small("shortened_or_whole")
 """Short titles behind another that also end sentences: "Dr. med. Hahn", "vill vara med."."""
-_STATES = frozenset(("SR", "ČR", "RS", "RP", "RH", "EU", "UE", "ES", "EL", "UK", "US"))
+_STATES = frozenset(written("states"))
 """Short forms of states and unions, which may end a sentence."""
 _GREETED = re.compile(r"[,!:]")
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")

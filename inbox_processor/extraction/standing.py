@@ -15,6 +15,7 @@ from inbox_processor.extraction.lexicon import Grammar, grammar, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.page import Wish
 from inbox_processor.knowledge import phrases, table
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, fold, words
 
 COMES, GOES = ("registers", "instead"), ("cancels", "unable")
@@ -26,7 +27,7 @@ FARTHEST = 20
 """Words between a name and what alone would not say that somebody comes, at most, marks counted as below."""
 NEAR_NAME = 5
 """Words before and behind a name that say what it is named for."""
-ORDER_BEHIND = ("hu", "fi", "et", "lv", "lt")
+ORDER_BEHIND = languages("order_behind")
 """Languages that put "on behalf of" behind the name."""
 BRACKETED = re.compile(r"\([^()]{0,160}\)")
 PARTING = 6

@@ -21,10 +21,7 @@ WORD = re.compile(rf"[^\W_]+(?:{_ACCENT}[^\W_]*)*|{_ACCENT}(?:{_ACCENT}|[^\W_])*
 LONGEST_KEPT = 8000
 """Characters up to which a text's words are kept for the next reader that asks."""
 
-_SHORT = frozenset(
-    ("dr", "mr", "ms", "mrs", "sr", "sra", "dott", "prof", "ing", "mag", "dipl", "mgr", "eng", "doc", "bc", "judr")
-) | (frozenset(("mudr", "phdr", "rndr", "univ", "nr", "st", "hab", "tel", "inż", "inž", "κ", "δρ", "br", "št", "ul")))
-_SHORT |= frozenset(("g", "ga", "gđa", "gđe", "gđu", "p", "pí", "r", "d", "m", "val", "г", "гр", "ул", "доц", "инж"))
+_SHORT = frozenset(table("habits")["words"]["shortened"])
 """Words that end in a full stop where no sentence ends."""
 _BEFORE_STOP = re.compile(r"(?<!\w)\w{1,7}\Z")
 _BEHIND_NUMBER = re.compile(r"\w+")
