@@ -17,6 +17,7 @@ from typing import Protocol
 from inbox_processor import authority, replies, screening
 from inbox_processor.errors import ProductError
 from inbox_processor.records import (
+    Counts,
     Decision,
     Entry,
     Evidence,
@@ -118,8 +119,8 @@ class Post:
     def check(self) -> tuple[str, ...]:
         """Every template tried with a sample before anything is read or sent; UserError with file and line."""
         event = self.desk.settings.event
-        person = Registration(f"{event.code}-0001", event.starts_at, full_name="A", email="a@example.eu")
-        decision = Decision(person.reference, Status.CONFIRMED, "first-come", "seat 1 of 2; 1st of 2 from A; BE 1 of 2")
+        person = Registration(f"{event.code}-0001", event.starts_at, full_name="A", email="a@example.eu", country="BE")
+        decision = Decision(person.reference, Status.CONFIRMED, "first-come", "", counts=Counts(1, 1, 1, 2))
         evidence = {"full_name": Evidence(text="A", where="text", reader="sample", confidence=1)}
         return (*self.problems, *replies.check(self.desk, Entry(person, decision, evidence)))
 

@@ -327,6 +327,17 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many seats and kept places were given up to a registration's own: in all, to its organisation (None where it
+    has none), to its country; `country_cap` is the most that country might have then, None for no limit."""
+
+    seats: int
+    organisation: int | None
+    country: int
+    country_cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The status of one registration after a run, always with a reason and an explanation in words and numbers.
 
@@ -343,6 +354,8 @@ class Decision:
     missing: tuple[str, ...] = ()
     proposed: bool = False
     """Step 4 would seat it, once an organiser confirms the selection."""
+    counts: Counts | None = None
+    """None where it takes no seat of those that are counted."""
 
     @property
     def seated(self) -> bool:

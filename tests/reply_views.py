@@ -18,6 +18,7 @@ from pathlib import Path
 from inbox_processor import config, replies
 from inbox_processor.authority import Seal
 from inbox_processor.records import (
+    Counts,
     Decision,
     Disposition,
     Evidence,
@@ -78,11 +79,12 @@ SEATED = Decision(
     "first-come",
     "seated by date of registration; seat 64 of 100; 1st of 2 from Baltijas Koksnes Klasteris; LV 3 of 10",
     "first-come",
+    counts=Counts(64, 1, 3, 10),
 )
 
 
 def _decided(status: Status, reason: str, **more: object) -> Decision:
-    return replace(SEATED, status=status, reason=reason, explanation="", promise=None, **more)  # type: ignore[arg-type]
+    return replace(SEATED, status=status, reason=reason, explanation="", promise=None, counts=None, **more)  # type: ignore[arg-type]
 
 
 WAITING = _decided(Status.WAITING, "seats", position=4)

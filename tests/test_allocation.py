@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox_processor.allocation import Excess, SeatRules, allocate, excess, first_come
-from inbox_processor.records import Decision, Registration, Status, Word
+from inbox_processor.records import Counts, Decision, Registration, Status, Word
 from tests.generated_registers import (
     AFTER,
     BEFORE,
@@ -580,6 +580,7 @@ def test_a_confirmed_person_reads_which_seat_of_how_many_it_is() -> None:
     register += [person(n, country="DE", organisation_id="x", organisation="Cluster X") for n in (63, 64)]
     last = decide(capped, register)[-1]
     assert last.explanation == "seated by date of registration; seat 64 of 100; 2nd of 2 from Cluster X; DE 10 of 10"
+    assert last.counts == Counts(seats=64, organisation=2, country=10, country_cap=10)
     assert "seat 63 of 100; 1st of 2 from Cluster X; DE 9 of 10" in decide(capped, register)[-2].explanation
 
 

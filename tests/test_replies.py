@@ -21,7 +21,19 @@ from inbox_processor.completion import completed
 from inbox_processor.config import Settings
 from inbox_processor.errors import UserError
 from inbox_processor.message import parse
-from inbox_processor.records import Decision, Entry, Evidence, Kind, Outcome, Reading, Registration, Reply, Status, Told
+from inbox_processor.records import (
+    Counts,
+    Decision,
+    Entry,
+    Evidence,
+    Kind,
+    Outcome,
+    Reading,
+    Registration,
+    Reply,
+    Status,
+    Told,
+)
 from inbox_processor.replies.mail import sample_reply
 from inbox_processor.templating import TemplateFolder
 
@@ -38,7 +50,7 @@ ANNA = Registration(
     sender="anna@nord.de",
     message_id="<1@nord.de>",
 )
-SEATED = Decision("CEW-0001", Status.CONFIRMED, "first-come", "seat 3 of 100; 1st of 2 from Cluster Nord; DE 2 of 10")
+SEATED = Decision("CEW-0001", Status.CONFIRMED, "first-come", "", counts=Counts(3, 1, 2, 10))
 SEAL = Seal(b"k" * 32, "CEW", "example.eu")
 
 

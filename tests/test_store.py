@@ -14,6 +14,7 @@ import pytest
 
 from inbox_processor.errors import TransientError, UserError
 from inbox_processor.records import (
+    Counts,
     Decision,
     Disposition,
     Evidence,
@@ -97,7 +98,14 @@ def test_registration_comes_back_as_it_was_kept(url: str) -> None:
 
 def test_decision_comes_back_and_its_promise_with_the_registration(url: str) -> None:
     decision = Decision(
-        "CEW-0001", Status.HELD, "doubt", "held", promise="first-come", place_kept=True, missing=("email",)
+        "CEW-0001",
+        Status.HELD,
+        "doubt",
+        "held",
+        promise="first-come",
+        place_kept=True,
+        missing=("email",),
+        counts=Counts(64, 2, 9, None),
     )
     written(url, lambda store: store.keep(PERSON), lambda store: store.decide(decision))
     with open_store(url, "CEW") as store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from inbox_processor.allocation.room import (
@@ -16,7 +16,7 @@ from inbox_processor.allocation.room import (
     is_late,
 )
 from inbox_processor.allocation.rules import SeatRules
-from inbox_processor.records import Decision, Registration, Status, Word
+from inbox_processor.records import Counts, Decision, Registration, Status, Word
 
 
 def decide(
@@ -28,8 +28,9 @@ def decide(
     obstacle = turned_away[1] if turned_away else "seats"
     status, reason, words = _verdict(registration, room, promise, obstacle, position)
     place_kept = promise is not None and status in (Status.INCOMPLETE, Status.HELD)
-    numbers = room.note.get(reference)
-    if numbers:
+    counts = room.counts.get(reference)
+    if counts:
+        numbers = "; ".join(_numbers(counts, registration, room.rules))
         words += f"; place kept: {numbers}" if place_kept else f"; {numbers}"
     asked_for = status in (Status.INCOMPLETE, Status.HELD)
     return Decision(
@@ -42,7 +43,21 @@ def decide(
         position=position if status is Status.WAITING else None,
         missing=room.missing[reference] if asked_for else (),
         proposed=reference in room.proposed,
+        counts=counts,
     )
+
+
+def _numbers(counts: Counts, registration: Registration, rules: SeatRules) -> Iterator[str]:
+    yield f"seat {counts.seats} of {rules.seats}"
+    if counts.organisation is not None:
+        yield f"{_ordinal(counts.organisation)} of {rules.per_organisation} from {registration.organisation}"
+    cap = "" if counts.country_cap is None else f" of {counts.country_cap}"
+    yield f"{registration.country or 'country unknown'} {counts.country}{cap}"
+
+
+def _ordinal(number: int) -> str:
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
 
 
 def _verdict(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from inbox_processor.allocation.rules import SeatRules
-from inbox_processor.records import Registration, Word
+from inbox_processor.records import Counts, Registration, Word
 
 FIRST_COME, BALANCE, ORGANISER, QUESTION, RESERVED = "first-come", "balance", "organiser", "question", "reserved"
 """Why a seat or kept place was given: the values of a promise."""
@@ -59,7 +59,7 @@ def is_late(registration: Registration, room: Room) -> bool:
 
 @dataclass(slots=True)
 class Room:
-    """Seats and kept places counted as they are given; `note` keeps the numbers at that moment for the explanation.
+    """Seats and kept places counted as they are given; `counts` keeps the numbers at that moment for the explanation.
 
     What is asked of everybody is worked out once: places in line, missing fields, the instants of the rules.
     """
@@ -74,7 +74,7 @@ class Room:
     by_country: Counter[str | None] = field(default_factory=Counter)
     given: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, None] = field(default_factory=dict)
-    note: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Counts] = field(default_factory=dict)
     parted: dict[str, list[str]] = field(default_factory=dict)
     """Who has a place while somebody waits without whom they do not come: from whom."""
     late_from: datetime = field(init=False)
@@ -125,7 +125,7 @@ class Room:
         self._count(registration)
         self.given[registration.reference] = reason
         if not registration.reserved:
-            self.note[registration.reference] = self._numbers(registration, is_capped=reason != BALANCE)
+            self.counts[registration.reference] = self._counts(registration, is_capped=reason != BALANCE)
 
     def propose(self, registration: Registration) -> None:
         """Count a seat that only binds when an organiser confirms the selection."""
@@ -140,16 +140,11 @@ class Room:
         if registration.organisation_id is not None:
             self.by_organisation[registration.organisation_id] += 1
 
-    def _numbers(self, registration: Registration, *, is_capped: bool) -> str:
-        said = [f"seat {self.reserved + self.taken} of {self.rules.seats}"]
-        if registration.organisation_id is not None:
-            rank = ordinal(self.by_organisation[registration.organisation_id])
-            said.append(f"{rank} of {self.rules.per_organisation} from {registration.organisation}")
-        cap = f" of {self.rules.country_cap}" if self.rules.country_cap is not None and is_capped else ""
-        said.append(f"{registration.country or 'country unknown'} {self.by_country[registration.country]}{cap}")
-        return "; ".join(said)
-
-
-def ordinal(number: int) -> str:
-    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
+    def _counts(self, registration: Registration, *, is_capped: bool) -> Counts:
+        organisation = registration.organisation_id
+        return Counts(
+            seats=self.reserved + self.taken,
+            organisation=None if organisation is None else self.by_organisation[organisation],
+            country=self.by_country[registration.country],
+            country_cap=self.rules.country_cap if is_capped else None,
+        )

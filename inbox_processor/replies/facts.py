@@ -6,7 +6,6 @@ registrant is one short line without control characters. Does not know HTML.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +15,7 @@ from babel import dates
 
 from inbox_processor import allocation
 from inbox_processor.config import Settings
-from inbox_processor.records import FIELDS, Disposition, Outcome, Reply, Section, Status
+from inbox_processor.records import FIELDS, Counts, Disposition, Outcome, Reply, Section, Status
 from inbox_processor.wording import plain as line
 
 OVER = (Outcome.CANCELLED, Outcome.SUBSTITUTED, Outcome.LATE, Outcome.NO_SEAT, Outcome.LAPSED, Outcome.DECLINED)
@@ -79,7 +78,7 @@ def facts(
     """Everything a block may say of one registration to the recipient of the reply."""
     event, rules, language = settings.event, settings.rules, reply.language
     registration, decision = section.registration, section.decision
-    seat = _number(r"seat (\d+) of \d+", decision.explanation)
+    counts = decision.counts or Counts(0, None, 0, None)
     wanted = [name for name in rules.wanted if not registration.value(name)]
     return Facts(
         name=line(registration.full_name),
@@ -99,12 +98,12 @@ def facts(
         position=decision.position,
         status=decision.status.value,
         reason=decision.reason,
-        seat=seat if decision.status is Status.CONFIRMED else "",
+        seat=str(counts.seats or "") if decision.status is Status.CONFIRMED else "",
         seats=rules.seats,
         per_organisation=rules.per_organisation,
-        in_organisation=_number(r"(\d+)(?:st|nd|rd|th) of \d+ from", decision.explanation),
+        in_organisation=str(counts.organisation or ""),
         country=country(registration.country, language),
-        in_country=_number(r"\b[A-Z]{2} (\d+) of", decision.explanation),
+        in_country=str(counts.country) if registration.country and counts.country_cap is not None else "",
         country_cap=rules.country_cap,
         balance_seats=rules.balance_seats if reply.date < rules.deadline_ends(event.zone) else 0,
         deadline=day(rules.deadline, language),
@@ -117,12 +116,6 @@ def facts(
         with_programme=enclosed.programme,
         with_invitation=enclosed.invitation,
     )
-
-
-def _number(pattern: str, explanation: str) -> str:
-    """The number that an explanation gives where the pattern has a group."""
-    found = re.search(pattern, explanation)
-    return found.group(1) if found else ""
 
 
 def _colleague(section: Section) -> str:

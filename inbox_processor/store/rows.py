@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from inbox_processor.records import (
+    Counts,
     Decision,
     Disposition,
     MessageKey,
@@ -110,7 +111,8 @@ def registration(row: Row[Any]) -> Registration:
 def decision(kept: dict[str, Any]) -> Decision:
     known = {each.name for each in fields(Decision)}
     values = {name: value for name, value in kept.items() if name in known}
-    return replace(Decision(**values), status=Status(kept["status"]), missing=tuple(kept["missing"]))
+    counts = Counts(**kept["counts"]) if kept.get("counts") else None
+    return replace(Decision(**values), status=Status(kept["status"]), missing=tuple(kept["missing"]), counts=counts)
 
 
 def seen(row: Row[Any], prefix: str = "") -> Seen:
