@@ -14,7 +14,8 @@ from itertools import dropwhile
 from inbox_processor.extraction import addresses, name_words, names
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.joined_names import joins
-from inbox_processor.extraction.lexicon import Phrases, grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lookups import PhraseSet
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Line, SegmentKind
@@ -81,7 +82,7 @@ def signature_lines(lines: Sequence[Line], hints: Hints) -> list[Span]:
     return _without_bullet(kept, hints.language) if kept and not initial else kept
 
 
-def _greeting(sequence: Sequence[Word], sign_offs: Phrases) -> int:
+def _greeting(sequence: Sequence[Word], sign_offs: PhraseSet) -> int:
     """How many words greet at the beginning of a line, in one language or several: "Cumprimentos | Best regards"."""
     length = 0
     while more := sign_offs.at(sequence, length)[0]:

@@ -10,199 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, product
-from operator import itemgetter
 from typing import Any, NamedTuple
 
+from inbox_processor.extraction.lookups import PhraseSet, Stems, phrase, prefixes
 from inbox_processor.knowledge import LANGUAGES, settle, table
-from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.phrases import given_names_of
-from inbox_processor.knowledge.words import Kept, Word, fold, folds, words
-
-LONGEST_PHRASE = 8
-SHORTEST_STEM = 5
-_FOLD = itemgetter(Word._fields.index("fold"))
-_LOST = frozenset("aeiouyskcαεηιοσυωаеиоуъяюй")
-"""Letters that the last of those is which a word loses in its cases: vadov|as, ředitel|ka."""
-_COMPOUNDING = languages("compounds")
-"""Languages that write "cluster manager" as one word, their own or the English one."""
-
-
-def phrase(text: str) -> tuple[str, ...]:
-    """The folded words of a phrase, as lookups are keyed."""
-    return (fold(text),) if text.isalnum() else tuple(folds(text))
-
-
-class Phrases:
-    """A set of phrases, each with what it stands for; found as the longest that begins at a given word."""
-
-    def __init__(self) -> None:
-        self._meaning: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        """How many words phrases with this first word have, most first."""
-
-    def add(self, text: str, meaning: str) -> None:
-        key = phrase(text)
-        if not key or len(key) > LONGEST_PHRASE:
-            return
-        meanings, lengths = self._meaning.get(key, ()), self._lengths.get(key[0], ())
-        if meaning not in meanings:
-            self._meaning[key] = (*meanings, meaning)
-        if len(key) not in lengths:
-            self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
-
-    @classmethod
-    def of(cls, parts: Iterable[Phrases]) -> Phrases:
-        """The phrases of all parts together."""
-        found = cls()
-        for part in parts:
-            both = found._meaning.keys() & part._meaning.keys()
-            meanings = {key: tuple(dict.fromkeys((*found._meaning[key], *part._meaning[key]))) for key in both}
-            begun = found._lengths.keys() & part._lengths.keys()
-            lengths = {word: {*found._lengths[word], *part._lengths[word]} for word in begun}
-            found._meaning |= part._meaning | meanings
-            found._lengths |= part._lengths | {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()}
-        return found
-
-    def may_begin_with(self, word: str) -> bool:
-        """Whether a folded word begins a phrase."""
-        return word in self._lengths
-
-    def likely(self, sequence: Sequence[Word]) -> list[int]:
-        """The words of a sequence that begin a phrase, most often none."""
-        firsts = self._lengths
-        if firsts.keys().isdisjoint(map(_FOLD, sequence)):
-            return []
-        return [index for index, word in enumerate(sequence) if word.fold in firsts]
-
-    def may_stand_in(self, text: str) -> bool:
-        """Whether one of a text's words begins a phrase; told without placing the words."""
-        return not self._lengths.keys().isdisjoint(folds(text))
-
-    def at(self, sequence: Sequence[Word], index: int) -> tuple[int, tuple[str, ...]]:
-        """How many words from `index` the longest phrase takes (0: none), and its meanings."""
-        if index >= len(sequence):
-            return 0, ()
-        for length in self._lengths.get(sequence[index].fold, ()):
-            key = tuple(map(_FOLD, sequence[index : index + length]))
-            if key in self._meaning and len(key) == length:
-                return length, self._meaning[key]
-        return 0, ()
-
-    def before(self, sequence: Sequence[Word], end: int) -> int:
-        """How many words the longest phrase takes that ends right before the word at `end` (0: none)."""
-        for start in range(max(0, end - LONGEST_PHRASE), end):
-            length = end - start
-            begun = length in self._lengths.get(sequence[start].fold, ())
-            if begun and tuple(map(_FOLD, sequence[start:end])) in self._meaning:
-                return length
-        return 0
-
-    def within(self, sequence: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:
-        """All phrases in the sequence, left to right, longest first, not overlapping: (index, length, meanings)."""
-        behind = 0
-        found: list[tuple[int, int, tuple[str, ...]]] = []
-        for index in self.likely(sequence):
-            if index >= behind:
-                length, meaning = self.at(sequence, index)
-                if length:
-                    found.append((index, length, meaning))
-                    behind = index + length
-        return found
-
-    def holds(self, text: str) -> bool:
-        """Whether the whole text is one of the phrases."""
-        return phrase(text) in self._meaning
-
-    def meaning(self, text: str) -> tuple[str, ...]:
-        return self._meaning.get(phrase(text), ())
-
-
-class Stems:
-    """Words that are recognised inflected ("direktora") and at the end of a compound ("Clustermanagerin").
-
-    `endings` are those of the languages of the words: what may stand in a form behind the letters that it shares with
-    the word; without them anything up to three letters longer counts. A word written "-chef" is also known where fewer
-    letters than SHORTEST_STEM end a compound. What is no single word is refused: it would never be found.
-    """
-
-    def __init__(
-        self,
-        vocabulary: Iterable[tuple[str, str]],
-        endings: Mapping[str, frozenset[str]] | None = None,
-        compounding: frozenset[str] = _COMPOUNDING,
-    ) -> None:
-        self._whole: set[str] = set()
-        self._tails: set[str] = set()
-        self._compounded: set[str] = set()
-        self._stems: dict[str, dict[str, frozenset[str] | None]] = {}
-        for text, language in vocabulary:
-            key = phrase(text)
-            if len(key) != 1:
-                raise ValueError(f"not one word: {text!r}")
-            (self._tails if text.startswith("-") else self._whole).add(key[0])
-            if endings is None or language in compounding:
-                self._compounded.add(key[0])
-            if len(key[0]) >= SHORTEST_STEM:
-                stem = key[0][: -2 if len(key[0]) >= 8 else -1 if len(key[0]) >= 6 else len(key[0])]
-                known = self._stems.setdefault(stem, {})
-                known[key[0]] = (endings[language] | (known.get(key[0]) or frozenset())) if endings else None
-        self._begin = {key[:SHORTEST_STEM] for key in (*self._whole, *self._stems) if len(key) >= SHORTEST_STEM}
-        self.is_whole: Callable[[str], bool] = self._whole.__contains__
-        """Whether the folded word is one of these."""
-        self.holds: Callable[[str], bool] = Kept(self._looks).__getitem__
-        """Whether it is one of these, an inflected form, or a compound that ends in one."""
-        self.is_sound: Callable[[str], bool] = Kept(self._ends_whole).__getitem__
-        """Whether it is one of these in its basic form, or a compound that ends in one in its basic form."""
-
-    def _ends_whole(self, word: str) -> bool:
-        tails = range(3, min(len(word), 40) - SHORTEST_STEM + 1)
-        return word in self._whole or any(word[tail:] in self._whole for tail in tails)
-
-    def _looks(self, word: str) -> bool:
-        if word in self._whole:
-            return True
-        if not SHORTEST_STEM <= len(word) <= 40:
-            return False
-        if self._tails and any(word[-size:] in self._tails for size in range(3, min(len(word) - 2, 8))):
-            return True
-        tails = _tails(word)
-        if self._begin.isdisjoint(tails):
-            return False
-        likely = [tail for begin, places in tails.items() if begin in self._begin for tail in places]
-        return any(self._is_form(word[tail:], whole=not tail or word[:tail] in _prefixes()) for tail in likely)
-
-    def _is_form(self, tail: str, whole: bool) -> bool:
-        """Whether it is a word or a form of one; of those that are compounded only, where it is no `whole` word."""
-        known = self._whole if whole else self._compounded
-        return tail in known or any(
-            (whole or word in known) and _inflected(tail, word, endings)
-            for length in range(SHORTEST_STEM, len(tail) + 1)
-            for word, endings in self._stems.get(tail[:length], {}).items()
-        )
-
-
-@lru_cache(maxsize=1024)
-def _tails(word: str) -> dict[str, list[int]]:
-    """Where a compound's last noun may begin, by the letters that it would begin with."""
-    found: dict[str, list[int]] = {}
-    for tail in (0, *range(3, len(word) - SHORTEST_STEM + 1)):
-        found.setdefault(word[tail : tail + SHORTEST_STEM], []).append(tail)
-    return found
-
-
-@cache
-def _prefixes() -> frozenset[str]:
-    """What stands before a word that is still itself: "vice", "co"."""
-    return frozenset(fold(word) for word in _any("prefixes"))
-
-
-def _inflected(form: str, word: str, endings: frozenset[str] | None) -> bool:
-    """Whether a form that shares the stem of a word ends as forms of its languages do."""
-    if endings is None:
-        return len(form) <= len(word) + 3
-    shared = next((at for at, (a, b) in enumerate(zip(form, word, strict=False)) if a != b), min(len(form), len(word)))
-    lost = word[shared:]
-    return form[shared:] in endings and (not lost or lost[-1] in _LOST)
+from inbox_processor.knowledge.words import Kept, Word, fold, words
 
 
 class Senses(NamedTuple):
@@ -226,17 +39,17 @@ class Senses(NamedTuple):
 class Lexicon:
     """All that readers ask about words, over all languages."""
 
-    labels: Phrases
-    titles: Phrases
+    labels: PhraseSet
+    titles: PhraseSet
     """Meanings: honorifics, academic, post_nominals."""
-    leading_titles: Phrases
+    leading_titles: PhraseSet
     """What may stand before a name: honorifics, academic, generations (which are no titles)."""
-    honorifics_behind: Phrases
+    honorifics_behind: PhraseSet
     """What follows a name in small letters in some languages: behind."""
-    degrees: Phrases
+    degrees: PhraseSet
     """What may follow a name: post_nominals."""
     functions: Stems
-    function_phrases: Phrases
+    function_phrases: PhraseSet
     modifiers: Stems
     """Words that go before the main noun of a function: senior, deputy, executive."""
     joiners: frozenset[str]
@@ -254,8 +67,8 @@ class Lexicon:
     firms: frozenset[str]
     """Nouns that only announce the name of a company: "podjetja PlastTehnika"."""
     organisations: Stems
-    organisation_phrases: Phrases
-    legal_forms: Phrases
+    organisation_phrases: PhraseSet
+    legal_forms: PhraseSet
     bodies: Stems
     """Public bodies (ministries, agencies, regional authorities): organisations whatever other names stand near."""
     towns: Stems
@@ -264,8 +77,8 @@ class Lexicon:
     """What one hears of an event by: website, newsletter."""
     departments: Stems
     streets: Stems
-    not_stated: Phrases
-    same_as_above: Phrases
+    not_stated: PhraseSet
+    same_as_above: PhraseSet
     colleagues: Stems
     assistants: Stems
     given: frozenset[str]
@@ -277,8 +90,8 @@ class Lexicon:
     """Words for one's own side: "from our side"."""
     particles: frozenset[str]
     months: frozenset[str]
-    sign_offs: Phrases
-    disclaimers: Phrases
+    sign_offs: PhraseSet
+    disclaimers: PhraseSet
 
     @cached_property
     def is_function(self) -> Callable[[str], bool]:
@@ -296,7 +109,7 @@ class Lexicon:
     def is_prefixed_job(self, word: str) -> bool:
         """Whether a folded word is a function behind a hyphen and what leaves it one: "pro-reitor"."""
         prefix, _, job = word.partition("-")
-        return prefix in _prefixes() and self.functions.is_whole(job)
+        return prefix in prefixes() and self.functions.is_whole(job)
 
     def is_bare_head(self, word: str) -> bool:
         """Whether a folded word says that somebody leads, and not what: "head", "jefa"."""
@@ -352,8 +165,8 @@ def _endings() -> dict[str, frozenset[str]]:
     return {code: frozenset("" if end == "-" else fold(end) for end in ends) for code, ends in listed.items()}
 
 
-def _phrases(section: str, *keys: str) -> Phrases:
-    found = Phrases()
+def _phrases(section: str, *keys: str) -> PhraseSet:
+    found = PhraseSet()
     for key in keys:
         for text in _listed(section, key):
             found.add(text, key)
@@ -373,9 +186,9 @@ def _modifiers() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def in_any_language(key: str) -> Phrases:
+def in_any_language(key: str) -> PhraseSet:
     """The words of one kind of grammar.toml, whatever language they are of."""
-    found = Phrases()
+    found = PhraseSet()
     for words_of in _extra("grammar").values():
         for text in words_of.get(key, ()):
             found.add(text, key)
@@ -412,8 +225,8 @@ def _joiners() -> Iterator[str]:
         )
 
 
-def _labels() -> Phrases:
-    found = Phrases()
+def _labels() -> PhraseSet:
+    found = PhraseSet()
     for code in LANGUAGES:
         for field, texts in _language(code).get("labels", {}).items():
             for text in texts:
@@ -425,8 +238,8 @@ def _labels() -> Phrases:
     return found
 
 
-def _legal_forms() -> Phrases:
-    found = Phrases()
+def _legal_forms() -> PhraseSet:
+    found = PhraseSet()
     for form in _any("legal_forms"):
         found.add(form, "legal")
     for form in _listed("words", "organisations"):
@@ -515,7 +328,7 @@ def _compiled() -> Lexicon:
 _ENDS = ("own_ends", "field_ends", "plural_ends", "place_ends")
 
 
-class Grammar(dict[str, Phrases]):
+class Grammar(dict[str, PhraseSet]):
     """The small words of one language together with English, which turns up in every mail, by their kind."""
 
     def __init__(self, language: str) -> None:
@@ -534,20 +347,20 @@ class Grammar(dict[str, Phrases]):
         """Ends of nouns for several bodies: "klasterių"."""
         self.place_ends = ends["place_ends"]
         """Ends of towns that say "in": "Tampereella"."""
-        self._together: dict[tuple[str, ...], Phrases] = {}
+        self._together: dict[tuple[str, ...], PhraseSet] = {}
 
-    def __missing__(self, kind: str) -> Phrases:
+    def __missing__(self, kind: str) -> PhraseSet:
         """Compile one kind of words when it is first asked for."""
-        self[kind] = found = Phrases()
+        self[kind] = found = PhraseSet()
         english = (text for text in self._english.get(kind, ()) if len(text) >= self._shortest)
         for text in (*self._own.get(kind, ()), *english):
             found.add(text, kind)
         return found
 
-    def any_of(self, *keys: str) -> Phrases:
+    def any_of(self, *keys: str) -> PhraseSet:
         """The words of several keys together, where it does not matter which of them a word belongs to."""
         if keys not in self._together:
-            self._together[keys] = Phrases.of(self[key] for key in keys)
+            self._together[keys] = PhraseSet.of(self[key] for key in keys)
         return self._together[keys]
 
 

@@ -13,7 +13,8 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, headers, names
-from inbox_processor.extraction.lexicon import Grammar, Phrases, lexicon, written
+from inbox_processor.extraction.lexicon import Grammar, lexicon, written
+from inbox_processor.extraction.lookups import PhraseSet
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page, Wish
@@ -384,9 +385,9 @@ def _word_end(text: str, at: int) -> int:
 
 
 @cache
-def cues(*keys: str) -> tuple[Phrases, Phrases]:
+def cues(*keys: str) -> tuple[PhraseSet, PhraseSet]:
     """The words before and after "{full_name}" in the prose patterns of all languages."""
-    leads, follows = Phrases(), Phrases()
+    leads, follows = PhraseSet(), PhraseSet()
     for code in LANGUAGES:
         try:
             prose = table(f"languages/{code}").get("prose", {})
@@ -401,7 +402,7 @@ def cues(*keys: str) -> tuple[Phrases, Phrases]:
     return leads, follows
 
 
-def _cue(into: Phrases, text: str, key: str) -> None:
+def _cue(into: PhraseSet, text: str, key: str) -> None:
     bare = " ".join(text.replace(",", " ").split())
     lex, sequence = lexicon(), words(bare)
     if (

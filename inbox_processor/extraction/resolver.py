@@ -27,7 +27,8 @@ from inbox_processor.extraction import (
     titles_in,
     worded_labels,
 )
-from inbox_processor.extraction.lexicon import grammar, lexicon, phrase
+from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lookups import phrase
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.organisation_forms import in_basic_form, same_in_other_form
 from inbox_processor.extraction.page import Page
