@@ -21,7 +21,7 @@ from inbox_processor.extraction.mentions import find, may_begin
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import Paragraph, Span, span_of
 from inbox_processor.extraction.piece import Clues
-from inbox_processor.knowledge.words import Word, digits_in, words
+from inbox_processor.knowledge.words import Word, digits_in, fold, words
 
 _BULLET = re.compile(
     r"(?:[-–—*•·▪●>+.][ \t]+|[-–—*•·▪●](?=[^\W\d_])|\(?\d{1,2}[.):°º][ \t]*|\d{1,2}[/–-][ \t]+"
@@ -30,7 +30,7 @@ _BULLET = re.compile(
 _REFERRED = re.compile(r"(?P<said>[^\W\d_]{1,12}(?: [^\W\d_]{1,16}){0,2}) ?: +")
 _HEAD = re.compile(r"\(?\d{1,2}[.):°º]? ?[^\W\d_]{2,20}:?|[^\W\d_]{3,20} ?\d{1,2}[.:)]?")
 _AFTER_NAME = re.compile(r"[*_]{0,2}[ \u00a0]*(?:[,\-–—|•·▪●(;:/\t]|[ ]{3}|$)")
-_NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]* +[^\W\d_]")
+_NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +(?P<first>[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w'’]*) +[^\W\d_]")
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _ENDS_CLAUSE = re.compile(r"[.,;:!?](?: |$)")
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
@@ -129,10 +129,15 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
 def _runs_on(text: str, language: str) -> bool:
     """Whether a line breaks off before a name: it ends with a title, "and", "our" behind other words."""
     row = words(text)
-    if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)":
+    if len(row) < FEWEST_OF_TEXT or text.rstrip()[-1:] in ",;:!?)" or _reaches(text.split()[-1]):
         return False
     leads = (lexicon().titles, grammar(language).any_of("and", "own"))
     return any(phrases.at(row, len(row) - 1)[0] for phrases in leads)
+
+
+def _reaches(text: str) -> bool:
+    """Whether a word is an address, whose last letters are no title: "anna@klaster.fr"."""
+    return "@" in text or text.startswith("www.")
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:
@@ -222,10 +227,16 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     if not (_AFTER_NAME.match(rest) or (bullet and _AFTER_NAME.match(text, mention.end))):
         return None
     has_contact = written or digits_in(rest) >= FEWEST_DIGITS
-    sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or bool(_NEXT_SENTENCE.search(rest))
+    sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or _goes_on(rest)
     if bullet or (has_contact and not sentence and len(text) <= _SMALL):
         return mention, bool(bullet)
     return (mention, False) if _heads_block(line, mention, rest, paragraph, clues) else None
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether another sentence begins behind a name, not a function behind its short "Stellv."."""
+    begun = _NEXT_SENTENCE.search(rest)
+    return begun is not None and not lexicon().is_function(fold(begun["first"]))
 
 
 def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:

@@ -35,7 +35,7 @@ OFFICE = 0.5
 FIRST = 1.08
 """What a number without a label weighs more that stands before all others."""
 _LED = re.compile(r"[^\w:]*([^\W\d_]+)\.? ?:")
-_SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([A-ZÀ-ÖØ-Þ][^\W\d_]{1,14}) [-–] \Z")
+_SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([^\W\d_]{2,15}) [-–] \Z")
 _INITIALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,8}\b")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 

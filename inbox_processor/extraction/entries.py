@@ -32,7 +32,9 @@ from inbox_processor.knowledge.words import Word, digits_in, words
 from inbox_processor.records import Field
 
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
-"""What only an address holds: a house number and a postcode."""
+"""What an address holds: a house number and a postcode."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_IN_QUOTES = re.compile(r"[\"„“”«»][^\"„“”«»]{1,80}[\"“”«»]")
 
 
 class Role(StrEnum):
@@ -192,10 +194,22 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     for shorten in _SHORTEN:
         chosen = shorten(chosen)
     sequence = words(chosen.text)
-    if not sequence or in_any_language("refers").at(sequence, 0)[0] or _POSTAL.search(chosen.text):
+    if not sequence or in_any_language("refers").at(sequence, 0)[0] or _is_postal(chosen.text):
         return []
     weight = strength * (MERELY if _says_no_work(chosen.text) else 1.0)
     return [candidate("function", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
+
+
+def _is_postal(text: str) -> bool:
+    """Whether words hold a number as only an address does: no year at the end or in quotes, nor that of a unit."""
+    bare, lex = _IN_QUOTES.sub("", text), lexicon()
+    if not _POSTAL.search(bare):
+        return False
+    row, last = words(bare), len(bare.rstrip(" .)"))
+    numbers = [at for at, word in enumerate(row) if word.fold.isdigit()]
+    years = [at for at in numbers if at and row[at].end == last and _YEAR.fullmatch(row[at].fold)]
+    told = {*years, *(at for at in numbers if at and lex.departments.holds(row[at - 1].fold))}
+    return told != set(numbers)
 
 
 MERELY = 0.7
@@ -208,12 +222,14 @@ def _says_no_work(text: str) -> bool:
 
 
 _BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
+_MARKS = ",;.:-–—|/*"
 _ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
 
 
 def _stripped(span: Span) -> Span:
-    """The span without the marks around it."""
-    return span.strip(',;.:-–—|/*"')
+    """The span without the marks around it; a quote that closes in it stays."""
+    bare = span.strip(_MARKS + '"')
+    return span.strip(_MARKS) if bare.text.count('"') % 2 and not span.text.count('"') % 2 else bare
 
 
 def _without_article(span: Span) -> Span:

@@ -25,6 +25,10 @@ _TEAMS = small("teams")
 """Words of a greeting by many: "Your Textil Cluster Team"."""
 LONGEST_NAME = 12
 """Words of a name, at most."""
+JOB = 2.6
+"""What the word of a function makes of a piece: its number is a year's or a unit's, no postcode."""
+TAKEN_BY_NAME = 3.0
+"""What a piece that is mostly a name loses of being a function."""
 L = Label
 LABELS = tuple(Label)
 
@@ -77,7 +81,7 @@ def _score_name(scores: dict[Label, float], piece: Piece, mention: Mention | Non
         return
     covered = (mention.whole_end - mention.whole_start) / max(len(piece.text), 1)
     if covered > 0.4:
-        scores[L.FUNCTION] -= 3.0
+        scores[L.FUNCTION] -= TAKEN_BY_NAME
     scores[L.NAME] += mention.score + (1.5 if covered > 0.8 else -1.0 if covered < 0.5 else 0.5)
 
 
@@ -113,7 +117,7 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         organisations = [at for at in organisations if known[at].department]
         scores[L.DEPARTMENT] += 0.8
     if functions:
-        scores[L.FUNCTION] += 2.6 + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
+        scores[L.FUNCTION] += JOB + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
     if organisations:
         scores[L.ORGANISATION] += 2.2 + (0.6 if min(organisations) == 0 else 0.3)
         if max(organisations) == len(sequence) - 1 and len(sequence) > 1:
@@ -205,7 +209,7 @@ def _has_legal_form(text: str, sequence: Sequence[Word], lex: Lexicon) -> bool:
 def _score_address(scores: dict[Label, float], piece: Piece, digits: int) -> None:
     text = piece.text
     street = any(senses(word.fold).street for word in piece.words)
-    postcode = bool(digits and _POSTCODE.search(text))
+    postcode = bool(digits and _POSTCODE.search(text)) and not scores[L.FUNCTION] >= JOB
     if _GUEST.match(text):
         scores[L.ADDRESS] += 6.0
         scores[L.ORGANISATION] -= 4.0

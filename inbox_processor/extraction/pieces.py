@@ -20,7 +20,7 @@ from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.page import Span
 from inbox_processor.extraction.phrase_bounds import QUOTED
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
-from inbox_processor.extraction.piece_scores import LABELS, head_of, scores_of
+from inbox_processor.extraction.piece_scores import LABELS, TAKEN_BY_NAME, head_of, scores_of
 from inbox_processor.extraction.titles_in import is_academic
 from inbox_processor.knowledge.words import Word, words
 
@@ -72,6 +72,8 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
         piece.scores[L.ORGANISATION] -= SURE
     for piece in _behind_first_name(weighed):
         piece.scores[L.NAME] -= NO_NAME
+        if head_of(piece.text, piece.words, lexicon()) is L.FUNCTION:
+            piece.scores[L.FUNCTION] += TAKEN_BY_NAME
     for piece, before in zip(weighed[1:], weighed, strict=False):
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
