@@ -12,7 +12,7 @@ from functools import cached_property
 
 from inbox_processor.extraction import addresses, places
 from inbox_processor.extraction.entries import Role
-from inbox_processor.extraction.lexicon import grammar, lexicon
+from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person
@@ -238,7 +238,8 @@ _ORGANISATION = (
 
 def _no_function_word(m: Matter) -> bool:
     lex = lexicon()
-    return not any(lex.functions.holds(w.fold) for w in m.words) and not any(lex.function_phrases.within(m.words))
+    known = any(lex.functions.holds(w.fold) for w in m.words) or in_any_language("members").within(m.words)
+    return not known and not any(lex.function_phrases.within(m.words))
 
 
 def _known_function(m: Matter) -> bool:

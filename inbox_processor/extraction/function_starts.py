@@ -53,7 +53,7 @@ def _may_lead(text: str, sequence: Sequence[Word], index: int, blocked: Sequence
     return not (
         is_small(grammar, sequence, index)
         or grammar["at"].at(sequence, index)[0]
-        or grammar["here"].before(sequence, index + 1)
+        or grammar.any_of("here", "order").before(sequence, index + 1)
     )
 
 
@@ -86,7 +86,7 @@ def _leads_to(text: str, sequence: Sequence[Word], first: int, grammar: Grammar)
         return True
     if text[sequence[first - 1].start].islower() and _is_owner(sequence[first - 1], grammar):
         return True
-    return any(grammar[key].before(sequence, first) for key in ("leads", "be", "own", "here", "fresh"))
+    return any(grammar[key].before(sequence, first) for key in ("leads", "be", "own", "here", "fresh", "order"))
 
 
 def _joined_before(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from inbox_processor.extraction.function_starts import is_small, left, only_says_field
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language, lexicon
 from inbox_processor.extraction.phrase_bounds import (
+    JOINERS,
     OWN_BEHIND,
     OWNER_FIRST,
     PLAIN_GAP,
@@ -111,7 +112,7 @@ def _held(text: str, sequence: Sequence[Word], first: int, last: int, grammar: G
     """The phrase with the short words around it that say by what right it is held: "p.o. dyrektora", "Leiter a.i."."""
     for begin in range(max(0, first - LONGEST_ACTING), first):
         length, _ = in_any_language("acting_before").at(sequence, begin)
-        if begin + length == first:
+        if begin + length == first and not grammar["order"].at(sequence, begin)[0]:
             first = begin
             break
     for begin in (last, last + 1):
@@ -179,7 +180,27 @@ def _unblocked(sequence: Sequence[Word], at: int, length: int, blocked: Sequence
 
 def _function_words(sequence: Sequence[Word], at: int, lex: Lexicon) -> int:
     length, _ = lex.function_phrases.at(sequence, at)
-    return length or int(lex.is_function(sequence[at].fold))
+    return length or int(
+        lex.is_function(sequence[at].fold) or _is_ranked(sequence, at, lex) or _is_of_board(sequence, at)
+    )
+
+
+def _is_of_board(sequence: Sequence[Word], at: int) -> bool:
+    """Whether who sits on a board is named, in whatever case: "członka zarządu", "valdybos nario"."""
+    if not in_any_language("members").holds(sequence[at].fold):
+        return False
+    behind = at + 1
+    while behind < min(at + 3, len(sequence)) and sequence[behind].fold in JOINERS:
+        behind += 1
+    boards = in_any_language("boards")
+    return boards.at(sequence, behind)[0] > 0 or boards.before(sequence, at) > 0
+
+
+def _is_ranked(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a colleague in some case is a function by the word before: "višu stručnu suradnicu"."""
+    word = sequence[at].fold
+    ranked = at > 0 and lex.modifiers.holds(sequence[at - 1].fold) and not lex.colleagues.holds(sequence[at - 1].fold)
+    return ranked and lex.colleagues.holds(word) and lex.functions.holds(word)
 
 
 def _bracketed(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> tuple[int, int]:

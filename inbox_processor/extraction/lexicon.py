@@ -101,7 +101,7 @@ class Lexicon:
     def _is_function(self, word: str) -> bool:
         if self.functions.is_whole(word):
             return True
-        others = (self.organisations, self.departments, self.colleagues)
+        others = (self.organisations, self.departments, self.colleagues, self.fields)
         if not self.functions.holds(word) or self.bodies.holds(word):
             return False
         return not any(kind.is_whole(word) for kind in others)

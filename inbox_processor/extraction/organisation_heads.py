@@ -98,7 +98,7 @@ def _owns_function(text: str, sequence: Sequence[Word], at: int, noun: int, gram
     within = one and at > 0 and text[sequence[at - 1].start].islower()
     jobs = sequence[noun + 1 : noun + 3]
     owner = (marked or within) and grammar.language in OWNER_FIRST
-    return owner and any(lex.is_function(word.fold) for word in jobs)
+    return owner and any(lex.is_function(word.fold) or in_any_language("members").holds(word.fold) for word in jobs)
 
 
 def _is_subject(sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> bool:
