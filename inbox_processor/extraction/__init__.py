@@ -151,7 +151,7 @@ def entries_of(page: Page) -> list[Entry]:
     formed = forms_reader.read(page, known, in_tables, loose)
     in_forms = {(c.source, c.line) for entry in formed for c in entry.candidates}
     taken = in_tables | in_items | in_forms
-    read_whole = in_tables | loose
+    read_whole = in_tables | loose.keys()
     items = [e for e in items if not any((c.source, c.line) in read_whole for c in e.candidates)]
     return [
         *headers.read(page),

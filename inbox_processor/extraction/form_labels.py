@@ -31,6 +31,7 @@ _SEPARATOR = re.compile(
     r"[ \t\u00a0:.\-–—_=>]*"
 )
 BLANK = re.compile(r"[ \t\u00a0]{2,}")
+_GAP = re.compile(r"[ \u00a0]*[|¦;~•·][ \u00a0]+|[ \u00a0]+")
 _CLOSED = re.compile(r"[:：=\t\n]|\.{3}")
 COLON = re.compile(r"[:：](?!//|\d\d\b)")
 _LEAD = re.compile(
@@ -39,11 +40,16 @@ _LEAD = re.compile(
     r"|your|votre|vos|ihre|uw|contact details)(?=[ \u00a0]))+\Z"
 )
 """What may stand between a value and the label behind it."""
-_PARTED = re.compile(r"[;,|/•·(\t–—-][ \u00a0]*\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
+_PARTED = re.compile(r"(?:[;,|/•·(\t–—]|(?<!\w)-)[ \u00a0]*\Z|-[ \u00a0]+\Z|[ \u00a0]{2,}\Z|[.!?] \Z")
+_STOPPED = re.compile(r"[^\W\d_]{4}\. ")
+"""The end of a value before a label: "Nordic Cluster. Email:"."""
+_DASHED = re.compile(r" [-–—|] ")
 _LEADING = frozenset(
     ["your", "my", "the", "ihr", "ihre", "mein", "meine", "votre", "mon", "ma", "uw", "mijn", "tu", "su", "mi", "our"]
 )
 """Words that may stand before a label."""
+NAMED = frozenset(("full_name", "given_name", "family_name", "middle_name", "family_prefix", "second_family_name"))
+"""Meanings of labels that ask for a name or a part of one."""
 LONGEST_LOOSE = 100
 """Characters of a line with a label that only a space parts from its value, at most."""
 LONGEST_LABEL = 6
@@ -59,18 +65,26 @@ class LabelFound:
     separated: bool
 
 
-def loose_label(text: str) -> tuple[tuple[str, ...], int]:
-    """The meanings and the end of a label that a capital, a figure or an address follows after one space."""
-    if len(text) > LONGEST_LOOSE or not _may_begin(text, 0):
-        return (), 0
-    sequence = words(text[:80])
-    meanings, taken = label_words(sequence, text[:80])
-    end = sequence[taken - 1].end if meanings else 0
-    while meanings and text[end : end + 1] in (".", "*"):
-        end += 1
-    rest = text[end:]
-    loose = rest[:1] == " " and (rest[1:2].isupper() or rest[1:2].isdigit() or rest[1:2] in "+(" or "@" in rest)
-    return (meanings, end) if meanings and loose and len(rest.strip()) > 1 else ((), 0)
+def loose_label(text: str, in_form: bool = False) -> LabelFound | None:
+    """The label at the start of a line that only blanks or a bar part from its value: two blanks, or one where a
+    capital, a figure or an address follows, or where it stands among others (`in_form`)."""
+    meanings, end = _phrase_at(text, start_of_label(text)) if len(text) <= LONGEST_LOOSE else ((), 0)
+    gap = _GAP.match(text, end) if meanings else None
+    if not gap or len(text) - gap.end() < 2 or not (text[gap.end()].isalnum() or text[gap.end()] in "+(\"'„“«<"):
+        return None
+    if (mark := gap[0].strip()) and text.count(mark) > 1:
+        return None
+    if text[gap.end()].isdigit() and NAMED.issuperset(meanings):
+        return None  # "Participant 1    Participant 2"
+    first = text[gap.end()]
+    large = first.isupper() or first.isdigit() or first in "+(" or "@" in text
+    return LabelFound(meanings, gap.end(), True) if in_form or large or len(gap[0]) > 1 else None
+
+
+def start_of_label(text: str) -> int:
+    """Where the first label of a line may begin: behind its bullet, which the "E." of "E. paštas" is none of."""
+    bullet = BULLET.match(text)
+    return 0 if not bullet or lexicon().labels.at(words(text[:LONGEST_LOOSE]), 0)[0] > 1 else bullet.end()
 
 
 def _may_begin(text: str, at: int) -> bool:
@@ -94,7 +108,7 @@ def next_label(text: str, start: int) -> tuple[LabelFound | None, int]:
             parted = not text[:at].strip() or bool(_PARTED.search(text[start:at]))
             if not parted and _is_joined(text[at : colon.start()]):
                 continue  # "Head of Unit; Organisation:": the label begins behind the mark
-            found = label_at(text, at)
+            found = label_at(text, at) if text[at - 1 : at] not in (".", "@") else None  # "anna@firma.pl. Tel:"
             if found and found.separated:
                 return found, at
         colon = COLON.search(text, colon.end())
@@ -103,21 +117,40 @@ def next_label(text: str, start: int) -> tuple[LabelFound | None, int]:
 
 def _is_joined(label: str) -> bool:
     """Whether a mark or a joiner stands within what may be a label."""
-    return any(mark in label for mark in (*";,|/•·&–—", " - ")) or any(
-        _joins_labels(word.fold) for word in words(label)[1:]
-    )
+    marked = any(mark in label for mark in (*";,|/•·&–—", " - ")) or _STOPPED.search(label)
+    return bool(marked) or any(_joins_labels(word.fold) for word in words(label)[1:])
 
 
 @lru_cache(maxsize=1024)
 def label_at(text: str, at: int) -> LabelFound | None:
     """The label that begins at `at`: one phrase, or several joined by "/", "and" or commas; None where none does."""
+    meanings, end = _phrase_at(text, at)
+    if not meanings:
+        other = _FOREIGN.match(text, at)
+        return label_at(text, other.end()) if other else None
+    separator = _SEPARATOR.match(text, end)
+    if separator:
+        return LabelFound(meanings, separator.end(), True)
+    if not text[end:].strip(" ,?&*"):
+        greets = meanings == ("title",) and "," in text[at:]  # "Madame, Monsieur," begins a letter
+        return None if greets else LabelFound(meanings, len(text), False)
+    blank = BLANK.match(text, end)
+    if blank:
+        return LabelFound(meanings, blank.end(), False)
+    return None
+
+
+def _phrase_at(text: str, at: int) -> tuple[tuple[str, ...], int]:
+    """The meanings of the label that begins at `at` and where it ends, with its number and what explains it."""
     sequence: Sequence[Word] = ()
     if _may_begin(text, at):
         sequence = words(_CLOSED.split(text[at : at + 120], maxsplit=1)[0])  # "Organisation: Firma Nord" is one label
     meanings, index = label_words(sequence, text[at : at + 120])
+    dash = _DASHED.search(text, at, at + sequence[index - 1].end) if meanings else None
+    if dash and not _CLOSED.match(text[at + sequence[index - 1].end :].lstrip(" ")):
+        return _phrase_at(text[: dash.start()], at)  # "Organisation - Cluster Nord"
     if not meanings:
-        other = _FOREIGN.match(text, at)
-        return label_at(text, other.end()) if other else None
+        return (), at
     end = at + sequence[index - 1].end
     while end < len(text) and text[end] in ".*_º°ª)]":
         end += 1
@@ -129,16 +162,7 @@ def label_at(text: str, at: int) -> LabelFound | None:
         end = explained.end()
     elif text.count("(", at, end) > text.count(")", at, end) and (closed := text.find(")", end, end + 60)) > 0:
         end = closed + 1  # "Anrede (Herr/Frau/Dr.)": the label ends with the bracket that it opened
-    separator = _SEPARATOR.match(text, end)
-    if separator:
-        return LabelFound(meanings, separator.end(), True)
-    if not text[end:].strip(" ,?&*"):
-        greets = meanings == ("title",) and "," in text[at:]  # "Madame, Monsieur," begins a letter
-        return None if greets else LabelFound(meanings, len(text), False)
-    blank = BLANK.match(text, end)
-    if blank:
-        return LabelFound(meanings, blank.end(), False)
-    return None
+    return meanings, end
 
 
 def label_words(sequence: Sequence[Word], text: str) -> tuple[tuple[str, ...], int]:
@@ -164,7 +188,7 @@ def label_words(sequence: Sequence[Word], text: str) -> tuple[tuple[str, ...], i
 
 
 def _joins(gap: str) -> bool:
-    return bool(gap.strip(" \u00a0")) and not set(gap) & set(":=?\t)]>→")
+    return bool(gap.strip(" \u00a0")) and gap != "." and not set(gap) & set(":=?\t)]>→")
 
 
 def _joins_labels(word: str) -> bool:

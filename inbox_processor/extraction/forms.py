@@ -9,7 +9,7 @@ Does not know which person a form is about; a new name, or a label that repeats,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inbox_processor.extraction import addresses, worded_labels
@@ -17,6 +17,7 @@ from inbox_processor.extraction.form_labels import (
     BULLET,
     COLON,
     LONGEST_LABEL,
+    NAMED,
     LabelFound,
     begins_with_label,
     ended,
@@ -24,6 +25,7 @@ from inbox_processor.extraction.form_labels import (
     label_words,
     loose_label,
     next_label,
+    start_of_label,
 )
 from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
@@ -41,6 +43,8 @@ _SAID_FIRST = re.compile(r"[^,;()/\d]{1,60}")
 """What a value says before anything is added: "same, ext. 24"."""
 _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
+_WIDE = re.compile(r"[ \u00a0]*(\S.{0,58}?\S)(?:[ \u00a0]{2,}|[ \u00a0]\|[ \u00a0])(\S.*)")
+"""A line that blanks or a bar part into two."""
 _OPEN_END = re.compile(rf"(?:,|&|\b(?:{'|'.join(written('open_ends'))}))\Z")
 """What a value cannot end with: it goes on in the next line."""
 MOST_LABELS_A_LINE = 9
@@ -48,12 +52,18 @@ LONGEST_TITLE = 30
 """Characters of a title that tells what its label asks for, at most."""
 LONGEST_JOB = 60
 """Characters of a function that tells what its label asks for, at most."""
+MOST_BETWEEN = 6
+"""Lines between labels that make each other sure, at most."""
 MOST_OF_PERSON = 8
 """Answers among which the name is that a line without label belongs to, at most."""
 FEWEST_OF_WRAPPED = 55
 """Characters of a line that a sentence fills, at least."""
 FEWEST_BEFORE_STOP = 4
 """Letters of a word that a full stop follows which does not belong to it, at least."""
+FEWEST_LOOSE = 3
+"""Different labels that make lines a form whose labels only blanks part from the values, at least."""
+LooseRows = Mapping[tuple[str, int], LabelFound]
+"""The lines of such forms by source and number, each with the label it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,16 @@ class Answer:
     strong: bool = True
     """A colon or cell border parts label and value."""
 
+    @property
+    def is_below(self) -> bool:
+        """Whether the value stands on a line of its own below the label."""
+        return bool(self.value.text) and self.value.line != self.label.line
+
     def means(self, *names: str) -> bool:
         return any(name in self.meanings for name in names)
 
 
-def answers(page: Page, loose: frozenset[tuple[str, int]]) -> list[Answer]:
+def answers(page: Page, loose: LooseRows) -> list[Answer]:
     """All labelled answers of the page in reading order, empty ones included (they show that a form stands there).
 
     `loose`: the page's loose rows.
@@ -171,31 +186,37 @@ def is_degree(value: str) -> bool:
     return "." in value and len(value) <= LONGEST_TITLE and is_academic(value)
 
 
-def loose_rows(page: Page) -> frozenset[tuple[str, int]]:
-    """Lines "Name Anna Müller" of a form whose labels are parted from the values by a space only: at least three
+def loose_rows(page: Page) -> LooseRows:
+    """Lines "Name Anna Müller" of a form whose labels are parted from the values by blanks only: at least three
     different ones together, one of them the name's."""
-    found: set[tuple[str, int]] = set()
+    found: dict[tuple[str, int], LabelFound] = {}
     for paragraph in page.paragraphs:
-        run = [(line, meanings) for line in paragraph.lines if (meanings := loose_label(line.text)[0])]
-        kinds = {meanings for _, meanings in run}
-        named = any(set(meanings) & {"full_name", "given_name", "family_name"} for meanings in kinds)
-        if named and len(kinds) >= 3:
-            found |= {(line.source, line.number) for line, _ in run}
-    return frozenset(found)
+        kinds = {label.meanings for line in paragraph.lines if (label := loose_label(line.text))}
+        named = any(NAMED.intersection(meanings) for meanings in kinds)
+        if named and len(kinds) >= FEWEST_LOOSE:
+            told = {(line.source, line.number): _loose_row(line.text) for line in paragraph.lines}
+            found |= {place: label for place, label in told.items() if label}
+    return found
+
+
+def _loose_row(text: str) -> LabelFound | None:
+    """The label of a line among others that blanks part from their values; one in words of its own behind it."""
+    found, wide = loose_label(text, in_form=True), _WIDE.match(text)
+    if found or begins_with_label(text) or not wide:
+        return found
+    meanings = worded_labels.meanings(wide[1]) or _told_by(wide[2].rstrip(), wide[1])
+    return LabelFound(meanings, wide.start(2), True) if meanings else None
 
 
 def _answers_at(
-    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: frozenset[tuple[str, int]]
+    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: LooseRows
 ) -> tuple[list[Answer], int]:
     """The answers that begin on row `at`, and how many rows they took."""
     index, kind, line = rows[at]
     readable = kind is not SegmentKind.QUOTED
     if readable and at and _is_broken(rows[at - 1][2], line):
         return [], 1
-    parts = list(_labelled_parts(span_of(line)))
-    if not parts and (line.source, line.number) in loose:
-        meanings, end = loose_label(line.text)
-        parts = [(meanings, span_of(line).cut(end, len(line.text)), span_of(line).cut(0, end), True)]
+    parts = list(_labelled_parts(span_of(line), loose.get((line.source, line.number))))
     if not parts:
         parts = list(_in_words(span_of(line))) if readable else _asked_last(span_of(line))
     if not parts:
@@ -231,12 +252,12 @@ def _without_label(row: tuple[int, SegmentKind, Line], before: Sequence[Answer])
     return [Answer(("email", "telephone"), span, span.cut(0, 0), index, kind)]
 
 
-def _labelled_parts(span: Span) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
-    """The labels of a line with what stands behind each."""
+def _labelled_parts(span: Span, loose: LabelFound | None = None) -> Iterator[tuple[tuple[str, ...], Span, Span, bool]]:
+    """The labels of a line with what stands behind each; `loose`: the one it begins with, if only blanks end that."""
     text = span.text
-    bullet = BULLET.match(text)
-    at = bullet.end() if bullet else 0
+    at = start_of_label(text)
     first = label_at(text, at)
+    first = loose if loose and not (first and first.separated) else first
     if first is None:
         first, at = _run_of_labels(text)
     count = 0
@@ -311,11 +332,13 @@ def _indent(rows: Sequence[tuple[int, SegmentKind, Line]], at: int) -> int:
 
 
 def _without_chance(found: list[Answer]) -> list[Answer]:
-    """Answers without those whose "label" is an ordinary word: no separator, and no other label near."""
+    """Answers without those whose "label" is an ordinary word: no separator, and no other label near, nor others that
+    have their values below too."""
     kept = []
     for at, answer in enumerate(found):
         near = found[max(0, at - 3) : at] + found[at + 1 : at + 4]
-        sure = sum(other.strong and abs(other.label.line - answer.label.line) <= 6 for other in near)
+        near = [other for other in near if abs(other.label.line - answer.label.line) <= MOST_BETWEEN]
+        sure = sum(other.strong or (answer.is_below and other.is_below) for other in near)
         if answer.inserted or answer.strong or sure >= 2:
             kept.append(answer)
     return kept

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from inbox_processor.extraction import addresses, entries, form_lists, names, places, titles_in, worded_labels
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.form_labels import BULLET
+from inbox_processor.extraction.form_labels import BULLET, NAMED
 from inbox_processor.extraction.forms import (
     Answer,
+    LooseRows,
     answers,
     is_degree,
     is_same_as_above,
@@ -40,11 +41,10 @@ LONGEST_NAMED = 60
 """Characters of a name that stands before a label, at most."""
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
-NAMED = frozenset(("full_name", "given_name", "family_name", *PARTS))
 _BEGINS = ("full_name", "given_name", "family_name", "title")
 
 
-def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: frozenset[tuple[str, int]]) -> list[Entry]:
+def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: LooseRows) -> list[Entry]:
     """One entry for each person that labelled answers speak of, and one SHARED for answers without a name.
 
     `taken` lines are read already, `loose` ones are the page's loose rows.
@@ -119,18 +119,25 @@ def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
         return columns
     persons: list[list[Answer]] = [[]]
     seen: set[str] = set()
-    for answer in group:
+    for at, answer in enumerate(group):
         kind = _kind(answer)
         named = seen & {"full_name", "given_name", "family_name"}
         if kind in seen:
             again = kind in _BEGINS and (named or kind != "title") and not _goes_on(answer, persons[-1][-1])
-            if again or (not named and _is_of_next(answer, persons[-1][-1], kind)):
+            over = bool(named) and kind == _kind(persons[-1][0]) and _starts_over(group[at:])
+            if again or over or (not named and _is_of_next(answer, persons[-1][-1], kind)):
                 persons.append([])
                 seen = set()
         if answer.value.text or kind not in _BEGINS:
             seen.add(kind)
         persons[-1].append(answer)
     return persons
+
+
+def _starts_over(rest: Sequence[Answer]) -> bool:
+    """Whether a label that a person's answers began with, asked for again, begins the next: a name follows first."""
+    following = takewhile(lambda answer: _kind(answer) != _kind(rest[0]), rest[1:])
+    return any(answer.means(*NAMED) for answer in following)
 
 
 def _side_by_side(group: Sequence[Answer]) -> list[list[Answer]]:

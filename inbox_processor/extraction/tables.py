@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from inbox_processor.extraction import addresses, telephone_labels
 from inbox_processor.extraction.entries import Entry, Role
-from inbox_processor.extraction.form_labels import label_at
+from inbox_processor.extraction.form_labels import NAMED, label_at
 from inbox_processor.extraction.forms import Answer
-from inbox_processor.extraction.forms_reader import NAMED, entry_of
+from inbox_processor.extraction.forms_reader import entry_of
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.model import Line, Segment
