@@ -158,7 +158,7 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     both = found and digits_in(value) >= worded_labels.FEWEST_DIGITS and worded_labels.is_contact(value)
     if both and worded_labels.may_be_label(label, worded_labels.MOST_WORDS):
         return ("email", "telephone")
-    if worded_labels.may_be_label(label, worded_labels.MOST_BEFORE_JOB) and _is_job(value):
+    if worded_labels.may_be_label(label, worded_labels.MOST_BEFORE_JOB) and is_job(value):
         return ("function",)
     if not worded_labels.may_be_label(label) or header_label(f"{label}:")[0]:
         return ()  # "До: office@firma.bg" stands above a forwarded text
@@ -169,7 +169,7 @@ def _told_by(value: str, label: str) -> tuple[str, ...]:
     return ("telephone",) if _NUMBER.fullmatch(value) else ()
 
 
-def _is_job(value: str) -> bool:
+def is_job(value: str) -> bool:
     """Whether a value is a function and nothing else: no name, no organisation, no sentence."""
     lex, row = lexicon(), words(value) if len(value) <= LONGEST_JOB else []
     if not row or digits_in(value) or set(value) & set("@:;!?") or value[-1] == ".":
@@ -208,9 +208,7 @@ def _loose_row(text: str) -> LabelFound | None:
     return LabelFound(meanings, wide.start(2), True) if meanings else None
 
 
-def _answers_at(
-    rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: LooseRows
-) -> tuple[list[Answer], int]:
+def _answers_at(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: LooseRows) -> tuple[list[Answer], int]:
     """The answers that begin on row `at`, and how many rows they took."""
     index, kind, line = rows[at]
     readable = kind is not SegmentKind.QUOTED

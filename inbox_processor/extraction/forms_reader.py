@@ -6,14 +6,23 @@ Does not know who wrote the mail.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import groupby
 
-from inbox_processor.extraction import addresses, entries, form_lists, names, places, titles_in, worded_labels
+from inbox_processor.extraction import (
+    addresses,
+    entries,
+    form_lists,
+    joint_answers,
+    names,
+    places,
+    titles_in,
+    worded_labels,
+)
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.form_labels import BULLET, NAMED
+from inbox_processor.extraction.form_persons import kind_of, persons
 from inbox_processor.extraction.forms import (
     Answer,
     LooseRows,
@@ -41,7 +50,6 @@ LONGEST_NAMED = 60
 """Characters of a name that stands before a label, at most."""
 PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
-_BEGINS = ("full_name", "given_name", "family_name", "title")
 
 
 def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: LooseRows) -> list[Entry]:
@@ -50,10 +58,11 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: LooseRows
     `taken` lines are read already, `loose` ones are the page's loose rows.
     """
     found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
-    found = list(_with_names_before(page, [a for a in found if not _tells_whose(a)], clues))
+    found = [each for a in found if not _tells_whose(a) for each in joint_answers.apart(a, clues)]
+    found = list(_with_names_before(page, found, clues))
     made: list[Entry] = []
     for _, group in groupby(found, key=lambda answer: answer.label.source):
-        for several in _persons(list(group)):
+        for several in persons(list(group)):
             people = [entry_of(page, person, clues, made) for person in form_lists.each(several)]
             made += form_lists.apart([entry for entry in people if entry])
     return _with_writer(page, made)
@@ -97,80 +106,15 @@ def _tells_whose(answer: Answer) -> bool:
     return told and not in_any_language("both").within(words(text))  # "anna@ and max@firma.eu, 02 12 34 56 for both"
 
 
-def _kind(answer: Answer) -> str:
-    """The one meaning of an answer: its label's, decided by the value where the label has several."""
-    meanings, text = answer.meanings, answer.value.text
-    if len(meanings) == 1:
-        return meanings[0]
-    if "email" in meanings and addresses.find(text):
-        return "email"
-    numbers = [name for name in meanings if name in ("telephone", "mobile", "fax")]
-    if numbers and sum(ch.isdigit() for ch in text) >= 5:
-        return numbers[0]
-    if set(meanings) >= {"title", "function"}:
-        return "title" if lexicon().titles.at(words(text), 0)[0] else "function"
-    rest = [name for name in meanings if name not in ("email", "telephone", "mobile", "fax", "other")]
-    return rest[0] if rest else meanings[0]
-
-
-def _persons(group: Sequence[Answer]) -> list[list[Answer]]:
-    """The answers of a group by person."""
-    if columns := _side_by_side(group):
-        return columns
-    persons: list[list[Answer]] = [[]]
-    seen: set[str] = set()
-    for at, answer in enumerate(group):
-        kind = _kind(answer)
-        named = seen & {"full_name", "given_name", "family_name"}
-        if kind in seen:
-            again = kind in _BEGINS and (named or kind != "title") and not _goes_on(answer, persons[-1][-1])
-            over = bool(named) and kind == _kind(persons[-1][0]) and _starts_over(group[at:])
-            if again or over or (not named and _is_of_next(answer, persons[-1][-1], kind)):
-                persons.append([])
-                seen = set()
-        if answer.value.text or kind not in _BEGINS:
-            seen.add(kind)
-        persons[-1].append(answer)
-    return persons
-
-
-def _starts_over(rest: Sequence[Answer]) -> bool:
-    """Whether a label that a person's answers began with, asked for again, begins the next: a name follows first."""
-    following = takewhile(lambda answer: _kind(answer) != _kind(rest[0]), rest[1:])
-    return any(answer.means(*NAMED) for answer in following)
-
-
-def _side_by_side(group: Sequence[Answer]) -> list[list[Answer]]:
-    """The answers by column where forms stand side by side: "Name: Anna Muster   Name: Max Muster"; else none."""
-    seen: Counter[tuple[int, tuple[str, ...]]] = Counter()
-    columns: list[list[Answer]] = []
-    for answer in group:
-        place = (answer.label.line, answer.meanings)
-        columns += [[]] if seen[place] == len(columns) else []
-        columns[seen[place]].append(answer)
-        seen[place] += 1
-    return columns if any(answer.means("full_name") for column in columns[1:] for answer in column) else []
-
-
-def _goes_on(answer: Answer, before: Answer) -> bool:
-    """Whether an answer right behind one about given names is about the same: "Voorletters: …", "Roepnaam: …"."""
-    return _kind(answer) == _kind(before) == "given_name"
-
-
-def _is_of_next(answer: Answer, before: Answer, kind: str) -> bool:
-    """Whether an address or number asked for again, with other lines between, is of the next person of a list."""
-    return answer.label.line - before.value.line > 1 and kind in ("email", "telephone", "mobile")
-
-
 def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequence[Entry]) -> Entry | None:
     """The entry that the answers about one person make; None where they say nothing."""
     stated = [answer for answer in person if is_stated(answer.value)]
-    if not stated or all(_kind(answer) in ("other", "address", "website", "fax") for answer in stated):
+    if not stated or all(kind_of(answer) in ("other", "address", "website", "fax") for answer in stated):
         return None
     stated = _told_apart(stated)
     email = next((hit.addr for a in stated for hit in addresses.find(a.value.text)), None)
     found: list[Candidate] = _names(page, stated, email)
-    kinds = [_kind(answer) for answer in stated]
+    kinds = [kind_of(answer) for answer in stated]
     for answer, kind in zip(stated, kinds, strict=True):
         found += _of_answer(page, answer, kind, kinds, clues, earlier)
     found = _without_mere_honorific(found)
@@ -181,7 +125,7 @@ def entry_of(page: Page, person: Sequence[Answer], clues: Clues, earlier: Sequen
     signed = first.kind is SegmentKind.SIGNATURE and not named
     role = Role.PARTICIPANT if named else Role.SENDER if signed else Role.SHARED
     line = max(first.label.line, first.value.line)
-    none = frozenset(_kind(answer) for answer in person if says_none(answer.value))
+    none = frozenset(kind_of(answer) for answer in person if says_none(answer.value))
     return Entry(role, READER, tuple(found), first.segment, line, registers=named, without=none)
 
 
