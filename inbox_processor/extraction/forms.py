@@ -30,7 +30,7 @@ from inbox_processor.extraction.form_labels import (
 from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
-from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, span_of
+from inbox_processor.extraction.page import LONGEST_VALUE, Page, Paragraph, Span, span_of
 from inbox_processor.extraction.titles_in import is_academic
 from inbox_processor.knowledge.habits import written
 from inbox_processor.knowledge.words import digits_in, words
@@ -190,13 +190,27 @@ def loose_rows(page: Page) -> LooseRows:
     """Lines "Name Anna Müller" of a form whose labels are parted from the values by blanks only: at least three
     different ones together, one of them the name's."""
     found: dict[tuple[str, int], LabelFound] = {}
-    for paragraph in page.paragraphs:
-        kinds = {label.meanings for line in paragraph.lines if (label := loose_label(line.text))}
-        named = any(NAMED.intersection(meanings) for meanings in kinds)
-        if named and len(kinds) >= FEWEST_LOOSE:
-            told = {(line.source, line.number): _loose_row(line.text) for line in paragraph.lines}
+    for lines in _runs(page.paragraphs):
+        kinds = {label.meanings for line in lines if (label := loose_label(line.text))}
+        if len(kinds) >= FEWEST_LOOSE and any(NAMED.intersection(meanings) for meanings in kinds):
+            told = {(line.source, line.number): _loose_row(line.text) for line in lines}
             found |= {place: label for place, label in told.items() if label}
     return found
+
+
+def _runs(paragraphs: Sequence[Paragraph]) -> Iterator[list[Line]]:
+    """The lines of each paragraph, those together that follow one another and hold nothing but labelled lines."""
+    run: list[Line] = []
+    for paragraph in paragraphs:
+        formed = all(loose_label(line.text, in_form=True) or begins_with_label(line.text) for line in paragraph.lines)
+        if run and not formed:
+            yield run
+            run = []
+        if formed:
+            run += paragraph.lines
+        else:
+            yield list(paragraph.lines)
+    yield run
 
 
 def _loose_row(text: str) -> LabelFound | None:
