@@ -42,7 +42,7 @@ def _ways(value: Span, named: bool) -> list[list[Span]]:
     """The ways in which marks of one kind, or a bracket at its end, take a value apart; commas where it names one."""
     ways = [_cut(value, mark) for mark in ((*_MARKS, _COMMA) if named else _MARKS)]
     opened = _BRACKET.search(value.text)
-    if opened:
+    if opened and "," not in value.text[: opened.start()]:  # "Head, Cluster Nord (Hamburg)"
         before, within = value.cut(0, opened.start()), value.cut(opened.end(), len(value.text) - 1)
         ways += [[before, within], [before, *_cut(within, _COMMA)]]
     return [way for way in ways if all(part.text for part in way)]
