@@ -216,10 +216,10 @@ def _runs(paragraphs: Sequence[Paragraph]) -> Iterator[list[Line]]:
 def _loose_row(text: str) -> LabelFound | None:
     """The label of a line among others that blanks part from their values; one in words of its own behind it."""
     found, wide = loose_label(text, in_form=True), _WIDE.match(text)
-    if found or begins_with_label(text) or not wide:
+    if not wide or (found.end >= wide.start(2) if found else begins_with_label(text)):
         return found
     meanings = worded_labels.meanings(wide[1]) or _told_by(wide[2].rstrip(), wide[1])
-    return LabelFound(meanings, wide.start(2), True) if meanings else None
+    return LabelFound(meanings, wide.start(2), True) if meanings else found
 
 
 def _answers_at(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: LooseRows) -> tuple[list[Answer], int]:

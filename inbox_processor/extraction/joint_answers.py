@@ -27,8 +27,9 @@ _ASKED = ("title", "full_name", "function", "organisation")
 
 def apart(answer: Answer, clues: Clues) -> list[Answer]:
     """An answer to several questions as one to each; as it is where its parts are not told by their order."""
-    asked = [name for name in answer.meanings if name in _ASKED]
-    if len(asked) < 2 or len(asked) < len(answer.meanings):
+    told = ("full_name" if name == "family_name" else name for name in answer.meanings)  # "Nom et organisme"
+    asked = [name for name in dict.fromkeys(told) if name in _ASKED]
+    if len(asked) < 2 or len(asked) < len({*answer.meanings} - {"family_name"}):
         return [answer]
     titled = [name for name in asked if name != "title"] if "full_name" in asked else asked
     for parts in _ways(answer.value, "full_name" in asked):
