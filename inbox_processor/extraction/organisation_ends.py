@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.phrase_bounds import JOINERS, OF, goes_on
-from inbox_processor.knowledge.habits import languages
+from inbox_processor.knowledge.habits import languages, written
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
@@ -39,6 +39,7 @@ _ADJECTIVE = re.compile(
 DASHED = languages("dashed_town")
 """Languages in which a dash adds a town to a body's name."""
 _DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]| \w{1,3} |$)")
+_ACCENTED = frozenset(written("accented_joiners"))
 _OPENING = '"„“«»”'
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 
@@ -117,7 +118,7 @@ def _is_adjective(text: str, word: Word, lex: Lexicon) -> bool:
 def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:
     """Whether a small word goes on with the name: a joiner, and a capitalised word comes within three words."""
     subject = is_for(sequence, at - 1) and any(lex.organisations.holds(word.fold) for word in sequence[first:at])
-    subject = subject or _is_within_town(sequence, first, at, lex)
+    subject = subject or _is_within_town(sequence, first, at, lex) or _halves(text, sequence, at, lex)
     if not subject and sequence[at].fold not in JOINERS and sequence[at].fold not in lex.particles:
         return False
     for ahead in range(at + 1, min(at + 4, len(sequence))):
@@ -128,6 +129,12 @@ def lower_goes_on(text: str, sequence: Sequence[Word], first: int, at: int, lex:
         if sequence[ahead].fold not in JOINERS and not in_any_language("inner_articles").holds(sequence[ahead].fold):
             return False
     return False
+
+
+def _halves(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether Hungarian "and" stands within a name, and not behind a body's noun: "Kereskedelmi" és Iparkamara."""
+    word = sequence[at]
+    return text[word.start : word.end] in _ACCENTED and not lex.is_institution(sequence[at - 1].fold)
 
 
 def _is_within_town(sequence: Sequence[Word], first: int, at: int, lex: Lexicon) -> bool:

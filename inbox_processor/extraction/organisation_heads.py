@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, goes_on, led_by_at
-from inbox_processor.knowledge.words import Word
+from inbox_processor.knowledge.words import Word, words
 
 
 def head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:
@@ -46,7 +46,7 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
             return -1
         if grammar["stop"].holds(word.fold) and not _ands(word, grammar):
             return -1
-        if len(word.fold) > 4 and lex.organisations.holds(word.fold) and not _is_subject(sequence, ahead, grammar, lex):
+        if len(word.fold) > 3 and lex.organisations.holds(word.fold) and not _is_subject(sequence, ahead, grammar, lex):
             if text[word.start].isupper():
                 return -1
             last = sequence[_subject_of(text, sequence, ahead, grammar, lex)]
@@ -111,10 +111,16 @@ def _is_subject(sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexico
 
 
 def _begins_sentence(text: str, first: Word, noun: Word, grammar: Grammar, lex: Lexicon) -> bool:
-    """Whether a name is what its sentence speaks of, in languages whose names end in their noun: "Kauno miesto
-    inovacijų agentūra siunčia …"."""
+    """Whether a name is what its sentence speaks of: "Kauno miesto inovacijų agentūra siunčia …", and, where the words
+    before its noun may also be anything, it sends somebody: "Hrvatska gospodarska komora" šalje."""
     begins = text[: first.start].rstrip()[-1:] in ("", ".", "!", "?", ":")
-    return begins and grammar.language in OWNER_FIRST and lex.is_institution(noun.fold)
+    behind = words(text[noun.end : noun.end + LONGEST_VERB])[:1]
+    sends = grammar.language in OWNER_FIRST or any(grammar["enters"].holds(word.fold) for word in behind)
+    return begins and sends and lex.is_institution(noun.fold)
+
+
+LONGEST_VERB = 20
+"""Letters of a verb behind a body, at most."""
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:
@@ -133,10 +139,11 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
 
     A language that declines its nouns needs no "of" for it.
     """
-    last, ahead, said_of, joined = noun, noun + 1, False, False
+    last, ahead, said_of, joined, enters = noun, noun + 1, False, False, False
     while ahead < min(noun + 6, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
-        if gap not in (" ", "'", "’") or not text[word.start].islower():
+        enters = enters or grammar["enters"].holds(word.fold)
+        if enters or gap not in (" ", "'", "’") or not text[word.start].islower():
             break
         if joined and _ands(word, grammar):
             return last
@@ -148,7 +155,7 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
         last = last if of else ahead
         ahead += 1
     behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
-    ended = not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
+    ended = enters or not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
     return last if ended and last == ahead - 1 else noun
 
 

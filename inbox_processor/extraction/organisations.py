@@ -298,7 +298,7 @@ def _organisation_at(
     while end < len(sequence) and end - at < LONGEST_ORGANISATION and free[end]:
         word = sequence[end]
         capital = text[word.start].isupper() or text[word.start].isdigit() or (end > at and _is_joined(text, word))
-        if end > at and _breaks_off(text, sequence, end, lex):
+        if end > at and (_breaks_off(text, sequence, end, lex) or _job_begins(text, sequence, end, lex)):
             break
         if capital or (len(word.fold) > 3 and lex.organisations.holds(word.fold)) or end <= head:
             last = max(end, head)
@@ -352,6 +352,17 @@ def _breaks_off(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> b
     legal = any(lex.legal_forms.at(sequence, i)[0] + i == at for i in range(max(0, at - 3), at))
     stops = text[end : word.start] == ". " and (word.fold.isdigit() or legal)
     return stops or _addresses_reader(text, word) or _holder_begins(text, sequence, at, lex)
+
+
+def _job_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a small noun behind a body's says the field of a function held there: "Virumaa Arenduskeskuse" klastri
+    koordinaator."""
+    body, noun, job = sequence[at - 1], sequence[at], sequence[at + 1 : at + 2]
+    if not job or not text[noun.start].islower() or not lex.modifiers.holds(noun.fold):
+        return False
+    large = text[body.start].isupper() and lex.organisations.holds(body.fold)
+    owner = (large or lex.is_institution(body.fold)) and not lex.fields.holds(body.fold)
+    return owner and text[noun.end : job[0].start] == " " and lex.is_function(job[0].fold)
 
 
 def _addresses_reader(text: str, word: Word) -> bool:
