@@ -1,6 +1,6 @@
 """Extensions given apart from the number they are dialled behind: "DW 37" under "Tel. 0463 55400-0".
 
-Rule: a number takes extensions where it is written with "-0", "-DW" or the like at its end; a mail with two such
+Rule: a number takes extensions where it is written with "-0", "-DW" or the like at its end, or said to be the house's; a mail with two such
 numbers joins nothing. What a word before digits says is data (the language files' `telephone.extension`). Does not
 know whose extension it is. Linear in the text.
 """
@@ -19,7 +19,7 @@ from inbox_processor.knowledge.words import digits_in
 
 _STEM = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)(?:[ \u00a0]?[-–/][ \u00a0]?"
-    r"(?:0{1,3}|dw|kl|durchwahl)|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
+    r"(?:0{1,3}|dw|kl|durchwahl|(?=\)?[ \u00a0]*(?:[\t|]|\Z)))|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
     r"(?!\w)(?![ \u00a0]?[-–/]?[ \u00a0]?\d)",
     re.IGNORECASE,
 )
@@ -39,6 +39,8 @@ _MORE = re.compile(r"(?<!\S)(?<!\d )[-–](?P<digits>\d{1,5})(?![\w/-])")
 _DIALLED = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0]{5,22}\d) ?[-–] ?(?P<digits>\d{2,4})(?![\w/.-]*\d)"
 )
+_PARTED = re.compile(r"[-–]|/.*/")
+"""What parts an extension from its stem."""
 JOINING = countries("extension_joins")
 """Countries where an extension is dialled behind the number of the house."""
 WITHOUT_WORD = countries("extension_unsaid")
@@ -110,7 +112,18 @@ def stem(page: Page) -> str:
     followed = (hit for line in lines for hit in _FOLLOWED.finditer(line) if _asks(hit["words"]))
     found |= {_whole(page, hit): hit["stem"] for hit in followed}
     found.pop("", None)
+    found = found or _of_house(page, lines)
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _of_house(page: Page, lines: Sequence[str]) -> dict[str, str]:
+    """The numbers that are said to be the house's, as E.164 and as written: "DW 318 (Stammnummer 0732 90 80 60)"."""
+    found = {}
+    for line in lines if page.region in JOINING else ():
+        for hit in telephones.find(line, region=page.region):
+            if telephone_labels.is_of_house(line[: hit.start]) and not _PARTED.search(hit.raw):
+                found[hit.e164] = hit.raw
+    return found
 
 
 def _whole(page: Page, hit: re.Match[str]) -> str:

@@ -21,8 +21,10 @@ from inbox_processor.knowledge.phrases import given_names_of, language_file
 _UMLAUTS = str.maketrans(dict(zip("äöüøåß", ("ae", "oe", "ue", "oe", "aa", "ss"), strict=True)))
 _SPLIT = re.compile(r"[\s\-‐‑,]+")
 _LONGEST = 120
-_NEAR = 82
+_NEAR = 80
 """Percent of likeness at which a word in Greek or Cyrillic letters is taken for a Latin one."""
+_HARD_C = re.compile("c(?![ehiksyz])")
+_VOWELS = frozenset("aeiou")
 
 MOST_OF_ENDING = 4
 """Letters of an ending behind a name, at most: "Ákossal", "Józefowi"."""
@@ -97,15 +99,27 @@ def _covers(shorter: Sequence[str], longer: Sequence[str]) -> bool:
 
 
 def same_word(a: str, b: str) -> bool:
-    """Whether two words of names are one, however it is spelt: Δελής, Delis; Müller, Mueller."""
-    one, other = skeleton(a), skeleton(b)
-    if one == other or _foreign(a) == _foreign(b):
-        return one == other
-    return one[:1] == other[:1] and fuzz.ratio(one, other) >= _NEAR
+    """Whether two words of names are one, however it is spelt: Δελής, Delis; Κώστας, Costas; Müller, Mueller."""
+    if is_foreign(a) == is_foreign(b):
+        return skeleton(a) == skeleton(b)
+    return any(_are_near(one, other) for one in _skeletons(a) for other in _skeletons(b))
 
 
-def _foreign(word: str) -> bool:
+def is_foreign(word: str) -> bool:
+    """Whether a word is written in Greek or Cyrillic letters."""
     return any("Ͱ" <= ch <= "ӿ" for ch in word)
+
+
+def _skeletons(word: str) -> set[str]:
+    """What remains of a word, with what a Latin letter may stand for in Greek or Cyrillic: "c" for κ, "j" for ж."""
+    plain = latin(word)
+    return {skeleton(plain), skeleton(_HARD_C.sub("k", plain)), skeleton(plain.replace("j", "zh"))}
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether two skeletons are one word's in two scripts."""
+    begin = one[:1] == other[:1] or {one[:1], other[:1]} <= _VOWELS
+    return begin and fuzz.ratio(one, other) >= _NEAR
 
 
 def _initial_of(a: str, b: str) -> bool:

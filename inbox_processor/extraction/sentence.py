@@ -33,6 +33,8 @@ _GREETED = re.compile(r"[,!:]")
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")
 _NUMBER_BEFORE = re.compile(r"\d[\d ()/-]{6,20}\d\Z")
 """A telephone number, whose last group is no ordinal: "070-284 19 63. Anna …"."""
+_LISTED = re.compile(r"\d{1,2}[.)] [^\W\d_]")
+"""The number of a list's item, not the end of a telephone number on the line before."""
 LONGEST_PARAGRAPH = 4000
 LONGEST_BEFORE = 30
 """Characters before a word among which the word before it is looked for."""
@@ -275,7 +277,8 @@ def runs_of(page: Page, paragraph: Paragraph, lines: Sequence[Line]) -> list[Spa
     """The untaken lines as literal spans, one for each unbroken run."""
     runs: list[list[Line]] = []
     for line in lines:
-        if runs and line.number == runs[-1][-1].number + 1 and line.depth == 0 and len(runs[-1][-1].text) >= WRAPPED:
+        goes_on = runs and line.number == runs[-1][-1].number + 1 and line.depth == 0
+        if goes_on and len(runs[-1][-1].text) >= WRAPPED and not _LISTED.match(line.text):
             runs[-1].append(line)
         else:
             runs.append([line])

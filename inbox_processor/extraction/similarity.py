@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import permutations
 
+from inbox_processor.extraction.name_forms import is_foreign, same_word
 from inbox_processor.knowledge.words import fold, folds
 
 _DIGRAPHS = (("aa", "a"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ij", "y"))
@@ -113,6 +114,7 @@ def fits_address(name: str, addr: str) -> float:
     if not letters or not parts:
         return 0.0
     hits = sum(_token_fits(part, pieces, letters) for part in parts)
+    hits = hits or sum(_is_spelt_by(word, pieces) for word in folds(name)[:6] if is_foreign(word))
     initials = "".join(part[0] for part in parts)
     if hits >= 2 or (hits == 1 and len(parts) == 1):
         return 1.0
@@ -151,6 +153,12 @@ def _token_fits(part: str, pieces: Sequence[str], letters: str) -> bool:
     if part in pieces and len(part) >= 3:
         return True
     return any(_same_stem(part, piece) for piece in pieces if part[:4] == piece[:4])
+
+
+def _is_spelt_by(word: str, pieces: Sequence[str]) -> bool:
+    """Whether a Greek or Cyrillic word is a piece of an address, an initial before it or not: "g.haralambous"."""
+    spelt = (piece[at:] for piece in pieces for at in (0, 1))
+    return any(len(piece) >= 4 and same_word(word, piece) for piece in spelt)
 
 
 def _same_stem(part: str, piece: str) -> bool:

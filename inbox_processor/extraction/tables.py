@@ -127,9 +127,13 @@ def _cells(line: Line, border: str, first: bool) -> list[Span]:
     return [cell.strip("\"'* ") for cell in cells]
 
 
+_STEM = re.compile(r"[ :(]*[+(\d][\d ()/.–-]{4,}\Z")
+"""What all numbers of a column begin with, in its head: "Tel. 07461 9635-"."""
+
+
 def _label_of(cell: Span) -> tuple[str, ...]:
     found = label_at(cell.text, 0)
-    whole = lexicon().labels.meaning(cell.text.rstrip(":* "))
+    whole = lexicon().labels.meaning(_STEM.split(cell.text)[0].rstrip(":* "))
     extension = telephone_labels.bare_label(cell.text) in telephone_labels.extension_words() and len(cell.text) > 1
     whole = whole or (("telephone",) if extension else ())
     return whole or (found.meanings if found and found.end >= len(cell.text) - 1 else ())

@@ -16,8 +16,9 @@ from inbox_processor.knowledge.habits import small
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import fold
 
-Kind = Literal["direct", "mobile", "switchboard", "fax", "other", "unlabelled"]
-"""`direct`: labelled as somebody's telephone; `other`: service numbers and numbers labelled as something else."""
+Kind = Literal["direct", "mobile", "shared", "switchboard", "fax", "other", "unlabelled"]
+"""`direct`: labelled as somebody's telephone; `shared`: a telephone and a fax in one; `other`: service numbers and
+numbers labelled as something else."""
 SHORTEST_DIRECT = 4
 """Letters of a word for "direct" that labels a number, at least."""
 LONGEST_SMALL = 3
@@ -51,7 +52,7 @@ def _labels() -> dict[str, str]:
                     found.setdefault(bare_label(label), set()).add(meaning)
     for file in files:
         told = file.get("telephone", {})
-        for label in told.get("switchboard", ()):
+        for label in (*told.get("switchboard", ()), *told.get("house", ())):
             found.setdefault(bare_label(label), set()).add("switchboard")
         for label in (bare_label(label) for label in told.get("direct", ())):
             if len(label) >= SHORTEST_DIRECT:
@@ -62,8 +63,15 @@ def _labels() -> dict[str, str]:
     return {label: next(m for m in _CAREFUL if m in meanings) for label, meanings in found.items()}
 
 
+_ICONS = str.maketrans(
+    {**dict.fromkeys("☎☏✆📞📟", "T"), **dict.fromkeys("📱📲", "M"), **dict.fromkeys("📠🖷", "F"), "\ufe0f": " "}
+)
+"""Pictures before numbers as the letters that label them."""
+
+
 def labels_of(before: str) -> tuple[str, ...]:
     """What the words just before a number label: ("telephone", "fax") for "Tel./Fax:", () without a label."""
+    before = before.translate(_ICONS)
     address = max((match.end() for match in _ADDRESS.finditer(before)), default=0)
     row = [match for match in WORDS.finditer(before.replace(".", " ")) if match.start() >= address]
     meanings: list[str] = []
@@ -95,6 +103,19 @@ def is_fax(before: str) -> bool:
 def is_office(label: str) -> bool:
     """Whether a label is one of a house or an assistant rather than of a person."""
     return _labels().get(bare_label(label)) == "switchboard"
+
+
+@cache
+def _house() -> frozenset[str]:
+    """Words for the number of a house, behind which extensions are dialled."""
+    told = (language_file(code).get("telephone", {}).get("house", ()) for code in LANGUAGES)
+    return frozenset(bare_label(word) for words in told for word in words)
+
+
+def is_of_house(before: str) -> bool:
+    """Whether the words just before a number say that extensions are dialled behind it: "Stammnummer: "."""
+    row = WORDS.findall(before[-BEFORE:])
+    return bool(row) and bare_label(row[-1]) in _house()
 
 
 @cache
@@ -221,9 +242,10 @@ def is_private(before: str) -> bool:
 
 @cache
 def extension_words() -> dict[str, str]:
-    """Words before an extension: those that dial straight through ("join") and those that do not ("ask")."""
-    found: dict[str, str] = {}
-    for code in LANGUAGES:
-        for word in language_file(code).get("telephone", {}).get("extension", ()):
-            found.setdefault(bare_label(word), "join" if code == "de" else "ask")
-    return found
+    """Words before an extension: German ones, which may dial straight through ("join"), and others ("ask")."""
+    told = {
+        code: {bare_label(word) for word in language_file(code).get("telephone", {}).get("extension", ())}
+        for code in LANGUAGES
+    }
+    through = told["de"] - told["en"]
+    return {word: "join" if word in through else "ask" for words in told.values() for word in words}

@@ -43,13 +43,20 @@ _SPLIT = re.compile(
     r"\s/\s*(?=[+0(])|/\s+(?=[+0(])|(?<=\d)\s+(?=\+|00[1-9](?:[ ().-]?\d){7})|\s{3,}|(?<=\d)/(?=0\d{2,3}[ /-]|\+)"
     r"|\s[-–]\s(?=[+(]|0\d)|\.\s+(?=[+0])|(?=/\s?[-–]\s?\d)"
 )
+_CODE = re.compile(r"\A[ (]*(?:\+|00)[ (]*\d\d[ )]*(?:\(0\))?")
+"""A country's code before a number, or most of it."""
 _HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
 _SIBLING = re.compile(r"\s*(?:\([^()\d]{1,30}\)\s*)?(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _AFTER = 28
+_DIALLED_THROUGH = frozenset({49, 43, 352})
+"""Country codes of the numbers behind which an extension is dialled: Germany, Austria, Luxembourg."""
+_LAST_DIGITS = re.compile(r"(.*\d{3}) ?/ ?\d{1,2}\Z")
+"""A number with the last digits of the next one: "051 2091234/5"."""
 _NATIONAL_ZERO = frozenset({39, 378, 379})
 """Country codes whose numbers keep the zero that others drop: Italy, San Marino, the Vatican."""
 _MOBILE = (phonenumbers.PhoneNumberType.MOBILE,)
+_FIXED = (phonenumbers.PhoneNumberType.FIXED_LINE,)
 _SERVICE = (
     phonenumbers.PhoneNumberType.TOLL_FREE,
     phonenumbers.PhoneNumberType.PREMIUM_RATE,
@@ -87,6 +94,7 @@ def find(text: str, *, region: str | None = None, language: str = "", label: str
     """
     text = text[:LONGEST_TEXT]
     found: list[Telephone] = []
+    both: set[int] = set()
     labels: tuple[str, ...] = (label,) if label else ()
     at = 0
     for run in _runs(text):
@@ -95,6 +103,10 @@ def find(text: str, *, region: str | None = None, language: str = "", label: str
         labels = fresh or carried(labels, before)
         at = run.end
         numbers = list(_numbers(text, run, labels, region))
+        if labels == ("fax",) and not fresh:
+            both.discard(len(found) - 1)
+        if labels[1:] == ("fax",) and len(numbers) == 1:
+            both.add(len(found))
         found += numbers
         at = max([at, *(number.end for number in numbers)])
         behind = BRACKET.match(text, at) if not labels else None
@@ -102,7 +114,12 @@ def find(text: str, *, region: str | None = None, language: str = "", label: str
         labels = labels[1:] if len(labels) > 1 and numbers else labels
         if len(found) >= MOST_NUMBERS:
             break
-    return found
+    return [_with_fax(number) if at in both else number for at, number in enumerate(found)]
+
+
+def _with_fax(number: Telephone) -> Telephone:
+    """A number that is a telephone's and a fax's in one, hardly anybody's own."""
+    return replace(number, kind="shared") if number.kind == "direct" else number
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -125,7 +142,7 @@ def _parts(run: str) -> Iterator[str]:
     for piece in _SPLIT.split(run):
         for mark in ("/", " - ", " – "):
             halves = piece.replace("//", "/").split(mark)
-            if len(halves) > 1 and min(digits_in(half) for half in halves) >= FEWEST_OF_TWO:
+            if len(halves) > 1 and min(digits_in(_CODE.sub("", half)) for half in halves) >= FEWEST_OF_TWO:
                 yield from halves
                 break
         else:
@@ -178,7 +195,8 @@ def _numbers(text: str, run: _Run, labels: Sequence[str], region: str | None) ->
     certain = meaning in SAID or run.raw.lstrip("(").startswith(("+", "00"))
     number = Telephone(e164, text[run.start : end], run.start, end, kind, extension, certain)
     yield number
-    yield from _siblings(text, number, run.raw, region)
+    second = labels[1] if len(labels) > 1 else meaning
+    yield from _siblings(text, replace(number, kind=_kind(e164, second, "")), run.raw, region)
 
 
 def _is_reference(text: str, run: _Run, meaning: str) -> bool:
@@ -233,8 +251,9 @@ def _valid(digits: str, region: str | None) -> str:
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     if region in _OVERSEAS and not digits.startswith("+"):
         return next((there for code in _OVERSEAS[region] if (there := _valid(digits, code))), "")
-    code = f"+{number.country_code}0"
-    return _valid(f"+{number.country_code}{digits[len(code) :]}", None) if digits.startswith(code) else ""
+    code = f"+{number.country_code}"
+    rest = digits.removeprefix(code)  # a zero that the plan has not, or no longer: +49 0…, Polish 022, Italian 0335
+    return _valid(f"{code}{rest[1:]}", None) if rest.startswith("0") else ""
 
 
 def _extension(text: str, end: int) -> tuple[tuple[str, str], int]:
@@ -246,15 +265,26 @@ def _extension(text: str, end: int) -> tuple[tuple[str, str], int]:
     return ((match["digits"], how), match.end()) if how else (("", ""), end)
 
 
-_EXTENSION = re.compile(r"[ ,;(/\u00a0-]{0,3}(?P<word>[^\W\d_]{1,16}\.?)[ .:\-]{0,3}(?P<digits>\d{1,6})(?!\d)\)?")
+_EXTENSION = re.compile(
+    r"[ ,;(/\u00a0-]{0,3}(?P<word>[^\W\d_]{1,16}\.?)[ .:\-]{0,3}(?P<digits>\d{1,6})(?!\d|[.)/-]{0,2}[ \u00a0]?\d"
+    r"|[ \u00a0][/-][ \u00a0]?\d{3})\)?"
+)
+"""An extension behind its number, not the first group of a number of its own: "Durchwahl: 0711/123-24"."""
 
 
 def _joined(raw: str, extension: tuple[str, str], region: str | None) -> tuple[str, str | None]:
     """E.164 with a dial-through extension joined to its stem, else E.164 and the extension."""
     digits, how = extension
-    if how == "join" and (joined := in_full(f"{_ZERO.sub('', raw)}-{digits}", region)):
+    if how == "join" and (joined := in_full(f"{_ZERO.sub('', raw)}-{digits}", region)) and _takes_digits(joined):
         return joined, None
-    return in_full(raw, region), digits or None
+    last = _LAST_DIGITS.match(raw)
+    first = in_full(last[1], region) if last else ""
+    return (first if first and not _takes_digits(first) else in_full(raw, region)), digits or None
+
+
+def _takes_digits(e164: str) -> bool:
+    """Whether an extension is dialled behind a number without a pause."""
+    return read(e164).country_code in _DIALLED_THROUGH
 
 
 def _without_mark(raw: str, region: str | None) -> str:
@@ -282,7 +312,10 @@ def _siblings(text: str, number: Telephone, raw: str, region: str | None) -> Ite
     end = number.end
     while stem and (match := _SIBLING.match(text, end)) and (e164 := in_full(stem[1] + match[1], region)):
         start, end = match.start(1) - 1, match.end()
-        yield replace(number, e164=e164, raw=text[start:end], start=start, end=end, extension=None)
+        kind = said_behind(bracket) if (bracket := BRACKET.match(text, end)) else None
+        yield replace(
+            number, e164=e164, raw=text[start:end], start=start, end=end, extension=None, kind=kind or number.kind
+        )
 
 
 def _kind(e164: str, meaning: str, after: str) -> Kind:
@@ -300,5 +333,7 @@ def _planned(e164: str, meaning: str) -> Kind:
         return "mobile"
     if planned in _SERVICE:
         return "other"
+    if planned in _FIXED and meaning == "mobile":  # "P: 01 …" is a phone where "P : 06 …" is a portable
+        return "direct"
     labelled: dict[str, Kind] = {"telephone": "direct", "mobile": "mobile", "switchboard": "switchboard"}
     return labelled.get(meaning, "unlabelled")
