@@ -7,6 +7,7 @@ import time
 import pytest
 
 from inbox_processor.extraction import names
+from inbox_processor.extraction.similarity import is_made_of
 
 
 def full(text: str, language: str = "", email: str | None = None) -> str | None:
@@ -287,3 +288,19 @@ def test_names_of_short_stems_and_foreign_ends_are_put_into_the_nominative(
     written: str, language: str, nominative: str
 ) -> None:
     assert (names.nominative(written, language) or written) == nominative
+
+
+@pytest.mark.parametrize(
+    ("own", "latin", "address"),
+    [
+        ("Μάριος Κωνσταντίνου", "Marios Constantinou", "m.constantinou@x.cy"),
+        ("Νίκος Κυριάκου", "Nicos Kyriacou", "nkyriacou@x.cy"),
+        ("Χρήστος Οικονόμου", "Christos Economou", "c.economou@x.gr"),
+        ("Γιώργος Χαραλάμπους", "Giorgos Haralambous", "g.haralambous@x.cy"),
+        ("Юлия Жекова", "Julia Jekova", "jjekova@x.bg"),
+        ("Любомир Вълков", "Lubomir Vulkov", "l.vulkov@x.bg"),
+    ],
+)
+def test_a_greek_or_cyrillic_name_finds_its_latin_spelling_and_its_address(own: str, latin: str, address: str) -> None:
+    assert names.compatible(own, latin)
+    assert is_made_of(address, own)

@@ -35,6 +35,11 @@ def found(text: str, region: str | None) -> list[tuple[str, str]]:
         ("Tél: (352) 26 12 34 1", "LU", "+3522612341"),
         ("387 001 562", "CZ", "+420387001562"),
         ("+420 377 002 118", None, "+420377002118"),
+        ("+49 (0) 6131 / 6172 - 1439", None, "+49613161721439"),
+        ("(0-22) 123 45 67", "PL", "+48221234567"),
+        ("0335 6123456", "IT", "+393356123456"),
+        ("tel. 051 2091234/5", "IT", "+390512091234"),
+        ("Tel.: 0316/380 Kl. 2231", "AT", "+433163802231"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, region: str | None, expected: str) -> None:
@@ -64,8 +69,29 @@ def test_two_labels_share_two_numbers() -> None:
     assert found(text, "DE") == [("+4930310078123", "direct"), ("+4930310078124", "fax")]
 
 
-def test_a_number_for_telephone_and_fax_is_a_telephone() -> None:
-    assert found("Phone/Fax: +32 2 299 11 11", None) == [("+3222991111", "direct")]
+def test_a_number_for_telephone_and_fax_is_a_telephone_that_is_shared() -> None:
+    assert found("Tel./Fax: 92/549-218", "HU") == [("+3692549218", "shared")]
+    assert found("тел./факс: 0431 / 6 28 47, моб. 0888 71 42 90", "BG")[0] == ("+35943162847", "shared")
+
+
+def test_the_last_digits_of_a_fax_make_a_fax() -> None:
+    told = [("+497111232474", "direct"), ("+497111232475", "fax")]
+    assert found("Tel./Fax: 0711/123-2474 / -2475", "DE") == told
+    assert found("Tel.: 0711/123-2474, -2475 (Fax)", "DE") == told
+
+
+def test_pictures_label_numbers() -> None:
+    kinds = [kind for _, kind in found("☎ 0711 1232474 📱 0171 8123456 📠 0711 1232475", "DE")]
+    assert kinds == ["direct", "mobile", "fax"]
+
+
+def test_the_first_group_of_a_number_is_no_extension_of_the_one_before() -> None:
+    told = found("Zentrale: 0711/123-0, Durchwahl: 0711/123-2474", "DE")
+    assert told == [("+497111230", "switchboard"), ("+497111232474", "direct")]
+
+
+def test_a_number_of_the_fixed_net_is_no_mobile_whatever_its_letter_says() -> None:
+    assert found("P: 01 234 5678 M: 087 123 4567", "IE") == [("+35312345678", "direct"), ("+353871234567", "mobile")]
 
 
 def test_two_numbers_on_a_line_are_two() -> None:

@@ -137,7 +137,7 @@ def clues(page: Page) -> Clues:
     found = [page.sender.addr] if page.sender else []
     for segment in page.segments:
         if segment.kind in READABLE:
-            found += [hit.addr for line in segment.lines if "@" in line.text for hit in addresses.find(line.text)]
+            found += [hit.addr for line in segment.lines for hit in addresses.find(line.text)]
     addrs = tuple(dict.fromkeys(addr for addr in found if not page.is_ours(addr)))
     name = page.sender.name if page.sender else ""
     return Clues(Hints(page.language, addrs[:30], name, page.domains), page.domains)

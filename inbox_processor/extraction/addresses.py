@@ -21,6 +21,8 @@ _AT_SIGNS = "|".join(re.escape(word) for word in (*_SAID["at"], *_SAID["brackete
 _DOT_WORDS = "|".join(re.escape(word) for word in _SAID["dot"])
 _AT = re.compile(rf" ?[\[({{<] ?(?:{_AT_SIGNS}) ?[\])}}>] ?", re.IGNORECASE)
 _DOT = re.compile(rf" ?[\[({{] ?(?:{_DOT_WORDS}|\.) ?[\])}}] ?", re.IGNORECASE)
+_PARTED_LOCAL = re.compile(rf"(?:[\w+-]{{1,64}}(?:{_DOT.pattern})){{1,4}}[\w+-]{{1,64}}\Z", re.IGNORECASE)
+"""What stands before "@" with words for its dots: "anna (dot) mueller"."""
 _SIGNS = {
     sign: "|".join(re.escape(word) for word in _SAID[name])
     for name, sign in (("dot", "."), ("underscore", "_"), ("hyphen", "-"))
@@ -162,6 +164,8 @@ def _obfuscated(text: str, at: re.Match[str]) -> MailAddress | None:
     if len(parts) < 2:
         return None
     written = local.group().rpartition("..")[2].lstrip(".'`")
+    before = _PARTED_LOCAL.search(text[max(0, at.start() - 64) : at.start()])
+    written = before.group() if before else written
     name = _DOT.sub(".", written).strip(".'`")
     return MailAddress(f"{name}@{'.'.join(parts).lower()}", at.start() - len(written), end, obfuscated=True)
 

@@ -34,7 +34,7 @@ OFFICE = 0.5
 """What the number of an office, named before its line's colon, weighs beside somebody's own."""
 FIRST = 1.08
 """What a number without a label weighs more that stands before all others."""
-_LED = re.compile(r"[^\w:]*([^\W\d_]+)\.? ?:")
+_LED = re.compile(r"[^\w:]*([^\W\d_]+)\.?(?: ?:| (?P<named>\S+))")
 _SHORT_NAME = re.compile(r"(?:\A|\n)[ \t\u00a0]*([^\W\d_]{2,15}) [-–] \Z")
 _INITIALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,8}\b")
 _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
@@ -283,9 +283,16 @@ def _numbers(page: Page, line: Span, reader: str, strength: float) -> list[Candi
     """The numbers of a line; the only one of a line that begins as an office's is that: "secr.: Jane Roe, 02 …"."""
     found = entries.of_telephones(page, line, reader, strength)
     led = _LED.match(line.text) if len(found) == 1 else None
-    if not led or not telephone_labels.is_office(led[1]):
+    if not led or not telephone_labels.is_office(led[1]) or not _may_name(led["named"]):
         return found
     return entries.of_telephones(page, line, reader, strength * OFFICE)
+
+
+def _may_name(word: str | None) -> bool:
+    """Whether a word behind an office's is a given name or leads to a name: "Sekretariat Ulrike Fenske", never
+    "Assistant Director"."""
+    row = words(word or "")
+    return word is None or (bool(row) and (row[0].fold in lexicon().given or bool(lexicon().titles.at(row, 0)[0])))
 
 
 def _with_first_number(found: list[Candidate]) -> list[Candidate]:

@@ -157,7 +157,9 @@ def of_addresses(page: Page, span: Span, reader: str, strength: float) -> list[C
     ]
 
 
-_KIND_WEIGHT = {"direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "shared": 0.75, "other": 0.6, "switchboard": 0.5, "fax": 0.0}
+_KIND_WEIGHT = {
+    "direct": 1.0, "mobile": 0.9, "unlabelled": 0.85, "shared": 0.75, "other": 0.6, "switchboard": 0.5, "fax": 0.0,
+}  # fmt: skip
 
 
 def of_telephones(page: Page, span: Span, reader: str, strength: float, label: str = "") -> list[Candidate]:

@@ -1,8 +1,8 @@
 """Extensions given apart from the number they are dialled behind: "DW 37" under "Tel. 0463 55400-0".
 
-Rule: a number takes extensions where it is written with "-0", "-DW" or the like at its end, or said to be the house's; a mail with two such
-numbers joins nothing. What a word before digits says is data (the language files' `telephone.extension`). Does not
-know whose extension it is. Linear in the text.
+Rule: a number takes extensions where it is written with "-0", "-DW" or the like at its end, or said to be the house's;
+a mail with two such numbers joins nothing. What a word before digits says is data (the language files'
+`telephone.extension`). Does not know whose extension it is. Linear in the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from inbox_processor.knowledge.words import digits_in
 
 _STEM = re.compile(
     r"(?<![\w+(])(?P<stem>[+(]{0,2}\d[\d ()/.\u00a0–-]{3,24}?)(?:[ \u00a0]?[-–/][ \u00a0]?"
-    r"(?:0{1,3}|dw|kl|durchwahl|(?=\)?[ \u00a0]*(?:[\t|]|\Z)))|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
+    r"(?:0{1,3}|dw|kl|durchwahl|(?=\)?[ \u00a0]*(?:[\t|]|\Z)))"
+    r"|[ \u00a0]?[-–/]?[ \u00a0]?(?P<unsaid>x{2,5}|n{2,4}|\.{3,4}|…))"
     r"(?!\w)(?![ \u00a0]?[-–/]?[ \u00a0]?\d)",
     re.IGNORECASE,
 )

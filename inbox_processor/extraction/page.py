@@ -142,7 +142,7 @@ class Page:
         found = [self.message.sender.addr] if self.message.sender else []
         for segment in self.segments:
             if segment.kind in READABLE:
-                found += [hit.addr for line in segment.lines if "@" in line.text for hit in addresses.find(line.text)]
+                found += [hit.addr for line in segment.lines for hit in addresses.find(line.text)]
         return frozenset(addresses.domain_of(a) for a in found if not addresses.is_free(a) and not self.is_ours(a))
 
     @cached_property

@@ -30,6 +30,8 @@ MOST_SAME = 9
 """Words before a number in which it may be called the same."""
 BEST_WEIGHT = 1.15
 """What the number weighs that somebody is best reached on, beside his others."""
+LONGEST_OWN = 2
+"""Words before "colleague" that only say whose: "il mio"."""
 NEAR_LODGING = 40
 """Characters before a number in which a hotel is named whose it is."""
 MOST_OF_JOB = 6
@@ -43,8 +45,8 @@ _CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
 SHORTEST_OFFICE = 3
 """Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
-_PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w-]{1,12}[.:]* )?[\w(<]")
-"""A number and the address behind it, with no more than "e-mail:" between."""
+_PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w'’-]{1,12}[.:]* ){0,4}[\w(<]")
+"""A number and the address behind it, with no more than "or by e-mail:" between."""
 _BESIDE_ADDRESS = re.compile(r"[>)]?[,;|/ \u00a0]{1,4}(?:[^\W\d_]{1,12}[.:]*[ \u00a0])?[+(]*")
 """What may stand between an address and the number beside it: "anna@firma.eu / tel. 02 12 34 56"."""
 _NUMBER = re.compile(r"\d[\d ()./-]{4,24}\d")
@@ -206,6 +208,9 @@ class _Reached:
         elif self.people and self._is_same(at):
             self.people[-1].found.append(number)
             self.story.writer.append(number)
+        elif len(self.people) == 1 and self._is_colleagues(at):
+            self.people[0].found.append(number)
+            self.owners.append((at, self.people[0]))
         elif self._in_own_bracket(at):
             self.story.writer.append(number)
             self.owners.append((at, None))
@@ -218,6 +223,8 @@ class _Reached:
         at = self._place(found)
         paired = self._paired(at) if found.field == "telephone" else None
         before = [owner for owner in self.owners if owner[0] < at]
+        if self.owners and not before and found.field == "telephone" and self._is_after_self(at):
+            before = [(at, None)]
         target = max(before, key=lambda owner: owner[0])[1] if before else self._unnamed(at)
         target = paired[1] if paired else target
         nobodys = not before and not paired and not self.said.speaks_of_writer
@@ -240,9 +247,10 @@ class _Reached:
         line = self.said.page.contents.get(source, "").rfind("\n", 0, start + at) + 1 - start
         if any(line <= place < at for place, _ in self.owners):
             return None
-        behind = [owner for owner in self.owners if owner[0] > at]
+        mails = {hit.start for hit in addresses.find(self.said.text)}
+        behind = [owner for owner in self.owners if owner[0] > at and owner[0] in mails]
         nearest = min(behind, key=lambda owner: owner[0], default=None)
-        return nearest if nearest and _PAIR.match(self.said.text, at, nearest[0] + 1) else None
+        return nearest if nearest and _PAIR.fullmatch(self.said.text, at, nearest[0] + 1) else None
 
     def _is_told_of_all(self, number: Candidate) -> bool:
         """Whether "both" stands between the last of several names and the only number, or in brackets behind it."""
@@ -261,10 +269,24 @@ class _Reached:
         meant = self._is_theirs(at) or self._called(at) or self.said.speaks_of_writer
         return len(self.people) > 1 and not meant
 
+    def _is_colleagues(self, at: int) -> bool:
+        """Whether "my colleague", and nobody else, stands between the number before and a number: "my colleague on"."""
+        since = self._since(at)
+        if any(since <= place < at for place, _ in self.owners):
+            return False
+        said = self.said.sentence.inside(since, at)
+        told = max((place for place, word in enumerate(said) if lexicon().colleagues.holds(word.fold)), default=-1)
+        others = (said[: max(told - LONGEST_OWN, 0)], said[told + 1 :])
+        alone = not any(self.said.grammar[key].within(row) for key in ("self", "reach") for row in others)
+        return told >= 0 and alone
+
+    def _since(self, at: int) -> int:
+        """Where the last number before a place ends."""
+        return max((hit.end() for hit in _NUMBER.finditer(self.said.text, 0, at)), default=0)
+
     def _is_best(self, at: int) -> bool:
         """Whether a number is the one to use rather than another: "I am best reached on my mobile, 51 …"."""
-        since = max((hit.end() for hit in _NUMBER.finditer(self.said.text, 0, at)), default=0)
-        return bool(self.said.grammar["best"].within(self.said.sentence.inside(since, at)))
+        return bool(self.said.grammar["best"].within(self.said.sentence.inside(self._since(at), at)))
 
     def _is_of_office(self, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
@@ -291,6 +313,11 @@ class _Reached:
         while before and self._only_leads(before):
             before.pop()
         return self.said.grammar["self"].before(before, len(before)) > 0
+
+    def _is_after_self(self, at: int) -> bool:
+        """Whether "I", and nobody else, stands before a number: "ich bin unter … erreichbar, Frau Muster unter …"."""
+        said = self.said.grammar["self"].within(self.said.sentence.before(at))
+        return bool(said) and not self._called(at) and not self._is_theirs(at)
 
     def _words_before(self, at: int) -> list[Word]:
         """The words before a place that are no part of an address."""

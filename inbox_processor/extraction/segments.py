@@ -17,7 +17,7 @@ from functools import lru_cache
 from inbox_processor.extraction import letter
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
 from inbox_processor.knowledge.phrases import folded, words_of
-from inbox_processor.knowledge.words import fold
+from inbox_processor.knowledge.words import digits_in, fold
 from inbox_processor.message import renderings
 from inbox_processor.records import Address, Message, Text
 
@@ -26,6 +26,9 @@ MAX_DEPTH = 4
 GROUPWISE = 3
 """Marks on either side of who is quoted: ">>> Anna Müller <a@b.eu> 03.09.2014 10:12 >>>"."""
 
+FEW_BELOW = 4
+"""Lines below a given name that ends a mail, at most."""
+_DASHES = "/-–—~ "
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _WORDS = re.compile(r"[^\W_]{2,40}")
 _RULE = re.compile(r"[_=*-]{5,}\Z")
@@ -399,9 +402,21 @@ def _signature_at(lines: Sequence[Line], begin: int, author: Address | None) -> 
             text = lines[index].text
             words = fold(text).replace(",", " ").split()
             begins = len(words) <= 6 and name <= set(words) and (words[0] in name or words[0].endswith("."))
+            begins = begins or _signs_shortly(lines, index, name)
             if begins and not _is_in_list(lines[:index], text) and not _BESIDE.search(text):
                 return index
     return len(lines)
+
+
+def _signs_shortly(lines: Sequence[Line], index: int, name: set[str]) -> bool:
+    """Whether a line behind a sentence is a part of the author's name, his number below it, hardly more: "/Anna"."""
+    said = fold(lines[index].text.strip(_DASHES)).split()
+    if not said or not set(said) < name:
+        return False
+    before = next((line.text for line in reversed(lines[:index]) if line.text), "")
+    below = [line.text for line in lines[index + 1 :] if line.text]
+    numbered = 0 < len(below) <= FEW_BELOW and digits_in(below[0]) >= letter.FEWEST_DIGITS
+    return numbered and before.endswith((".", "!", "?"))
 
 
 def _is_in_list(before: Sequence[Line], text: str) -> bool:

@@ -26,6 +26,7 @@ from inbox_processor.extraction.telephone_labels import (
     labels_of,
     said_behind,
 )
+from inbox_processor.knowledge.habits import countries
 from inbox_processor.knowledge.words import digits_in
 
 LONGEST_TEXT = 20_000
@@ -49,8 +50,8 @@ _HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
 _SIBLING = re.compile(r"\s*(?:\([^()\d]{1,30}\)\s*)?(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _AFTER = 28
-_DIALLED_THROUGH = frozenset({49, 43, 352})
-"""Country codes of the numbers behind which an extension is dialled: Germany, Austria, Luxembourg."""
+_DIALLED_THROUGH = frozenset(map(phonenumbers.country_code_for_region, countries("extension_joins")))
+"""Country codes of the numbers behind which an extension is dialled."""
 _LAST_DIGITS = re.compile(r"(.*\d{3}) ?/ ?\d{1,2}\Z")
 """A number with the last digits of the next one: "051 2091234/5"."""
 _NATIONAL_ZERO = frozenset({39, 378, 379})
