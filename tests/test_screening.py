@@ -199,6 +199,24 @@ def test_delivery_reports_are_bounces_marked_or_not() -> None:
     assert found == ("subject of a delivery report", Kind.BOUNCE)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "This message was generated automatically, please do not reply. Your letter was registered under 41/2014.",
+        "Bitte antworten Sie nicht auf diese automatisch erstellte Nachricht. Ihr Schreiben ist am 19.8. eingegangen.",
+        "Wiadomość wygenerowana automatycznie. Państwa pismo zostało zarejestrowane pod numerem 41873/2014.",
+        "Detta meddelande går inte att besvara. Din skrivelse kom in den 19 augusti och har diarieförts.",
+    ],
+)
+def test_a_registry_that_says_it_is_a_machine_is_automatic(body: str) -> None:
+    assert rule("Subject: Re: x\n", body) == ("words of a receipt", Kind.AUTO_REPLY)
+
+
+def test_who_asks_not_to_be_answered_at_an_address_and_registers_is_a_person() -> None:
+    body = "Please register me. Do not reply to this address. Your letter was received on Monday."
+    assert rule("Subject: Re: x\n", body) is None
+
+
 def test_list_mail_is_told_but_not_automatic() -> None:
     message = parse(b"From: a@x.eu\nList-Id: <l.x.eu>\nSubject: s\n\nPlease register me.\n")
     assert is_list_mail(message)

@@ -231,10 +231,12 @@ def _is_text(page: Page, entry: Entry) -> bool:
 
 
 def _includes_writer(page: Page) -> bool:
-    """Whether the writer comes along: "and myself", "comes with me", in the writer's own text."""
+    """Whether the writer comes along: "and myself", "comes with me", in his own text; not who is registered already."""
+    if not page.fills:
+        return False
     small, families = grammar(page.language), [family(name, page.language) for name in ("enrol", "go", "seat")]
     row = words(" ".join(line.text for line in page.top_lines))
-    if any(at and small["and"].at(row, at - 1)[0] == 1 for at, _, _ in small["self"].within(row)):
+    if any(small["and"].before(row, at - small["also"].before(row, at)) for at, _, _ in small["self"].within(row)):
         return True
     said = (list(sentence) for _, sentence in groupby(row, key=lambda word: word.sentence))
     along = (sentence for sentence in said if small["along"].within(sentence))

@@ -194,13 +194,15 @@ class Presence:
         joined = bool(self.grammar["and"].within(row)) or "," in text[start:end] or "&" in text[start:end]
         return joined and len(row) <= FEW
 
-    def is_replaced(self, mention: Mention) -> bool:
-        """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after)."""
+    def is_replaced(self, mention: Mention, *, writer_stays: bool) -> bool:
+        """Whether "instead of" stands right before the name (Hungarian, Finnish, Latvian: right after), or he no longer
+        comes; `writer_stays`: the writer has said that he does not, and who cannot either was not to come."""
         near = _words_before(self.sentence, mention, self.grammar, 2)
         sequence = self._before(mention)
         after = self._behind(mention)[:1]
         instead = self.grammar["instead"]
-        behind = bool(after) and bool(instead.at(after, 0)[0]) and self.page.language in ("hu", "fi", "lv", "et", "lt")
+        denied = writer_stays and bool(self.grammar["no"].at(after, 0)[0])
+        behind = bool(instead.at(after, 0)[0]) and not denied and self.page.language in ("hu", "fi", "lv", "et", "lt")
         own = self.grammar.any_of("own", "first")
         led = any(
             at + length >= len(sequence) - near
@@ -210,7 +212,7 @@ class Presence:
         )
         gap = self.text[sequence[-1].end : mention.whole_start] if led else ""
         led = led and not any(mark in gap for mark in ".;:!?")
-        return led or behind or self.named(mention).goes
+        return led or behind or (self.named(mention).is_cancelled if writer_stays else self.named(mention).goes)
 
     def _means_writer(self, row: Sequence[Word]) -> bool:
         """Whether a word is "me" as it is written: "místo mě kolegu", but not "místo mé kolegyně"."""
@@ -222,7 +224,9 @@ class Presence:
         if self._is_item(mention):
             return Coming(True)
         named, cued = self.named(mention), self._is_cued(mention)
-        if named.goes or named.is_apart or named.is_separate or (named.is_aside and not self._with_writer(mention)):
+        if named.goes or named.is_apart or named.is_separate or named.is_elsewhere:
+            return Coming(False)
+        if named.is_aside and not self._with_writer(mention):
             return Coming(False)
         if named.is_unsettled and (writer_comes or self.counts_himself()):
             return Coming(False)
@@ -341,8 +345,9 @@ class Presence:
         told = [(mention.whole_end + m.start(), mention.whole_end + m.end()) for m in BRACKETED.finditer(behind)]
         after = [word for word in self._behind(mention) if not within(word.start, told)][:CUE_REACH]
         small = self.grammar
-        joins = [at for at in range(len(after) - 1) if small["and"].at(after, at)[0] == 1]
-        return any(small["self"].at(after, at + 1)[0] and self._parts_little(mention, after[at]) for at in joins)
+        joins = ((at, at + length) for at, length, _ in small["and"].within(after))
+        joins = ((at, end + small["also"].at(after, end)[0]) for at, end in joins)
+        return any(small["self"].at(after, end)[0] and self._parts_little(mention, after[at]) for at, end in joins)
 
     def _parts_little(self, mention: Mention, word: Word) -> bool:
         """Whether only a bracket or what a comma adds stands between a name and a word."""

@@ -163,9 +163,10 @@ class _Reader:
             self.story.people.append(person)
         elif not any(c.field == "title" for c in known.mention_candidates):
             known.mention_candidates = [*known.mention_candidates, *(c for c in found if c.field == "title")]
-        person.replaced = person.replaced or said.is_replaced(mention)
-        self._note_coming(person, said, mention)
         named = said.named(mention)
+        self.absent = self.absent or (len(self.story.people) == 1 and named.stays_too and not self._comes)
+        person.replaced = person.replaced or said.is_replaced(mention, writer_stays=self.absent)
+        self._note_coming(person, said, mention)
         person.is_ours = person.is_ours or named.is_ours
         person.is_gone = person.is_gone or named.is_past
         person.is_aside = person.is_aside or named.is_aside or named.is_past
@@ -176,6 +177,11 @@ class _Reader:
         if said.is_self(mention):
             person.writes = self.story.comes = True
         return person
+
+    @property
+    def _comes(self) -> bool:
+        """Whether the writer has said that he comes."""
+        return self.claims or self.attends or self.story.comes
 
     def _read_given_names(self) -> None:
         """What is said of people where the text only has their given names: "Ditte and I would like to come"."""
@@ -189,7 +195,7 @@ class _Reader:
                 if len(meant) != 1 or len(word.fold) <= SHORT_GIVEN or not self._stands_alone(said, word):
                     continue
                 mention = Mention(meant[0].name, word.start, word.end, None, -1, -1, 0.0)
-                meant[0].replaced = meant[0].replaced or said.is_replaced(mention)
+                meant[0].replaced = meant[0].replaced or said.is_replaced(mention, writer_stays=self.absent)
                 self._note_coming(meant[0], said, mention)
 
     def _stands_alone(self, said: Presence, word: Word) -> bool:

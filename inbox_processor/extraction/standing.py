@@ -69,6 +69,18 @@ class Named:
         return nearest is not None and nearest.concept in GOES
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether the nearest wish about this person is to cancel his registration, not only that he cannot come."""
+        return self._nearest is not None and self._nearest.concept == "cancels"
+
+    @property
+    def stays_too(self) -> bool:
+        """Whether the person is said not to come either, as the writer before him: "my colleague X cannot either"."""
+        said = family("either", self.grammar.language)
+        near = any(any(said.find(row)) for row in (self._before[-NEAR_NAME:], self._told[:NEAR_NAME]))
+        return near and (self.goes or self.stays)
+
+    @property
     def changes(self) -> bool:
         """Whether data of this person are corrected."""
         return any(wish.concept == "changes" for wish in self.wishes)
@@ -91,12 +103,29 @@ class Named:
     def is_aside(self) -> bool:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
-        before, after = titled[-NEAR_NAME:], self._behind[:NEAR_NAME]
+        before, after = titled[-NEAR_NAME:], self._told[:NEAR_NAME]
+        if self._says_behind("books"):
+            return True
         if self.grammar["them"].within(self._behind):
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or bool(self.grammar["told"].within(after))
+
+    @cached_property
+    def is_elsewhere(self) -> bool:
+        """Whether the person is said to be at another place then, and not behind that to come: "X is on leave".
+
+        Where something is cancelled that only says why.
+        """
+        last = 0 if any(wish.concept == "cancels" for wish in self.wishes) else self._says_behind("elsewhere")
+        coming = (wish for wish in self.wishes if wish.concept in (*COMES, ATTENDS) and wish.start >= last)
+        return bool(last) and not any(map(self._is_about, coming))
+
+    def _says_behind(self, name: str) -> int:
+        """Where the last words of a family end that stand behind the name, before another's and outside brackets; 0."""
+        row = self._told
+        return max((row[hit.last].end for hit in family(name, self.grammar.language).find(row)), default=0)
 
     @property
     def is_order(self) -> bool:
@@ -136,9 +165,9 @@ class Named:
     @property
     def stays(self) -> bool:
         """Whether the person is said not to come, outside brackets behind the name, or to register alone."""
-        aside = [match.span() for match in BRACKETED.finditer(self.text, self.mention.whole_end)]
-        behind = [word for word in self._behind if not any(start <= word.start < end for start, end in aside)]
-        return self.is_separate or self.is_unsettled or bool(self.grammar["no"].within(behind))
+        behind = self._outside_brackets
+        away = self.is_separate or self.is_unsettled or self.is_elsewhere
+        return away or bool(self.grammar["no"].within(behind))
 
     @cached_property
     def is_unsettled(self) -> bool:
@@ -150,8 +179,7 @@ class Named:
     @property
     def is_separate(self) -> bool:
         """Whether the person is said to register without the writer: "X, who is already registered"."""
-        following = min((other.whole_start for other in self.others if other.start > self.mention.start), default=None)
-        behind = [word for word in self._behind if following is None or word.start < following]
+        behind = [word for word in self._behind if word.start < self._following]
         return bool(self.grammar["separate"].within(behind))
 
     @staticmethod
@@ -174,6 +202,23 @@ class Named:
     def _behind(self) -> Sequence[Word]:
         end = self.mention.whole_end
         return [word for word in self.words if word.start >= end]
+
+    @cached_property
+    def _outside_brackets(self) -> Sequence[Word]:
+        """The words behind the name that stand in no bracket."""
+        aside = [match.span() for match in BRACKETED.finditer(self.text, self.mention.whole_end)]
+        return [word for word in self._behind if not any(start <= word.start < end for start, end in aside)]
+
+    @cached_property
+    def _told(self) -> Sequence[Word]:
+        """Of these, those before the next name."""
+        return [word for word in self._outside_brackets if word.start < self._following]
+
+    @cached_property
+    def _following(self) -> int:
+        """Where the next name begins, else the end."""
+        starts = (other.whole_start for other in self.others if other.start > self.mention.start)
+        return min(starts, default=len(self.text))
 
     @cached_property
     def _nearest(self) -> Wish | None:

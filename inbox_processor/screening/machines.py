@@ -213,6 +213,17 @@ def _numbered(message: Message) -> bool:
     return bool(_TICKET.match(message.subject.lstrip())) and _says(message, "receipts") > 0 and not _asks(message)
 
 
+def _receipt(message: Message) -> bool:
+    """A body that says that no person wrote it, and that what was sent has come in, as registries answer.
+
+    "Registered under number" is no wish to be registered.
+    """
+    row = words(_body(message))
+    said = [list(table_phrases("receipts", key).find(row)) for key in ("automatic", "received")]
+    told = {at for hits in said for hit in hits for at in range(hit.first, hit.last + 1)}
+    return all(said) and all(hit.first in told for hit in _personal().find(row))
+
+
 @cache
 def _programs() -> frozenset[str]:
     return frozenset(folded(words) for words in table("screening")["absence"]["programs"])
@@ -239,6 +250,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Message], bool]], ...] = (
     ("names itself automatic", Kind.AUTO_REPLY, lambda m: _names_itself(m.subject)),
     ("subject of an absence notice", Kind.AUTO_REPLY, lambda m: _begins(m.subject, "absence") and not _asks(m)),
     ("words of an absence notice", Kind.AUTO_REPLY, _absent),
+    ("words of a receipt", Kind.AUTO_REPLY, _receipt),
     (
         "from a robot",
         Kind.AUTO_REPLY,
