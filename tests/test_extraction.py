@@ -304,7 +304,7 @@ def test_who_accompanies_the_writer_does_not_replace_him() -> None:
 def test_a_body_written_small_behind_its_first_word_is_read() -> None:
     body = "Želim se prijaviti na radionicu. Radim kao stručna suradnica u Hrvatskom drvnom klasteru.\n\nAna Babić\n"
     person = read(body, "Ana Babić <ana.babic@drvni.hr>").registrants[0]
-    assert (person.function, person.organisation) == ("stručna suradnica", "Hrvatskom drvnom klasteru")
+    assert (person.function, person.organisation) == ("stručna suradnica", "Hrvatski drvni klaster")
 
 
 @pytest.mark.parametrize(

@@ -264,8 +264,11 @@ def _closed(span: Span) -> Span:
 
 
 def _without_remark(span: Span) -> Span:
-    """The span without what is cried or asked in brackets at its end: "manager (only employee!)"."""
-    return _without_bracketed(span) if span.text.endswith(("!)", "?)")) else span
+    """The span without what is cried, asked or said in small words in brackets at its end: "manager (only employee!)",
+    "ekspert (działalność własna)"."""
+    remark = span.text[span.text.rfind(" (") + 2 :]
+    small = remark.endswith(")") and remark[0].islower() and len(words(remark)) > 1
+    return _without_bracketed(span) if small or span.text.endswith(("!)", "?)")) else span
 
 
 def _without_added(span: Span) -> Span:
@@ -404,16 +407,31 @@ def _without_lead(span: Span) -> Span:
         if sequence[first].fold not in lex.joiners and sequence[first].fold not in lex.firms:
             break
         first += 1
-    if first + 2 < len(sequence) and _is_office(text, sequence[first:]):
-        first += 1
-    return span.cut(sequence[first].start, len(text)) if first else span
+    first += _office(text, sequence[first:])
+    last = len(sequence) - 1
+    if last > first + 1 and _is_office(sequence[last]) and lex.organisations.holds(sequence[last - 1].fold):
+        small = text[sequence[last].start].islower() and text[sequence[last - 1].end : sequence[last].start] == " "
+        last -= small  # "Kauno klasterio administracija"
+    end = sequence[last].end if last < len(sequence) - 1 else len(text)
+    return span.cut(sequence[first].start, end) if sequence else span
 
 
-def _is_office(text: str, sequence: Sequence[Word]) -> bool:
-    """Whether a name begins behind the word for its office: "Segreteria Campania Food Network scarl"."""
-    lex, office, named = lexicon(), sequence[0], list(sequence[1:])
-    known = lex.assistants.is_sound(office.fold) and lex.departments.is_sound(office.fold)
-    return known and text[office.end : named[0].start] == " " and text[named[0].start].isupper()
+def _is_office(word: Word) -> bool:
+    return lexicon().assistants.is_sound(word.fold) and lexicon().departments.is_sound(word.fold)
+
+
+def _office(text: str, sequence: Sequence[Word]) -> int:
+    """How many words stand before a name that only say whose office writes: "Segreteria" Campania Food Network scarl,
+    "Офис на" Сдружение „X“."""
+    if not sequence or not _is_office(sequence[0]):
+        return 0
+    at = 1
+    while at < len(sequence) and text[sequence[at].start].islower() and sequence[at].fold in JOINERS:
+        at += 1
+    named = sequence[at:]
+    large = bool(named) and text[named[0].start].isupper() and text[sequence[at - 1].end : named[0].start] == " "
+    body = at > 1 and large and lexicon().organisations.holds(named[0].fold)
+    return at if body or (at == 1 and large and len(named) > 1) else 0
 
 
 def _without_guest(span: Span) -> Span:

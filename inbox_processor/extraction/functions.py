@@ -53,7 +53,7 @@ def functions(
         if blocked[at] or word.start < read_to:
             continue
         length = _function_words(sequence, at, lex)
-        if not length or grammar["stop"].at(sequence, at)[0] > length:
+        if not length or grammar["stop"].at(sequence, at)[0] > length or grammar["stop"].before(sequence, at + 1) > 1:
             continue
         while length > 1 and grammar["at"].holds(sequence[at + length - 1].fold):  # "head of" the Division
             length -= 1

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from inbox_processor.extraction import noun_cases
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import Page
@@ -46,14 +47,15 @@ def in_basic_form(page: Page, found: Candidate, domains: set[str]) -> Candidate:
     """The candidate in its basic form where a sentence has it in another and the mail tells which; else itself."""
     found = _without_kind(found, domains)
     if not found.reader.startswith("sentence") or found.start < 0:
-        return found
+        return _declined(page, found) or found
     named = words(found.value)
     if sum(len(word.fold) for word in named) < 2 * SHORTEST_STEM:
         return found
     cased = page.language in OWNER_FIRST or page.language in SMALL_NOUNS
     spelled = _spelled(found, named, domains) if cased else None
     told = _apart(page, found, named) or spelled or _german(page, found, named)
-    return told or _german_noun(page, found, named, domains) or _romanian(page, found, named) or found
+    told = told or _german_noun(page, found, named, domains) or _romanian(page, found, named)
+    return told or _declined(page, found) or found
 
 
 def _without_kind(found: Candidate, domains: set[str]) -> Candidate:
@@ -174,6 +176,12 @@ def _romanian(page: Page, found: Candidate, named: Sequence[Word]) -> Candidate 
         rest += " " + written[: -len(end)] + feminine[end]
         at = word.end
     return replace(found, value=noun + rest + found.value[at:], rule="put into the nominative")
+
+
+def _declined(page: Page, found: Candidate) -> Candidate | None:
+    """A name as its noun stands in the nominative: "Podlaskiego Klastra", "Itärannan yliopistossa"."""
+    value = noun_cases.of_body(found.value, page.language)
+    return replace(found, value=value, rule="put into the nominative") if value else None
 
 
 @cache

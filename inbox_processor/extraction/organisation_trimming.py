@@ -114,6 +114,10 @@ def _behind_board(text: str, sequence: Sequence[Word], grammar: Grammar) -> int:
     begin = length
     while length and begin < len(sequence) and text[sequence[begin].start].islower():
         begin += 1
+    if length and (
+        is_for(sequence, length - 1) or text[sequence[length - 1].end : sequence[length - 1].end + 1] == "-"
+    ):
+        return 0  # "Styrelsen for Forskning", "Direção-Geral"
     owned = begin > length or grammar.language in _GENITIVE
     large = owned and 0 < begin < len(sequence) and text[sequence[begin].start].isupper()
     return begin if large else 0

@@ -33,7 +33,7 @@ QUOTED = '"„“”«»'
 
 _PARTNERS = r"[^\W\d_a-z][\w.'’-]+"
 _FIRM = re.compile(
-    rf"(?:{_PARTNERS}(?: {_PARTNERS})?(?:, {_PARTNERS})? (?:&|\+|{'|'.join(sorted(AND))}) "
+    rf"(?<!\w)(?:{_PARTNERS}(?: {_PARTNERS})?(?:, {_PARTNERS})? (?:&|\+|{'|'.join(sorted(AND))}) "
     rf"(?:{_PARTNERS}|[^\W\d_]{{3,12}})|{_PARTNERS}), \Z"
 )
 """The names of partners before the comma of their firm: "Reis & Falcão, "; one alone: "Moor, "."""
@@ -43,7 +43,7 @@ def firm_begins(text: str, start: int, name: str) -> int:
     """Where a firm begins whose name a comma parts: "Reis & Falcão," Advogados Lda, "Moor," Lane & Partners LLP; else
     `start`. `name`: what stands behind the comma, a legal form at its end."""
     firm = _FIRM.search(text, max(0, start - 60), start)
-    if not firm:
+    if not firm or not text[firm.start()].isupper():
         return start
     joined, two = " & " in name or " + " in name, len(words(firm.group())) > 1
     ands = any(word.fold in AND for word in words(name))

@@ -23,6 +23,7 @@ from inbox_processor.extraction import (
     headers,
     name_rest,
     names,
+    noun_cases,
     places,
     titles_in,
     worded_labels,
@@ -102,6 +103,8 @@ def _choose(
     best = max(ranked[0], key=lambda pair: pair[1])[0]
     if name == "organisation":
         best = in_basic_form(page, best, _domains(page, person))
+    if name == "function" and (job := noun_cases.of_function(best.value, page.language)):
+        best = replace(best, value=job, rule="put into the nominative")
     if name == "title":
         best = _as_called(best, page.language)
     if name == "full_name":
