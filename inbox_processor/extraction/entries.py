@@ -7,7 +7,7 @@ Does not know where a reader found the words or what will become of the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -18,17 +18,15 @@ from inbox_processor.extraction import (
     name_words,
     names,
     offices,
-    organisation_additions,
-    postal,
+    organisation_spans,
     telephones,
 )
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import Candidate
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
-from inbox_processor.extraction.phrase_bounds import JOINERS, QUOTED
 from inbox_processor.extraction.titles_in import is_academic, title_behind
-from inbox_processor.knowledge.words import Word, digits_in, words
+from inbox_processor.knowledge.words import digits_in, words
 from inbox_processor.records import Field
 
 _POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
@@ -223,7 +221,6 @@ def _says_no_work(text: str) -> bool:
     return is_academic(text) or in_any_language("retired").holds(text)
 
 
-_BETWEEN_COMMAS = re.compile(r"[^,\s][^,]*[^,\s]")
 _MARKS = ",;.:-–—|/*"
 _ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
 
@@ -257,18 +254,12 @@ def _without_here(span: Span) -> Span:
     return span.cut(row[first].start, len(span.text)) if known else span
 
 
-def _closed(span: Span) -> Span:
-    """The span without a bracket that opens in it and does not close."""
-    at = span.text.rfind("(")
-    return span.cut(0, at) if at > 1 and ")" not in span.text[at:] else span
-
-
 def _without_remark(span: Span) -> Span:
     """The span without what is cried, asked or said in small words in brackets at its end: "manager (only employee!)",
     "ekspert (działalność własna)"."""
     remark = span.text[span.text.rfind(" (") + 2 :]
     small = remark.endswith(")") and remark[0].islower() and len(words(remark)) > 1
-    return _without_bracketed(span) if small or span.text.endswith(("!)", "?)")) else span
+    return organisation_spans.without_bracketed(span) if small or span.text.endswith(("!)", "?)")) else span
 
 
 def _without_added(span: Span) -> Span:
@@ -350,14 +341,10 @@ def _without_honorific(span: Span) -> Span:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    named = _without_lead(span)
-    address = postal.begins(named.text)
-    named = _without_units(first_of_pair(named.cut(0, address) if address > 1 else named))
-    named = _without_guest(_closed(named.cut(0, organisation_additions.begin(named.text))))
-    chosen = _without_bracketed(named).strip(",;:-–—|/*")
+    chosen = organisation_spans.named(span).strip(_MARKS.replace(".", ""))
     if "@" in chosen.text or chosen.text[:1].isdigit():
         return []
-    weight = strength * (OF_UNIT if _is_unit_of(chosen.text) else 1.0)
+    weight = strength * (OF_UNIT if organisation_spans.is_unit_of(chosen.text) else 1.0)
     return [candidate("organisation", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
 
 
@@ -365,102 +352,10 @@ OF_UNIT = 0.75
 """What a unit weighs beside the body that it is of."""
 
 
-def _without_units(span: Span) -> Span:
-    """The part that names an organisation, where commas part it from its units: "X University, Faculty of Y"."""
-    parts = [(found.start(), found.end(), words(found.group())) for found in _BETWEEN_COMMAS.finditer(span.text)]
-    units = [_is_unit(row) or (at > 0 and _may_be_unit(row)) for at, (_, _, row) in enumerate(parts)]
-    bodies = [at for at, (_, _, row) in enumerate(parts) if not units[at] and _names_body(row)]
-    if not bodies or not any(units):
-        return span
-    first = bodies[0]
-    last = next((at for at in range(first + 1, len(parts)) if units[at]), len(parts)) - 1
-    return span.cut(parts[first][0], parts[last][1])
-
-
-def _is_unit(row: Sequence[Word]) -> bool:
-    """Whether words begin as the name of a department does."""
-    return _may_be_unit(row) and not lexicon().organisations.is_whole(row[0].fold)
-
-
-def _is_unit_of(text: str) -> bool:
-    """Whether a name begins as a unit's and says what that is of or called: "Directorate of Y", 'Office "Clusters"'."""
-    row = words(text)
-    behind = row[1:2] and (row[1].fold in JOINERS or text[row[1].start - 1] in QUOTED)
-    return _is_unit(row) or (_may_be_unit(row) and bool(len(row) < 2 or behind))
-
-
-def _may_be_unit(row: Sequence[Word]) -> bool:
-    """Whether words behind a comma begin as a unit's name may: "Stadt Thun, Amt für Wirtschaft"."""
-    return bool(row) and lexicon().departments.is_whole(row[0].fold)
-
-
-def _names_body(row: Sequence[Word]) -> bool:
-    lex = lexicon()
-    return any(lex.is_institution(word.fold) and not lex.departments.is_whole(word.fold) for word in row)
-
-
-def _without_lead(span: Span) -> Span:
-    """The span without what only leads to the name ("presso:", "bei der") and without the word for its office."""
-    text, sequence, lex = span.text, words(span.text), lexicon()
-    first = 0
-    while first < min(3, len(sequence) - 1) and text[sequence[first].start].islower():
-        if sequence[first].fold not in lex.joiners and sequence[first].fold not in lex.firms:
-            break
-        first += 1
-    first += _office(text, sequence[first:])
-    last = len(sequence) - 1
-    if last > first + 1 and _is_office(sequence[last]) and lex.organisations.holds(sequence[last - 1].fold):
-        small = text[sequence[last].start].islower() and text[sequence[last - 1].end : sequence[last].start] == " "
-        last -= small  # "Kauno klasterio administracija"
-    end = sequence[last].end if last < len(sequence) - 1 else len(text)
-    return span.cut(sequence[first].start, end) if sequence else span
-
-
-def _is_office(word: Word) -> bool:
-    return lexicon().assistants.is_sound(word.fold) and lexicon().departments.is_sound(word.fold)
-
-
-def _office(text: str, sequence: Sequence[Word]) -> int:
-    """How many words stand before a name that only say whose office writes: "Segreteria" Campania Food Network scarl,
-    "Офис на" Сдружение „X“."""
-    if not sequence or not _is_office(sequence[0]):
-        return 0
-    at = 1
-    while at < len(sequence) and text[sequence[at].start].islower() and sequence[at].fold in JOINERS:
-        at += 1
-    named = sequence[at:]
-    large = bool(named) and text[named[0].start].isupper() and text[sequence[at - 1].end : named[0].start] == " "
-    body = at > 1 and large and lexicon().organisations.holds(named[0].fold)
-    return at if body or (at == 1 and large and len(named) > 1) else 0
-
-
-def _without_guest(span: Span) -> Span:
-    """The span without whose guest a body is: "c/o …"."""
-    guest = re.search(r"[ ,]+c/o\b", span.text)
-    return span.cut(0, guest.start()) if guest else span
-
-
-def _without_bracketed(span: Span) -> Span:
-    """The span without an abbreviation or remark in brackets at its end or before its legal form."""
-    at = span.text.rfind(" (")
-    form = words(span.text[span.text.rfind(")") + 1 :]) if at > 3 else []
-    formal = bool(form) and lexicon().legal_forms.at(form, 0)[0] == len(form)
-    return span.cut(0, at) if at > 3 and (formal or span.text.endswith(")")) else span
-
-
-def first_of_pair(span: Span) -> Span:
-    """What stands before " / " or " | ", which parts the same thing in two languages."""
-    for mark in (" / ", " | ", " // "):
-        at = span.text.find(mark)
-        if at >= 2:
-            return span.cut(0, at)
-    return span
-
-
 _SHORTEN: tuple[Callable[[Span], Span], ...] = (
-    first_of_pair,
+    organisation_spans.first_of_pair,
     _without_remark,
-    _closed,
+    organisation_spans.closed,
     _stripped,
     _without_here,
     _without_article,

@@ -76,13 +76,18 @@ def _main_noun(name: str, row: Sequence[Word], written: Sequence[str], cases: Ca
         return nouns[-1] if nouns else -1
     for at, word in enumerate(written):
         base, adjective = _base(word, cases), any(_adjective(word, gender, cases) for gender in cases.adjectives)
-        oblique = adjective and base != word
-        if base and not (oblique and at + 1 < len(row) and _base(written[at + 1], cases) not in ("", written[at + 1])):
+        if base and not (base != word and _agrees(written[at : at + 2], cases)):
             return at
         unknown = kind == "functions" and not base and lexicon().is_function(row[at].fold)
         if unknown or not (adjective or word.isupper() or name[row[at].end : row[at].end + 1] == "-"):
             return -1
     return -1
+
+
+def _agrees(pair: Sequence[str], cases: Cases) -> bool:
+    """Whether a word is an adjective of the noun behind it, though it may be a noun itself: "ειδικό σύμβουλο"."""
+    base = _base(pair[1], cases) if len(pair) > 1 else ""
+    return base not in ("", pair[-1]) and bool(_adjective(pair[0], cases.gender(base.lower()), cases))
 
 
 def _is_alike(base: str, cases: Cases) -> bool:
