@@ -28,7 +28,7 @@ TABLES = {
     ),
     "words": (
         "months", "functions", "modifiers", "organisations", "departments", "streets", "not_stated", "same_as_above",
-        "numbers", "colleague", "assistants",
+        "numbers", "colleague", "assistants", "officers",
     ),
     "telephone": ("extension", "switchboard", "direct"),
     "intent": (

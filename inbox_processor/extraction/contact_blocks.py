@@ -48,7 +48,8 @@ FEWEST_OF_TEXT = 6
 """Words of a line that is broken within a sentence, at least."""
 MOST_OF_PLACE = 3
 """Words of where greetings come from, at most: "aus dem Allgäu"."""
-TOLD_BY_FORMS = frozenset(["title", "full_name", "given_name", "family_name", "function", "organisation", "department"])
+NAMES = frozenset(["full_name", "given_name", "family_name"])
+TOLD_BY_FORMS = NAMES | {"title", "function", "organisation", "department"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,11 @@ def items(paragraph: Paragraph, clues: Clues) -> Iterator[Item]:
     if beside := _side_by_side(paragraph, clues):
         yield from beside
         return
+    asked = any(_asks_name(line) for line in paragraph.lines)
     for before, line in zip((None, *paragraph.lines), paragraph.lines, strict=False):
         bulleted = bool(_bullet(line.text, clues.hints.language))
         begins = _name_line(line, paragraph, clues) or (_self_line(line, clues) if bulleted else None)
-        if begins and not bulleted and before and _runs_on(before.text, clues.hints.language):
+        if begins and not bulleted and (asked or (before and _runs_on(before.text, clues.hints.language))):
             begins = None
         if head and not begins and grammar(clues.hints.language)["both"].at(words(line.text), 0)[0]:
             yield Item(tuple(gathered), *head)
@@ -138,6 +140,13 @@ def _runs_on(text: str, language: str) -> bool:
 def _reaches(text: str) -> bool:
     """Whether a word is an address, whose last letters are no title: "anna@klaster.fr"."""
     return "@" in text or text.startswith("www.")
+
+
+def _asks_name(line: Line) -> bool:
+    """Whether a line gives a name behind a label: what stands above heads a form, "DALYVIO ANKETA"."""
+    found = label_at(line.text, 0) if ":" in line.text else None
+    stated = found is not None and found.separated and found.end < len(line.text)
+    return found is not None and stated and not NAMES.isdisjoint(found.meanings)
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:

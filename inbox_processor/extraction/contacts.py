@@ -24,13 +24,12 @@ from inbox_processor.extraction.contact_blocks import (
 from inbox_processor.extraction.contact_pieces import ITEM, SIGNATURE, candidates
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.letter import is_sign_off
-from inbox_processor.extraction.lexicon import lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.model import Candidate, Line, SegmentKind
 from inbox_processor.extraction.page import Page, Paragraph, span_of
+from inbox_processor.extraction.person import tells_assistant
 from inbox_processor.extraction.piece import Clues
-from inbox_processor.knowledge.words import words
 
 SHORT_GREETING = 40
 """Characters of a line above a name that may be a greeting nobody knows, at most."""
@@ -141,7 +140,7 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
     ends = len(before.text) <= SHORT_GREETING or (his and before.text.rstrip().endswith((".", "!", "?")))
     if at and (not ends or is_counted_head(before.text)):
         return False
-    if his or any(_is_assistants(each) for each in item.lines):
+    if his or any(tells_assistant(each.text) for each in item.lines):
         return True
     if not page.sender or headers.is_person(page.sender.name, page.sender.addr):
         return False
@@ -157,10 +156,6 @@ def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:
     at = paragraph.lines.index(item.lines[0])
     before = paragraph.lines[at - 1] if at else paragraph.before
     return before is not None and before.text.rstrip().endswith((".", "!", "?"))
-
-
-def _is_assistants(line: Line) -> bool:
-    return any(lexicon().assistants.holds(word.fold) for word in words(line.text))
 
 
 def _paragraph_before(page: Page, paragraph: Paragraph) -> tuple[Line, ...]:

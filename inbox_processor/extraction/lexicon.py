@@ -81,6 +81,8 @@ class Lexicon:
     same_as_above: PhraseSet
     colleagues: Stems
     assistants: Stems
+    officers: PhraseSet
+    """Functions that hold a word for an assistant and write for nobody: Secretary General."""
     given: frozenset[str]
     polite: frozenset[str]
     """Words for the reader that are written large: Vás, Sie."""
@@ -314,6 +316,7 @@ def _compiled() -> Lexicon:
         same_as_above=_phrases("words", "same_as_above"),
         colleagues=Stems(_single(_told("words", "colleague"))),
         assistants=Stems(_single(_told("words", "assistants"))),
+        officers=_phrases("words", "officers"),
         given=frozenset(fold(n) for code in (*LANGUAGES, *table("given_names")) for n in given_names_of(code)),
         polite=frozenset(fold(word) for word in _any("polite")),
         openers=frozenset(fold(word) for word in _any("openers")),

@@ -77,6 +77,11 @@ def is_office(author: Address, sender: Person | None) -> bool:
 
 def is_assistant(person: Person | None) -> bool:
     """Whether somebody's function is to write for others."""
-    lex = lexicon()
-    jobs = [c.value for c in person.candidates if c.field == "function"] if person else []
-    return any(lex.assistants.holds(word.fold) for job in jobs for word in words(job))
+    return person is not None and any(c.field == "function" and tells_assistant(c.value) for c in person.candidates)
+
+
+def tells_assistant(text: str) -> bool:
+    """Whether words hold a function of writing for others: "Assistant to the CEO", but not "Secretary General"."""
+    lex, row = lexicon(), words(text)
+    officers = {at + step for at, length, _ in lex.officers.within(row) for step in range(length)}
+    return any(lex.assistants.holds(word.fold) for at, word in enumerate(row) if at not in officers)

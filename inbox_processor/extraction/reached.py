@@ -42,8 +42,8 @@ HARDLY = 0.5
 OFFICE_WEIGHT = 0.4
 """What a number of somebody's assistant weighs beside his own."""
 _CALLED_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+) ?[(<]\Z")
-SHORTEST_OFFICE = 3
-"""Letters of a word for an assistant that is none of another language's small words: "PA", "pa"."""
+LONGEST_LEAD = 3
+"""Letters of a small word that leads to a number or address: "on", "en"."""
 _CLAUSE = re.compile(r"[,;.:()](?=\s)|[,;]")
 _PAIR = re.compile(r"[+(]*[\d ()./\u00a0-]{6,28}[,;|/ \u00a0]+(?:[\w'’-]{1,12}[.:]* ){0,4}[\w(<]")
 """A number and the address behind it, with no more than "or by e-mail:" between."""
@@ -237,7 +237,7 @@ class _Reached:
         if not writer or addresses.is_role(found.value) or any(place < at for place, _ in self.owners):
             return False
         lex = lexicon()
-        before = [word.fold for word in self.said.sentence.before(at) if len(word.fold) > SHORTEST_OFFICE]
+        before = [word.fold for word in self.said.sentence.before(at)]
         spoken = any(lex.colleagues.holds(word) or lex.assistants.holds(word) for word in before)
         return spoken and fits_address(writer, found.value) < HARDLY
 
@@ -291,7 +291,7 @@ class _Reached:
     def _is_of_office(self, at: int) -> bool:
         """Whether the clause before a number speaks of an assistant: "my secretary is on"."""
         clause = words(_CLAUSE.split(self.said.text[:at])[-1])
-        return any(lexicon().assistants.holds(word.fold) for word in clause if len(word.fold) > SHORTEST_OFFICE)
+        return any(lexicon().assistants.holds(word.fold) for word in clause)
 
     def _is_of_lodging(self, at: int) -> bool:
         """Whether a place to stay is named right before a number: "I stay at Hotel Aris (+32 2 514 43 00)"."""
@@ -327,7 +327,7 @@ class _Reached:
     def _only_leads(self, before: Sequence[Word]) -> bool:
         """Whether the last of some words is a small one that leads to an address or number: "on", "en el"."""
         last = before[-1]
-        small = len(last.fold) <= SHORTEST_OFFICE and self.said.text[last.start].islower()
+        small = len(last.fold) <= LONGEST_LEAD and self.said.text[last.start].islower()
         return small and not self.said.grammar["self"].at(before, len(before) - 1)[0]
 
     def _is_same(self, at: int) -> bool:

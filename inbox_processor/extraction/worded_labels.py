@@ -59,7 +59,7 @@ def says_what_for(text: str) -> bool:
 def may_be_label(text: str, most: int = MOST_OF_UNKNOWN) -> bool:
     """Whether words that nobody knows may be a label of the participant's own: a few, and nothing told of them."""
     sequence = _few_words(text, most)
-    return bool(sequence) and not any(_known(sequence))
+    return any(len(word.fold) >= _SHORTEST for word in sequence) and not any(_known(sequence))
 
 
 def _few_words(text: str, most: int) -> Sequence[Word]:
