@@ -21,6 +21,7 @@ from inbox_processor.extraction.phrase_bounds import (
     Phrase,
     covered,
     is_former,
+    is_letter_joined,
 )
 from inbox_processor.extraction.places import is_country
 from inbox_processor.knowledge.words import Word, words
@@ -244,14 +245,16 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         short = short and (text[following.start].islower() or text[sequence[at].start].isupper())
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or short):
             break
-        if "+" in (gap, text[following.end : following.end + 1]):  # "I+D+i"
+        if is_letter_joined(text, following):  # "I+D+i", "R&D"
             last = index = index + 1
             continue
-        with_whom = grammar["with_whom"].at(sequence, index)[0] if text[following.end :][1:2].islower() else 0
+        with_whom = grammar["with_whom"].at(sequence, index)[0]
         if with_whom:
             index += with_whom - 1
             continue
-        if grammar.any_of("employer", "instead").at(sequence, index + 1)[0] or _verb_follows(following, grammar):
+        if grammar.any_of("employer", "instead", "serves").at(sequence, index + 1)[0] or _verb_follows(
+            following, grammar
+        ):
             break
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
@@ -372,9 +375,9 @@ def _complement(
 def _unit_begins(sequence: Sequence[Word], index: int, grammar: Grammar) -> bool:
     """Whether "am", "in the" and a unit or an institution stand there: "Doktorandin am Lehrstuhl"."""
     lex, unit = lexicon(), index + grammar["within"].at(sequence, index)[0]
-    return index < unit < len(sequence) and (
-        lex.departments.is_sound(sequence[unit].fold) or lex.is_institution(sequence[unit].fold)
-    )
+    if not index < unit < len(sequence) or lex.fields.holds(sequence[unit].fold):
+        return False
+    return lex.departments.is_sound(sequence[unit].fold) or lex.is_institution(sequence[unit].fold)
 
 
 def _verb_follows(following: Word, grammar: Grammar) -> bool:

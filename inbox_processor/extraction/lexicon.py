@@ -350,6 +350,8 @@ class Grammar(dict[str, PhraseSet]):
         """Ends of nouns for several bodies: "klasterių"."""
         self.place_ends = ends["place_ends"]
         """Ends of towns that say "in": "Tampereella"."""
+        self.behind_ends = tuple(self._own.get("behind_ends", ()))
+        """Ends of adjectives that follow their noun, with their accents: "publique", "pública", no verb "publica"."""
         self._together: dict[tuple[str, ...], PhraseSet] = {}
 
     def __missing__(self, kind: str) -> PhraseSet:

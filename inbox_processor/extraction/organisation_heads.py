@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
+from inbox_processor.extraction.noun_phrases import last_behind
 from inbox_processor.extraction.phrase_bounds import OF, OWNER_FIRST, SMALL_NOUNS, goes_on, led_by_at
 from inbox_processor.knowledge.words import Word, words
 
@@ -21,6 +22,16 @@ def head_behind(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, 
     noun = _noun_of(text, sequence, at, grammar, lex)
     last = _subject_of(text, sequence, noun, grammar, lex) if noun >= 0 else 0
     return last if last > at else 0
+
+
+def subject_behind(
+    text: str, sequence: Sequence[Word], at: int, free: Sequence[bool], grammar: Grammar, lex: Lexicon
+) -> int:
+    """Where adjectives and "of" go on with a name that its main noun begins, in languages that put them behind it:
+    "Union wallonne des entreprises"; else 0."""
+    noun = _noun_of(text, sequence, at, grammar, lex) if grammar.behind_ends else -1
+    last = last_behind(text, sequence, noun, free, grammar, lex) if noun >= 0 else 0
+    return last if any(text[word.start].islower() for word in sequence[noun + 1 : last + 1]) else 0
 
 
 def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex: Lexicon) -> int:

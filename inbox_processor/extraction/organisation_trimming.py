@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, SMALL_NOUNS, Phrase, is_general, led_by_at
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, Phrase, is_general, led_by_at
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.habits import languages
@@ -20,7 +20,8 @@ from inbox_processor.knowledge.words import Word, fold, words
 
 _GENITIVE = languages("genitive_behind")
 """Languages in which the body that a unit is of stands right behind it in another case."""
-
+_TOWN_NAMED = languages("town_named")
+"""Languages in which the town that a body is called by is part of its name."""
 SEATED = 0.9
 """How much of a mail domain a name without its town spells that is whole without it."""
 NAMED = 0.95
@@ -40,7 +41,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     while further := _owner(text, sequence[first:], lex, domains, grammar):
         first += further
     led = _follows_function(text, phrase.start, lex)
-    first += _behind_field(text, sequence[first:], lex, domains, led=led)
+    first += _behind_field(text, sequence[first:], lex, domains, grammar, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
     last -= _ends_in_me(text, sequence, first, last, grammar)
     kept = sequence[first : last + 1]
@@ -150,18 +151,28 @@ def _follows_function(text: str, start: int, lex: Lexicon) -> bool:
     return False
 
 
-def _behind_field(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], *, led: bool) -> int:
+def _behind_field(
+    text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str, ...], grammar: Grammar, *, led: bool
+) -> int:
     """Where the organisation begins behind the unit or field of a function: "Regional Projects in Banat Cluster".
 
-    Small words part a name into groups; the first that tells of an organisation begins it.
+    Small words part a name into groups; the first that tells of an organisation begins it. In languages without cases
+    a noun that is not in its basic form means several: "subdirectora de Clústeres" del Instituto.
     """
     groups = _groups(text, sequence)
     if len(groups) < 2 or not (led or lex.departments.holds(sequence[0].fold)):
         return 0
     told = [group for group in groups if _tells_body(text, group, lex, domains)]
+    several = len(told) > 1 and told[0] is groups[0] and _means_several(groups[0], lex, grammar)
+    if several and not is_spelt(text[sequence[0].start : sequence[-1].end], domains):
+        told = told[1:]
     if not told or told[0] is groups[0]:
         return 0
     return sequence.index(told[0][0])
+
+
+def _means_several(group: Sequence[Word], lex: Lexicon, grammar: Grammar) -> bool:
+    return bool(grammar.behind_ends) and len(group) == 1 and not lex.is_institution(group[0].fold)
 
 
 def _is_field(text: str, kept: Sequence[Word], lex: Lexicon, domains: tuple[str, ...]) -> bool:
@@ -228,7 +239,7 @@ def _before_place(
             continue
         rest = text[sequence[first].start : sequence[at].end]
         alone, seated = (spelling(name, domains) for name in (rest, f"{rest} {sequence[at + 2].fold}"))
-        if alone < SEATED and grammar.language in SMALL_NOUNS and _has_seat(sequence[first : at + 1]):
+        if alone < SEATED and grammar.language in _TOWN_NAMED and _has_seat(sequence[first : at + 1]):
             continue
         if alone >= seated:
             return at

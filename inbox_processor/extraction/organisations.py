@@ -19,7 +19,7 @@ from inbox_processor.extraction.organisation_ends import (
     with_adjective,
     with_bracketed_legal,
 )
-from inbox_processor.extraction.organisation_heads import head_behind, is_for
+from inbox_processor.extraction.organisation_heads import head_behind, is_for, subject_behind
 from inbox_processor.extraction.organisation_lowered import is_contact_label, is_lowered, lowered
 from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
@@ -34,6 +34,7 @@ from inbox_processor.extraction.phrase_bounds import (
     firm_begins,
     goes_on,
     is_former,
+    is_letter_joined,
     led_by_at,
 )
 from inbox_processor.extraction.similarity import spelling
@@ -156,9 +157,12 @@ def _capital(
         return None
     if _only_opens(text, sequence, at, grammar, lex) or _is_of_job(text, sequence, at, lex):
         return None
+    if is_letter_joined(text, sequence[at]) and text[sequence[at].start - 1] in "+&":
+        return None
     if not capital and not _small_head(text, sequence, at, grammar, lex, domains):
         return None
-    head = head_behind(text, sequence, at, grammar, lex)
+    heads = (head_behind(text, sequence, at, grammar, lex), subject_behind(text, sequence, at, free, grammar, lex))
+    head = max(heads)
     told = _told_before(text, sequence, at, grammar, lex)
     return _organisation_at(text, sequence, at, free, lex, domains, head, told)
 
@@ -190,7 +194,7 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     if _is_announced(text, sequence[at - 1], sequence[at], lex):
         return 0.8
     if led_by_at(sequence, at, grammar, ("serves",)):
-        if _is_row(text, sequence[at : at + 2]):
+        if _is_row(text, sequence[at : at + 3]):
             return 0.65
         if in_any_language("for_whom").holds(sequence[at - 1].fold) and _is_unknown(text, sequence[at], grammar, lex):
             return 0.8
@@ -205,10 +209,13 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     return 0.0
 
 
-def _is_row(text: str, pair: Sequence[Word]) -> bool:
-    """Whether two words stand side by side, the second with a capital: "Peak Outdoor"."""
-    beside = len(pair) > 1 and text[pair[0].end : pair[1].start] in (" ", "-")
-    return beside and text[pair[1].start].isupper()
+def _is_row(text: str, row: Sequence[Word]) -> bool:
+    """Whether two words stand side by side or with "of" between, the second with a capital: "Peak Outdoor", "Envases
+    del Sur"."""
+    of = len(row) > 2 and row[1].fold in _ROMANCE_OF
+    pair = row[1:3] if of else row[:2]
+    beside = len(pair) > 1 and text[row[0].end : row[1].start] in (" ", "-")
+    return beside and text[pair[-1].start].isupper()
 
 
 def _is_announced(text: str, firm: Word, word: Word, lex: Lexicon) -> bool:

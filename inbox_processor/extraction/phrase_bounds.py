@@ -82,6 +82,13 @@ def goes_on(text: str, start: int, end: int) -> bool:
     return bool(PLAIN_GAP.fullmatch(gap)) or gap in _GAPS
 
 
+def is_letter_joined(text: str, word: Word) -> bool:
+    """Whether a word is one letter of several that a mark joins: "I+D+i", "R&D"."""
+    before, behind = text[word.start - 2 : word.start], text[word.end : word.end + 2]
+    joined = (before[1:] in ("+", "&") and before[:1].isalnum()) or (behind[:1] in ("+", "&") and behind[1:].isalnum())
+    return len(word.fold) == 1 and joined
+
+
 def _is_half(text: str, end: int) -> bool:
     """Whether "and" and a body behind a hyphen complete a word: "Industrie- und Handelskammer"."""
     return any(lexicon().is_institution(word.fold) for word in words(text[end : end + 40])[1:2])
