@@ -22,7 +22,8 @@ _GAPS = (" ", "\u00a0", "'", "’")
 def is_adjective(text: str, word: Word, grammar: Grammar) -> bool:
     """Whether a word in small letters ends as adjectives of the language do that follow their nouns."""
     written = text[word.start : word.end]
-    return written.endswith(grammar.behind_ends) and written.islower() and not grammar["no_adjectives"].holds(word.fold)
+    other = grammar.any_of("enters", "no_adjectives").holds(word.fold)
+    return written.endswith(grammar.behind_ends) and written.islower() and not other
 
 
 def last_behind(

@@ -53,6 +53,8 @@ _GERMAN_NOUNS = ("en", "ung", "heit", "keit", "schaft")
 """What many German nouns end in that name nobody: "für Kunden"."""
 LONGEST_POLITE = 3
 """Letters of a word for the reader that no name holds so short: "Ви", "Lei", at most."""
+LONGEST_ABBREVIATION = 4
+"""Letters of a word before a stop that may be shortened: "Univ.", at most."""
 SHORTEST_JOINED = 4
 """Letters of a small word behind a hyphen that is no pronoun: "Encarrega-me", at least."""
 
@@ -73,6 +75,8 @@ def organisations(
         whole = phrase or _capital(text, sequence, at, free, grammar, names)
         if not phrase and whole:
             phrase = trimmed(text, whole, lex, names, grammar)
+            if phrase and phrase.start > whole.start:
+                phrase = _whole_behind(text, sequence, phrase, free, grammar, names) or phrase
             if phrase and _is_of_media(text, phrase, sequence, grammar, lex):
                 phrase = None
             if phrase and not _is_stood_for(sequence, at) and is_former(text, sequence, at, at, grammar):
@@ -109,6 +113,16 @@ def _is_of_media(text: str, phrase: Phrase, sequence: Sequence[Word], grammar: G
     led = before < at - 1 or grammar.language in SMALL_NOUNS
     plain = bool(near) and text[near[0].start : phrase.start].replace(" ", "").isalpha()
     return led and plain and any(lex.media.holds(word.fold) for word in near)
+
+
+def _whole_behind(
+    text: str, sequence: Sequence[Word], rest: Phrase, free: Sequence[bool], grammar: Grammar, domains: tuple[str, ...]
+) -> Phrase | None:
+    """What is left of a name when its beginning is taken off, where more of it is seen from there: "Europa del
+    Consorcio de Turismo" valenciano."""
+    at = next((at for at, word in enumerate(sequence) if word.start == rest.start), 0)
+    again = _capital(text, sequence, at, free, grammar, domains) if at else None
+    return trimmed(text, again, lexicon(), domains, grammar) if again and again.end > rest.end else None
 
 
 def _body_within(sequence: Sequence[Word], at: int, rejected: Phrase, lex: Lexicon) -> int:
@@ -357,7 +371,8 @@ def _breaks_off(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> b
     if not goes_on(text, end, word.start) or (is_contact_label(word) and sequence[at - 1].fold not in JOINERS):
         return True
     legal = any(lex.legal_forms.at(sequence, i)[0] + i == at for i in range(max(0, at - 3), at))
-    stops = text[end : word.start] == ". " and (word.fold.isdigit() or legal)
+    sentence = word.fold.isdigit() or legal or _begins_sentence(sequence, at)
+    stops = text[end : word.start] == ". " and sentence
     return stops or _addresses_reader(text, word) or _holder_begins(text, sequence, at, lex)
 
 
@@ -370,6 +385,15 @@ def _job_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> b
     large = text[body.start].isupper() and lex.organisations.holds(body.fold)
     owner = (large or lex.is_institution(body.fold)) and not lex.fields.holds(body.fold)
     return owner and text[noun.end : job[0].start] == " " and lex.is_function(job[0].fold)
+
+
+def _begins_sentence(sequence: Sequence[Word], at: int) -> bool:
+    """Whether a word behind a stop is one that begins sentences and what the stop ends no abbreviation: "Mi móvil",
+    "Cámaras del Sur. El teléfono", not "Univ. La Sapienza"."""
+    if in_any_language("own").holds(sequence[at].fold):
+        return True
+    whole = len(sequence[at - 1].fold) > LONGEST_ABBREVIATION or (at > 1 and sequence[at - 2].fold in JOINERS)
+    return whole and in_any_language("articles").holds(sequence[at].fold)
 
 
 def _addresses_reader(text: str, word: Word) -> bool:
