@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from inbox_processor.extraction import entries, names, telephone_labels
 from inbox_processor.extraction.contact_blocks import is_job
@@ -21,7 +22,7 @@ from inbox_processor.extraction.piece import Clues, Label, Labelled
 from inbox_processor.extraction.piece_scores import head_of
 from inbox_processor.extraction.pieces import UNIT_CODE, label
 from inbox_processor.extraction.similarity import spelling
-from inbox_processor.knowledge.words import fold, words
+from inbox_processor.knowledge.words import Word, fold, words
 
 SIGNATURE, ITEM = "signature", "contact block"
 SPELLED = 0.9
@@ -196,11 +197,13 @@ def _organisations(
         units = [p for p in units if p.span.line not in numbered]
         named, weak = [p for p in units if not lexicon().departments.is_whole(fold(p.text.strip()))], 0.5
 
+    inner = _inner_bodies(pieces)
+
     def rank(piece: Labelled) -> float:
         text = piece.span.text
         sequence, lex = words(text), lexicon()
         body = any(lex.bodies.is_sound(word.fold) for word in sequence)
-        unit = head_of(text, sequence, lex) is Label.DEPARTMENT
+        unit = piece in inner or head_of(text, sequence, lex) is Label.DEPARTMENT
         told = (0.7 if body else 0.0) - (1.0 if unit else 0.0)
         return round(max(_fit(text, clues) - 0.45, 0.0) * 2 + piece.strength / 10 + told, 2)
 
@@ -211,6 +214,28 @@ def _organisations(
     language = clues.hints.language
     told = [(_without_owner(_with_short_name(page, p.span, clues), language), weight) for p, weight in sure]
     return [c for span, weight in told for c in entries.of_organisation(span, reader, weight)]
+
+
+def _inner_bodies(pieces: Sequence[Labelled]) -> list[Labelled]:
+    """The institutes, centres, faculties of what is named next to them, no address or number between."""
+    found: list[Labelled] = []
+    for bounds, run in groupby(pieces, key=lambda p: p.label in (Label.ADDRESS, Label.CONTACT, Label.NAME)):
+        bodies = [piece for piece in run if piece.label is Label.ORGANISATION and not bounds]
+        inner = [piece for piece in bodies if _is_inner(words(piece.text))]
+        larger = any(_is_larger(words(piece.text)) for piece in bodies if piece not in inner)
+        found += inner if larger else []
+    return found
+
+
+def _is_inner(sequence: Sequence[Word]) -> bool:
+    """Whether a body is called as what belongs to a larger one is: "Institut für Holz", "Ekonomska fakulteta"."""
+    called = any(lexicon().inner_bodies.is_whole(word.fold) for word in (sequence[0], sequence[-1]))
+    return called and not lexicon().legal_forms.within(sequence)
+
+
+def _is_larger(sequence: Sequence[Word]) -> bool:
+    """Whether words name a body in more than its initials."""
+    return len(sequence) > 1 and any(lexicon().is_institution(word.fold) for word in sequence)
 
 
 def _with_short_name(page: Page, span: Span, clues: Clues) -> Span:

@@ -19,6 +19,7 @@ from inbox_processor.extraction import (
     names,
     offices,
     organisation_spans,
+    postal,
     telephones,
 )
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
@@ -28,11 +29,6 @@ from inbox_processor.extraction.page import LONGEST_VALUE, Page, Span, candidate
 from inbox_processor.extraction.titles_in import is_academic, title_behind
 from inbox_processor.knowledge.words import digits_in, words
 from inbox_processor.records import Field
-
-_POSTAL = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
-"""What an address holds: a house number and a postcode."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_IN_QUOTES = re.compile(r"[\"„“”«»][^\"„“”«»]{1,80}[\"“”«»]")
 
 
 class Role(StrEnum):
@@ -194,22 +190,10 @@ def of_function(span: Span, reader: str, strength: float) -> list[Candidate]:
     for shorten in _SHORTEN:
         chosen = shorten(chosen)
     sequence = words(chosen.text)
-    if not sequence or in_any_language("refers").at(sequence, 0)[0] or _is_postal(chosen.text):
+    if not sequence or in_any_language("refers").at(sequence, 0)[0] or postal.is_numbered(chosen.text):
         return []
     weight = strength * (MERELY if _says_no_work(chosen.text) else 1.0)
     return [candidate("function", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []
-
-
-def _is_postal(text: str) -> bool:
-    """Whether words hold a number as only an address does: no year at the end or in quotes, nor that of a unit."""
-    bare, lex = _IN_QUOTES.sub("", text), lexicon()
-    if not _POSTAL.search(bare):
-        return False
-    row, last = words(bare), len(bare.rstrip(" .)"))
-    numbers = [at for at, word in enumerate(row) if word.fold.isdigit()]
-    years = [at for at in numbers if at and row[at].end == last and _YEAR.fullmatch(row[at].fold)]
-    told = {*years, *(at for at in numbers if at and lex.departments.holds(row[at - 1].fold))}
-    return told != set(numbers)
 
 
 MERELY = 0.7

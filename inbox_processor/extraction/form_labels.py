@@ -129,6 +129,8 @@ def label_at(text: str, at: int) -> LabelFound | None:
         other = _FOREIGN.match(text, at)
         return label_at(text, other.end()) if other else None
     separator = _SEPARATOR.match(text, end)
+    if separator and text[end] == "-" and any(_joins_labels(word.fold) for word in words(text[separator.end() :])[:1]):
+        return None  # "Klaszter- és Vállalkozásfejlesztési Osztály"
     if separator:
         return LabelFound(meanings, separator.end(), True)
     if not text[end:].strip(" ,?&*"):

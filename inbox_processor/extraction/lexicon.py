@@ -71,6 +71,8 @@ class Lexicon:
     legal_forms: PhraseSet
     bodies: Stems
     """Public bodies (ministries, agencies, regional authorities): organisations whatever other names stand near."""
+    inner_bodies: Stems
+    """What belongs to a body named next to it: institute, centre, faculty."""
     towns: Stems
     """What a municipality is called: gemeente, Comune."""
     media: Stems
@@ -308,6 +310,7 @@ def _compiled() -> Lexicon:
         organisation_phrases=_phrases("words", "organisations"),
         legal_forms=_legal_forms(),
         bodies=Stems((word, "") for word in _any("bodies")),
+        inner_bodies=Stems((word, "") for word in _any("inner_bodies")),
         towns=Stems((word, "") for word in _any("towns")),
         media=Stems((word, "") for word in _any("media")),
         departments=Stems(_single(_told("words", "departments")), _endings(), frozenset(LANGUAGES)),

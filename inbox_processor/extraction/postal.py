@@ -25,6 +25,10 @@ _HOUSE = re.compile(
 )
 """A house number behind or before the name of a street."""
 
+_NUMBERS = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
+"""What an address holds: a house number and a postcode."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_IN_QUOTES = re.compile(r"[\"„“”«»][^\"„“”«»]{1,80}[\"“”«»]")
 
 _NUMBERED = re.compile(r"(?<=[^\W\d_])[ \u00a0\n]+\d{1,4}(?: ?(?:bis|ter|[a-zA-Z]))?,?[ \u00a0]([^\W\d_]{2,20})\b")
 """A house number and the word behind it, with no mark before: "CCI Haut-Rhin 8 rue du Port"."""
@@ -46,6 +50,18 @@ def begins(text: str) -> int:
             numbered = at > 0 and parts[at - 1].isdigit()  # "7, rue Alcide de Gasperi"
             return marks[at - numbered].start()
     return -1
+
+
+def is_numbered(text: str) -> bool:
+    """Whether words hold a number as only an address does: no year at the end or in quotes, nor that of a unit."""
+    bare, lex = _IN_QUOTES.sub("", text), lexicon()
+    if not _NUMBERS.search(bare):
+        return False
+    row, last = words(bare), len(bare.rstrip(" .)"))
+    numbers = [at for at, word in enumerate(row) if word.fold.isdigit()]
+    years = [at for at in numbers if at and row[at].end == last and _YEAR.fullmatch(row[at].fold)]
+    told = {*years, *(at for at in numbers if at and lex.departments.holds(row[at - 1].fold))}
+    return told != set(numbers)
 
 
 def names_street(text: str, start: int, end: int) -> bool:
