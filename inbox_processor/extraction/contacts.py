@@ -176,8 +176,8 @@ def _last(page: Page, mention: Mention, clues: Clues) -> Paragraph | None:
     ]
     if page.sender and headers.is_person(page.sender.name, page.sender.addr):
         return own[-1]
-    named = (each for each in reversed(own) if any(names_somebody(line, clues.hints) for line in each.lines))
-    return next(named, None)
+    ours = (each for each in reversed(page.paragraphs) if each in own or _is_senders(page, each.segment))
+    return next((each for each in ours if any(names_somebody(line, clues.hints) for line in each.lines)), None)
 
 
 def _names(paragraph: Paragraph, name: str) -> bool:

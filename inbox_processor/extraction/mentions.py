@@ -16,6 +16,7 @@ from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.name_scores import ENOUGH, score_of
 from inbox_processor.extraction.name_tokens import LONGEST_SHORT, TOKEN, Token, is_given, runs, tokens, without_nickname
+from inbox_processor.extraction.noun_phrases import is_adjective
 from inbox_processor.extraction.upright import MARKS, upright
 from inbox_processor.knowledge.words import fold, words
 
@@ -26,7 +27,8 @@ LONGEST_FAMILY_FIRST = 50
 """Characters of a name with its comma, at most."""
 MAY_BE_NAME, KNOWN_NAME = 0.6, 0.9
 """How much a text looks like a name that an address must tell too, and one that needs nothing else."""
-_LAST_WORD = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]\Z")
+LONGEST_BEFORE = 60
+"""Characters before a name in which what it may be of is looked for, at most."""
 _MARK = re.compile(r"[^\w\n]*(?:\d{1,2}[.)][ \t]*)?")
 
 
@@ -120,12 +122,22 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
 
 
 def _is_in_body(text: str, mention: Mention, hints: Hints) -> bool:
-    """Whether a name goes on right behind what an organisation is, and begins with no given name: "Clúster Marino"."""
-    before = _LAST_WORD.search(text, 0, mention.start)
-    if mention.title or not before or not before[1][0].isupper() or not lexicon().organisations.holds(fold(before[1])):
+    """Whether a name goes on right behind what an organisation is, an adjective between them or not: "Clúster Marino",
+    "Istituto superiore Mario Boella"; one that begins with a given name is no address's and no sender's."""
+    row = words(text[max(0, mention.start - LONGEST_BEFORE) : mention.start])
+    shift = mention.start - len(text[max(0, mention.start - LONGEST_BEFORE) : mention.start])
+    if mention.title or not row or text[shift + row[-1].end : mention.start] not in (" ", "\u00a0"):
         return False
+    body, lex = row[-1], lexicon()
+    if len(row) > 1 and is_adjective(text[shift:], body, grammar(hints.language)):
+        body = row[-2]
     named = _words_of(mention)
-    return named[0] not in lexicon().given and hints.sender_words.isdisjoint(named)
+    if not text[shift + body.start].isupper() or not lex.organisations.holds(body.fold):
+        return False
+    if not hints.sender_words.isdisjoint(named):
+        return False
+    given = named[0] in lex.given and (body is row[-1] or hints.address_for(mention.full_name))
+    return not given
 
 
 def _is_article(text: str, at: int) -> bool:

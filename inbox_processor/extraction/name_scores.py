@@ -71,7 +71,7 @@ def _is_barred(text: str, part: list[Token], plain: list[Token], titled: bool, h
         return True
     if part[0].fold in lex.particles and any(token.is_title for token in part[1:3]):
         return True
-    if any(token.is_title for token in part[:-1]) or (titled and _says_where(part[0], hints.language)):
+    if any(token.is_title for token in part[:-1]) or (titled and _says_where(text, part, hints)):
         return True
     small = part[0].text.islower() and not part[0].is_spelt_small
     if small and (len(part[0].text) == 1 or (not titled and is_given(part[1].fold))):
@@ -114,10 +114,19 @@ def _is_given(token: Token, language: str) -> bool:
     return is_given(token.fold) or (len(token.fold) < LONG and name_forms.is_declined_given(token.text, language))
 
 
-def _says_where(first: Token, language: str) -> bool:
-    """Whether a small word behind a title says of what, and begins no name: "Lecturer in Economic Geography"."""
-    says = first.text.islower() and grammar(language)["at"].holds(first.fold)
-    return says and first.fold not in language_file(language).get("names", {}).get("particles", ())
+def _says_where(text: str, part: list[Token], hints: Hints) -> bool:
+    """Whether a small word behind a title says of what, and begins no name: "Lecturer in Economic Geography".
+
+    One that is a particle too does so behind a function: "catedrática de Economía Aplicada".
+    """
+    first, language = part[0], hints.language
+    if not first.text.islower() or not grammar(language)["at"].holds(first.fold):
+        return False
+    before = words(text[max(0, first.start - titles_in.LONGEST_TITLE) : first.start])
+    job = bool(before) and lexicon().functions.is_whole(before[-1].fold) and text[first.start - 2].isalpha()
+    if job and not hints.address_for(text[first.start : part[-1].end]):
+        return True
+    return first.fold not in language_file(language).get("names", {}).get("particles", ())
 
 
 def _is_of_house(part: list[Token], hints: Hints, lex: Lexicon) -> bool:

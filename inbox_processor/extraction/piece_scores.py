@@ -114,7 +114,8 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
     if head is L.ORGANISATION:
         scores[L.ORGANISATION] += 0.8
     if head is L.DEPARTMENT:
-        organisations = [at for at in organisations if known[at].department]
+        plain = len(sequence) == 2 and text[sequence[1].start].islower()  # "Secrétariat général"
+        organisations = [at for at in organisations if known[at].department and not plain]
         scores[L.DEPARTMENT] += 0.8
     if functions:
         scores[L.FUNCTION] += JOB + (1.2 if min(functions) <= 1 else 0.0) + 0.3 * min(len(functions), 3)
