@@ -29,6 +29,8 @@ MAY_BE_NAME, KNOWN_NAME = 0.6, 0.9
 """How much a text looks like a name that an address must tell too, and one that needs nothing else."""
 LONGEST_BEFORE = 60
 """Characters before a name in which what it may be of is looked for, at most."""
+_NAME_BEHIND = re.compile(r"\.? (?-i:[^\W\d_a-zß-öø-ÿ])[^\W\d_]")
+"""A title's stop and a capitalised word behind it: "…, D. Xavier"."""
 _MARK = re.compile(r"[^\w\n]*(?:\d{1,2}[.)][ \t]*)?")
 
 
@@ -117,7 +119,9 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     street = not mention.title and postal.names_street(text, mention.start, mention.end)
     degree = bool(_GLUED.search(text, mention.start, mention.end)) and first not in lexicon().given
     article = hints.language == "el" and _is_article(text, mention.start)
-    barred = rank or street or article or degree or _is_in_body(text, mention, hints)
+    row = words(mention.full_name)
+    legal = lexicon().legal_forms.at(row, 0)[0] == len(row)  # "Envases del Sur, S.L."
+    barred = rank or street or article or degree or legal or _is_in_body(text, mention, hints)
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
 
 
@@ -206,7 +210,7 @@ def _has_degree(text: str, part: list[Token]) -> bool:
     if text[end : end + 2] not in (", ", " (") or not all(token.is_capital and not token.is_title for token in part):
         return False
     start, stop = titles_in.title_behind(text, end)
-    return stop > start
+    return stop > start and not _NAME_BEHIND.match(text, stop)
 
 
 def _is_degree(title: str, lex: Lexicon) -> bool:

@@ -23,6 +23,7 @@ from inbox_processor.knowledge.words import fold, words
 
 _LABELS = re.compile(r"[ \u00a0]*[:：]")
 NOUNS_IN_CAPITALS = languages("nouns_in_capitals")
+NAMES_UNDECLINED = languages("names_undeclined")
 MOST_NAMES = {"es": 6, "pt": 6}
 """Given and family names of one person beside particles, in languages where people bear many; else four."""
 ENOUGH = 2.0
@@ -110,7 +111,10 @@ def _is_short_family(token: Token) -> bool:
 
 
 def _is_given(token: Token, language: str) -> bool:
-    """Whether a token is a common given name in any case; short ones only in the language's own cases."""
+    """Whether a token is a common given name in any case; short ones only in the language's own cases, and hardly one
+    in a language that does not decline names: no "Turismo" of Turi."""
+    if language in NAMES_UNDECLINED:
+        return is_given(token.fold, longest=1)
     return is_given(token.fold) or (len(token.fold) < LONG and name_forms.is_declined_given(token.text, language))
 
 

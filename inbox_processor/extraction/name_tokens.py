@@ -290,8 +290,9 @@ _LONG_ENDS = ("os", "ai", "ou", "oj", "om")
 
 
 @lru_cache(maxsize=16384)
-def is_given(word: str) -> bool:
-    """Whether the folded word is a common given name, or an inflected form of one; "svenska" is none of "Sven"."""
+def is_given(word: str, longest: int = 3) -> bool:
+    """Whether the folded word is a common given name, or an inflected form of one with an ending of at most `longest`
+    letters; "svenska" is none of "Sven"."""
     given = lexicon().given
     if any(part in given for part in ([word] if word.isalpha() else re.split(r"[-'’]", word))):
         return True
@@ -301,7 +302,8 @@ def is_given(word: str) -> bool:
         return True
     if len(word) < 5:
         return word[-1:] in ("ueyoiąęų" if len(word) == 4 else "uy") and word[:-1] + "a" in given
-    return any(word[:-cut] in _given_stems() for cut in (1, 2, 3) if len(word) - cut >= (4 if cut > 1 else 3))
+    cuts = range(1, longest + 1)
+    return any(word[:-cut] in _given_stems() for cut in cuts if len(word) - cut >= (4 if cut > 1 else 3))
 
 
 @cache
