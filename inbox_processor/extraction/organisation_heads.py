@@ -125,13 +125,15 @@ def _begins_sentence(text: str, first: Word, noun: Word, grammar: Grammar, lex: 
     """Whether a name is what its sentence speaks of: "Kauno miesto inovacijų agentūra siunčia …", and, where the words
     before its noun may also be anything, it sends somebody: "Hrvatska gospodarska komora" šalje."""
     begins = text[: first.start].rstrip()[-1:] in ("", ".", "!", "?", ":")
-    behind = words(text[noun.end : noun.end + LONGEST_VERB])[:1]
+    behind = words(text[noun.end : noun.end + LONGEST_VERB])[:NEAREST_VERB]
     sends = grammar.language in OWNER_FIRST or any(grammar["enters"].holds(word.fold) for word in behind)
     return begins and sends and lex.is_institution(noun.fold)
 
 
-LONGEST_VERB = 20
-"""Letters of a verb behind a body, at most."""
+LONGEST_VERB = 50
+"""Letters behind a body in which the verb stands that it is the subject of, at most."""
+NEAREST_VERB = 4
+"""Words behind a body of which one is that verb."""
 
 
 def _ands(word: Word, grammar: Grammar) -> bool:
@@ -151,7 +153,7 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
     A language that declines its nouns needs no "of" for it.
     """
     last, ahead, said_of, joined, enters = noun, noun + 1, False, False, False
-    while ahead < min(noun + 6, len(sequence)):
+    while ahead < min(noun + 7, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
         enters = enters or grammar["enters"].holds(word.fold)
         if enters or gap not in (" ", "'", "’") or not text[word.start].islower():

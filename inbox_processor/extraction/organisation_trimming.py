@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, Phrase, is_general, led_by_at
+from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, is_general, led_by_at
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.habits import languages
@@ -60,7 +60,20 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     if len(kept) > 1 and kept[0].fold == "l":
         first += 1  # "L'"Université Rhodanienne
     start = sequence[first].start if first else phrase.start
-    return None if _is_unit(kept, lex) else Phrase(start, end, phrase.weight)
+    if _is_unit(kept, lex):
+        return None
+    unit = _unit_last(kept, lex) if grammar.language in OWNER_FIRST else len(kept)
+    return Phrase(start, end if unit == len(kept) else kept[unit - 1].end, phrase.weight) if unit else None
+
+
+def _unit_last(kept: Sequence[Word], lex: Lexicon) -> int:
+    """How many words of a name are the body's where what it ends in is its unit: "Nemzeti Innovációs Központ"
+    Klaszterpolitikai Osztályán; 0: it is a unit."""
+    last = kept[-1].fold
+    if not lex.departments.holds(last) or lex.organisations.is_whole(last):
+        return len(kept)
+    bodies = [at for at, word in enumerate(kept[:-1]) if lex.is_institution(word.fold) and not lex.fields.holds(word.fold)]
+    return bodies[0] + 1 if bodies else 0
 
 
 def _ends_in_me(text: str, sequence: Sequence[Word], first: int, last: int, grammar: Grammar) -> bool:
@@ -206,7 +219,7 @@ def _tells_body(text: str, group: Sequence[Word], lex: Lexicon, domains: tuple[s
 
 def _is_body(word: Word, lex: Lexicon) -> bool:
     """Whether a word says what an organisation is, in any case: "Fundacji"."""
-    if lex.fields.holds(word.fold):
+    if lex.fields.holds(word.fold) and not word.fold.startswith(_seats()):
         return False
     inflected = lex.organisations.holds(word.fold) and not lex.departments.holds(word.fold)
     return lex.is_institution(word.fold) or inflected

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, in_any_language, lexicon
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, Phrase
+from inbox_processor.extraction.organisation_ends import quote_follows
+from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, QUOTED, Phrase
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
@@ -176,13 +177,31 @@ def _owner_first(
     """An owner that ends in the main noun of an organisation or a legal form, and the function in small letters."""
     if jobs[-1] != len(sequence) - 1:
         return None
-    for at in range(jobs[0]):
+    nouns = [at for at in range(jobs[0]) if _is_owner(sequence, at, lex)]
+    bodies = [at for at in nouns if not in_any_language("realms").holds(sequence[at].fold)]
+    spelt = [at for at in range(jobs[0]) if spelling(text[: sequence[at].end], domains) >= _LIKE]
+    for at in bodies or nouns or spelt:
         first = 1 if sequence[0].fold in ("a", "az") and at else 0
-        noun = lex.organisations.holds(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
-        owner = noun or lex.legal_forms.at(sequence, at)[0] == 1 or spelling(text[: sequence[at].end], domains) >= _LIKE
-        if owner and text[sequence[first].start].isupper() and text[sequence[at + 1].start].islower():
-            return Parts((sequence[at + 1].start, len(text)), (sequence[first].start, _closed(text, sequence[at].end)))
+        last = _quote_ends(text, sequence, at)
+        large = text[sequence[first].start].isupper() or last > at == first
+        if large and last < jobs[0] and text[sequence[last + 1].start].islower():
+            body = (sequence[first].start, _closed(text, sequence[last].end))
+            return Parts((sequence[last + 1].start, len(text)), body)
     return None
+
+
+def _is_owner(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a body's noun or a legal form stands there."""
+    noun = lex.organisations.holds(sequence[at].fold) and not lex.fields.holds(sequence[at].fold)
+    return noun or lex.legal_forms.at(sequence, at)[0] == 1
+
+
+def _quote_ends(text: str, sequence: Sequence[Word], at: int) -> int:
+    """The last word of the quote that opens right behind a noun, else the noun: "biedrības" „Zaļā Kurzeme”."""
+    if not quote_follows(text, sequence[at].end):
+        return at
+    ends = (last for last in range(at + 1, len(sequence)) if text[sequence[last].end : sequence[last].end + 1] in QUOTED)
+    return next(ends, at)
 
 
 def _clean(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
