@@ -296,7 +296,9 @@ def _compiled() -> Lexicon:
         leading_titles=_phrases("titles", "honorifics", "academic", "generations"),
         degrees=_phrases("titles", "post_nominals"),
         honorifics_behind=_phrases("titles", "behind"),
-        functions=Stems(_single(chain(_told("words", "functions"), _eclipsed())), _endings()),
+        functions=Stems(
+            _single(chain(_told("words", "functions"), _told("words", "function_forms"), _eclipsed())), _endings()
+        ),
         function_phrases=_phrases("words", "functions"),
         modifiers=Stems(_modifiers(), _endings()),
         joiners=frozenset(_joiners()),

@@ -60,8 +60,8 @@ def _noun_of(text: str, sequence: Sequence[Word], at: int, grammar: Grammar, lex
         if len(word.fold) > 3 and lex.organisations.holds(word.fold) and not _is_subject(sequence, ahead, grammar, lex):
             if text[word.start].isupper():
                 return -1
-            last = sequence[_subject_of(text, sequence, ahead, grammar, lex)]
-            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence[at], last))
+            last = _subject_of(text, sequence, ahead, grammar, lex)
+            sure = led or (lex.organisations.is_sound(word.fold) and _stands_apart(text, sequence, at, last, grammar))
             sure = sure or _begins_sentence(text, sequence[at], word, grammar, lex)
             return ahead if sure or _owns_function(text, sequence, at, ahead, grammar, lex) else -1
     return -1
@@ -141,9 +141,12 @@ def _ands(word: Word, grammar: Grammar) -> bool:
     return word.fold not in small and grammar["and"].holds(word.fold)
 
 
-def _stands_apart(text: str, first: Word, last: Word) -> bool:
-    """Whether nothing but marks stand before and behind the words from one to the other."""
-    before, behind = text[: first.start].rstrip(" \u00a0\n"), text[last.end :].lstrip(" \u00a0")
+def _stands_apart(text: str, sequence: Sequence[Word], first: int, last: int, grammar: Grammar) -> bool:
+    """Whether nothing but marks stand before and behind the words from one to the other and the town behind them."""
+    if last + 1 < len(sequence) and _town_begins(text, sequence, last + 1, grammar):
+        last += 2
+    before = text[: sequence[first].start].rstrip(" \u00a0\n")
+    behind = text[sequence[last].end :].lstrip(" \u00a0")
     return (not before or before[-1] in ",;:(-–|/") and (not behind or behind[0] in ',;.()-–|/\n"„“«')
 
 
@@ -152,11 +155,11 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
 
     A language that declines its nouns needs no "of" for it.
     """
-    last, ahead, said_of, joined, enters = noun, noun + 1, False, False, False
+    last, ahead, said_of, joined, stops = noun, noun + 1, False, False, False
     while ahead < min(noun + 7, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
-        enters = enters or grammar["enters"].holds(word.fold)
-        if enters or gap not in (" ", "'", "’") or not text[word.start].islower():
+        stops = grammar["enters"].holds(word.fold) or _town_begins(text, sequence, ahead, grammar)
+        if stops or gap not in (" ", "'", "’") or not text[word.start].islower():
             break
         if joined and _ands(word, grammar):
             return last
@@ -168,8 +171,14 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
         last = last if of else ahead
         ahead += 1
     behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
-    ended = enters or not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
+    ended = stops or not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
     return last if ended and last == ahead - 1 else noun
+
+
+def _town_begins(text: str, sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:
+    """Whether "in" and a town stand there: "Vysoká škola báňská" v Ostravě."""
+    town = sequence[at + 1 : at + 2]
+    return bool(town) and grammar["town"].holds(sequence[at].fold) and text[town[0].start].isupper()
 
 
 def _declines(grammar: Grammar) -> bool:

@@ -72,7 +72,9 @@ def _unit_last(kept: Sequence[Word], lex: Lexicon) -> int:
     last = kept[-1].fold
     if not lex.departments.holds(last) or lex.organisations.is_whole(last):
         return len(kept)
-    bodies = [at for at, word in enumerate(kept[:-1]) if lex.is_institution(word.fold) and not lex.fields.holds(word.fold)]
+    bodies = [
+        at for at, word in enumerate(kept[:-1]) if lex.is_institution(word.fold) and not lex.fields.holds(word.fold)
+    ]
     return bodies[0] + 1 if bodies else 0
 
 
@@ -252,7 +254,8 @@ def _before_place(
             continue
         rest = text[sequence[first].start : sequence[at].end]
         alone, seated = (spelling(name, domains) for name in (rest, f"{rest} {sequence[at + 2].fold}"))
-        if alone < SEATED and grammar.language in _TOWN_NAMED and _has_seat(sequence[first : at + 1]):
+        seat = lex.organisations.holds(sequence[first].fold) or _has_seat(sequence[first : at + 1])
+        if alone < SEATED and grammar.language in _TOWN_NAMED and seat:
             continue
         if alone >= seated:
             return at

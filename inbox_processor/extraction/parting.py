@@ -200,7 +200,9 @@ def _quote_ends(text: str, sequence: Sequence[Word], at: int) -> int:
     """The last word of the quote that opens right behind a noun, else the noun: "biedrības" „Zaļā Kurzeme”."""
     if not quote_follows(text, sequence[at].end):
         return at
-    ends = (last for last in range(at + 1, len(sequence)) if text[sequence[last].end : sequence[last].end + 1] in QUOTED)
+    ends = (
+        last for last in range(at + 1, len(sequence)) if text[sequence[last].end : sequence[last].end + 1] in QUOTED
+    )
     return next(ends, at)
 
 
