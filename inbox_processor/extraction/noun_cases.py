@@ -39,6 +39,7 @@ class Cases:
     short: Mapping[str, str]
     owner_first: bool
     behind: bool
+    apposed: frozenset[str]
 
     def gender(self, noun: str) -> str:
         return next((gender for gender, ends in self.genders.items() if noun.endswith(ends)), "masculine")
@@ -141,6 +142,8 @@ def _adjective(written: str, gender: str, cases: Cases) -> str:
 
 def _agreed(name: str, row: Sequence[Word], noun: int, base: str, cases: Cases, language: str) -> str:
     """The name with its noun in the basic form and the adjectives as they agree with it; "" where that is not sure."""
+    if _takes_case(name, row[noun + 1 : noun + 2], base, cases):
+        return ""
     gender = cases.gender(base.lower())
     agreed = [_adjective(name[word.start : word.end], gender, cases) for word in row]
     behind = list(_adjectives_behind(name, row, noun, agreed)) if cases.behind else []
@@ -152,6 +155,16 @@ def _agreed(name: str, row: Sequence[Word], noun: int, base: str, cases: Cases, 
         parts += [name[read_to : row[at].start], changed[at]]
         read_to = row[at].end
     return "".join(parts) + name[read_to:]
+
+
+def _takes_case(name: str, behind: Sequence[Word], base: str, cases: Cases) -> bool:
+    """Whether the word behind a noun changes with it, and nothing tells how: the town of "Grada Varaždina", an
+    adjective in a language that has them before: "Vysoké školy báňské"."""
+    if not behind:
+        return False
+    written = name[behind[0].start : behind[0].end]
+    adjective = not cases.behind and written.islower() and _adjective(written, cases.gender(base.lower()), cases)
+    return bool(adjective) or (base.lower() in cases.apposed and written[:1].isupper())
 
 
 def _adjectives_behind(name: str, row: Sequence[Word], noun: int, agreed: Sequence[str]) -> Iterator[int]:
@@ -183,7 +196,18 @@ def _cases(language: str, kind: str) -> Cases:
     adjectives = {gender: _pairs(pairs, str.lower) for gender, pairs in data.get("adjectives", {}).items()}
     genders = {gender: tuple(data[gender]) for gender in ("masculine", "feminine", "neuter") if data.get(gender)}
     short = dict(_pairs(data.get("short", ()), str.lower))
-    return Cases(key, nouns, forms, endings, adjectives, genders, short, language in OWNER_FIRST, "behind" in data)
+    return Cases(
+        key,
+        nouns,
+        forms,
+        endings,
+        adjectives,
+        genders,
+        short,
+        language in OWNER_FIRST,
+        "behind" in data,
+        frozenset(data.get("apposed", ())),
+    )
 
 
 def _basic(nouns: Mapping[str, str], endings: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -22,6 +22,8 @@ from inbox_processor.knowledge.words import Word, words
 
 _BEGINS_FREE = languages("begins_free")
 """Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
+_GENITIVE = languages("genitive_behind")
+"""Languages in which the body where a function is held stands right behind it in another case."""
 SHORTEST_JOB = 6
 """Letters of a word nobody knows that only its place tells to be a function, at least."""
 _LIKE = 0.7
@@ -101,6 +103,8 @@ def _led_to(text: str, sequence: Sequence[Word], job: int, small: Grammar) -> in
             continue
         if begin == len(sequence) - 1 and lexicon().departments.holds(sequence[at - 1].fold):
             return 0  # the town of a unit: "voditelj ureda u Zadru"
+        if any(_is_main_noun(text, sequence, noun, small) for noun in range(job + 1, at)):
+            return 0  # the town of a body: "asistentka Sveučilišta u Rijeci"
         if text[sequence[begin].start].isupper():
             return begin
     return 0
@@ -162,13 +166,15 @@ def _is_main_noun(text: str, sequence: Sequence[Word], at: int, small: Grammar) 
         return False
     if small.language == "en" and at + 1 < len(sequence) and not _joins(text, sequence[at + 1], small):
         return False
-    return lex.organisations.holds(word.fold) and (text[word.start].isupper() or _ends_name(text, sequence, at))
+    return lex.organisations.holds(word.fold) and (text[word.start].isupper() or _ends_name(text, sequence, at, small))
 
 
-def _ends_name(text: str, sequence: Sequence[Word], at: int) -> bool:
-    """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"."""
+def _ends_name(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> bool:
+    """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"; in Slavic
+    languages any capital does: "Razvojne agencije"."""
     adjective = sequence[at - 1]
-    return text[adjective.start].isupper() and adjective.fold.endswith(lexicon().adjective_endings)
+    known = small.language in _GENITIVE or adjective.fold.endswith(lexicon().adjective_endings)
+    return known and text[adjective.start].isupper()
 
 
 def _owner_first(
