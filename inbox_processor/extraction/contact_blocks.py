@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from inbox_processor.extraction import addresses, name_words, names
@@ -34,12 +34,16 @@ _NEXT_SENTENCE = re.compile(r"(?:[)\d]|\w{5})[.!?] +(?P<first>[A-ZÀ-ÖØ-ÞĀ-�
 """Where a line of text goes on behind a name and its contact details: "…). I had hoped to come"."""
 _ENDS_CLAUSE = re.compile(r"[.,;:!?](?: |$)")
 _GAP = re.compile(r"\t+|[ \u00a0]{2,}")
+_CELL = re.compile(r" ?[/|;·•]{1,2} | [-–—] |\t+")
+"""What parts the cells of a row about one person."""
 _SMALL = 140
 _AROUND_JOB = " ,-–—|(;:/\t)"
 SHORTEST_TITLE = 8
 """Characters behind what may be a mark of a list, in which the words of a title end: "r. pr."."""
 FEWEST_ANSWERS = 3
 """Items of a list of answers of one person, at least."""
+FEWEST_MARKS = 3
+"""Marks that make a line a row of cells, at least."""
 FEWEST_DIGITS = 7
 """Digits of a line that gives a telephone number, at least."""
 MOST_OF_ROW, MOST_OF_JOB = 8, 3
@@ -220,6 +224,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
     mentions = find(text, clues.hints) if bullet or titled or may_begin(text, start + 1, clues.hints) else []
     mails = [range(hit.start, hit.end) for hit in addresses.find(text)]
     mentions = [each for each in mentions if not any(each.start in mail for mail in mails)]
+    mentions = _turned_head(text, start, clues.hints) or mentions
     mention = next(iter(mentions), None) or (_told_by_list(line, start, paragraph, clues) if bullet else None)
     if mention is None or (
         mention.whole_start > start + 1 and not ((bullet or titled) and is_job(text[start : mention.whole_start]))
@@ -237,7 +242,7 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         return None
     has_contact = written or digits_in(rest) >= FEWEST_DIGITS
     sentence = (len(words(rest)) > 14 and rest.rstrip().endswith(".")) or _goes_on(rest)
-    if bullet or (has_contact and not sentence and len(text) <= _SMALL):
+    if bullet or (has_contact and not sentence and (len(text) <= _SMALL or _is_celled(text))):
         return mention, bool(bullet)
     return (mention, False) if _heads_block(line, mention, rest, paragraph, clues) else None
 
@@ -246,6 +251,25 @@ def _goes_on(rest: str) -> bool:
     """Whether another sentence begins behind a name, not a function behind its short "Stellv."."""
     begun = _NEXT_SENTENCE.search(rest)
     return begun is not None and not lexicon().is_function(fold(begun["first"]))
+
+
+def _is_celled(text: str) -> bool:
+    """Whether marks of one kind part a line into the cells of a row."""
+    marks = [mark.strip() for mark in _CELL.findall(text)]
+    return any(marks.count(mark) >= FEWEST_MARKS for mark in {*marks})
+
+
+def _turned_head(text: str, start: int, hints: Hints) -> list[Mention]:
+    """The person whose name is the first cell of a row, family name first: "Muster, Anna / Dr. / …"."""
+    cell = _CELL.search(text, start)
+    if not cell or text.count(",", start, cell.start()) != 1 or not _is_celled(text):
+        return []
+    head = text[start : cell.start()].rstrip()
+    return [
+        replace(mention, start=start + mention.start, end=start + mention.end)
+        for mention in find(head, hints)
+        if not mention.title and (mention.start, mention.end) == (0, len(head))
+    ]
 
 
 def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:

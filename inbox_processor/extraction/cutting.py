@@ -22,6 +22,7 @@ _CUTS = re.compile(
 )
 _SLASHED = re.compile(rf"{_CUTS.pattern}|[ \u00a0]//?[ \u00a0]")
 """The same, where slashes part a whole line: one alone stands between two languages."""
+_SLASHES = re.compile(r" //? ")
 _BEFORE_REACH = re.compile(r":[ \u00a0](?=[^\s@]{1,64}@[^\s@])")
 """A colon right before an address."""
 _BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
@@ -47,7 +48,7 @@ def cut(span: Span, language: str = "") -> list[Piece]:
 
 def _marks(text: str) -> list[re.Match[str]]:
     """What parts the pieces of a line, in order; brackets do where they hold an address or a number."""
-    found = list((_SLASHED if text.count(" / ") > 1 else _CUTS).finditer(text))
+    found = list((_SLASHED if len(_SLASHES.findall(text)) > 1 else _CUTS).finditer(text))
     for bracket in _BRACKETED.finditer(text) if "(" in text else ():
         if digits_in(bracket.group()) >= FEWEST_DIGITS or addresses.find(bracket.group()):
             found += _EDGE.finditer(text, *bracket.span())
