@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
-from inbox_processor.extraction import addresses, name_words, names
+from inbox_processor.extraction import addresses, name_words, names, worded_labels
 from inbox_processor.extraction.form_labels import label_at
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
@@ -275,8 +275,9 @@ def _turned_head(text: str, start: int, hints: Hints) -> list[Mention]:
 def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether a line that begins with a name, `rest` behind it, heads a block of short lines or is a row of a list."""
     short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
-    short = short or line.text.count(";") >= FEWEST_ANSWERS
     at = paragraph.lines.index(line)
+    reached = any(worded_labels.is_contact(each.text) for each in paragraph.lines[at + 1 : at + 2])
+    short = short or reached or line.text.count(";") >= FEWEST_ANSWERS
     above = paragraph.lines[at - 1].text if at else ":"
     first = above.rstrip().endswith(":") or (at == 1 and is_counted_head(above))
     if short and (first or mention.title):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inbox_processor.extraction import announced, entries, headers, names, same_again
+from inbox_processor.extraction import addresses, announced, entries, headers, names, same_again
 from inbox_processor.extraction.contact_blocks import (
     TOLD_BY_LIST,
     Item,
@@ -142,11 +142,17 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
         return False
     if his or any(tells_assistant(each.text) for each in item.lines):
         return True
-    if not page.sender or headers.is_person(page.sender.name, page.sender.addr):
+    if not page.sender or headers.is_person(page.sender.name, page.sender.addr) or _gives_other(page.sender, item):
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])
     return not listed or (not at and listed > 1)
+
+
+def _gives_other(sender: Address, item: Item) -> bool:
+    """Whether a block gives an address, and not the one that somebody's own mail came from."""
+    given = {hit.addr for line in item.lines for hit in addresses.find(line.text)}
+    return bool(given) and sender.addr not in given and not addresses.is_role(sender.addr)
 
 
 def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:
