@@ -148,7 +148,7 @@ def entries_of(page: Page) -> list[Entry]:
     known, loose = clues(page), forms.loose_rows(page)
     tabled, in_tables = tables.read(page, known)
     items, in_items = contacts.read_items(page, known)
-    formed = forms_reader.read(page, known, in_tables, loose)
+    formed = forms_reader.read(page, known, in_tables, loose, in_items)
     in_forms = {(c.source, c.line) for entry in formed for c in entry.candidates}
     taken = in_tables | in_items | in_forms
     read_whole = in_tables | loose.keys()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from inbox_processor.extraction import addresses, name_words, names, worded_labels
-from inbox_processor.extraction.form_labels import label_at
+from inbox_processor.extraction.form_labels import label_at, start_of_label
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.lookups import PhraseSet
@@ -230,6 +230,8 @@ def _name_line(line: Line, paragraph: Paragraph, clues: Clues) -> tuple[Mention,
         mention.whole_start > start + 1 and not ((bullet or titled) and is_job(text[start : mention.whole_start]))
     ):
         return None
+    if _is_label(text, mention):
+        return None
     if text.count("(", start, mention.whole_start) > text.count(")", start, mention.whole_start):
         return None  # "+32 3 265 58 91 (or my student Jane Roe)"
     end = mentions[1].whole_end if is_couple(text, mentions) else mention.whole_end
@@ -251,6 +253,12 @@ def _goes_on(rest: str) -> bool:
     """Whether another sentence begins behind a name, not a function behind its short "Stellv."."""
     begun = _NEXT_SENTENCE.search(rest)
     return begun is not None and not lexicon().is_function(fold(begun["first"]))
+
+
+def _is_label(text: str, mention: Mention) -> bool:
+    """Whether what looks like a name is the label that a line begins with: "AKADEMSKI NAZIV – mag."."""
+    label = label_at(text, start_of_label(text))
+    return label is not None and label.separated and mention.whole_end <= label.end
 
 
 def _is_celled(text: str) -> bool:

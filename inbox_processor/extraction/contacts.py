@@ -140,9 +140,10 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
     ends = len(before.text) <= SHORT_GREETING or (his and before.text.rstrip().endswith((".", "!", "?")))
     if at and (not ends or is_counted_head(before.text)):
         return False
-    if his or any(tells_assistant(each.text) for each in item.lines):
+    other = page.sender is not None and _gives_other(page.sender, item)
+    if his or (not other and any(tells_assistant(each.text) for each in item.lines)):
         return True
-    if not page.sender or headers.is_person(page.sender.name, page.sender.addr) or _gives_other(page.sender, item):
+    if other or not page.sender or headers.is_person(page.sender.name, page.sender.addr):
         return False
     earlier = paragraph.lines[:at] or _paragraph_before(page, paragraph)
     listed = sum(names_somebody(line, clues.hints) for line in earlier if "@" not in line.text.split(" ")[0])

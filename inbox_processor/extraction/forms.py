@@ -62,8 +62,10 @@ FEWEST_BEFORE_STOP = 4
 """Letters of a word that a full stop follows which does not belong to it, at least."""
 FEWEST_LOOSE = 3
 """Different labels that make lines a form whose labels only blanks part from the values, at least."""
-LooseRows = Mapping[tuple[str, int], LabelFound]
-"""The lines of such forms by source and number, each with the label it begins with."""
+Place = tuple[str, int]
+"""A line by its source and number."""
+LooseRows = Mapping[Place, LabelFound]
+"""The lines of such forms, each with the label it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def is_degree(value: str) -> bool:
 def loose_rows(page: Page) -> LooseRows:
     """Lines "Name Anna Müller" of a form whose labels are parted from the values by blanks only: at least three
     different ones together, one of them the name's."""
-    found: dict[tuple[str, int], LabelFound] = {}
+    found: dict[Place, LabelFound] = {}
     for lines in _runs(page.paragraphs):
         kinds = {label.meanings for line in lines if (label := loose_label(line.text))}
         if len(kinds) >= FEWEST_LOOSE and any(NAMED.intersection(meanings) for meanings in kinds):
@@ -238,7 +240,9 @@ def _answers_at(rows: Sequence[tuple[int, SegmentKind, Line]], at: int, loose: L
     if not value.text and not _LEFT_BLANK.search(line.text):
         below, steps = _value_below(rows, at)
     elif readable:
-        value, steps = _continued(rows, at, value, meanings)
+        after = rows[at + 1][2] if at + 1 < len(rows) else line
+        if (after.source, after.number) not in loose:
+            value, steps = _continued(rows, at, value, meanings)
     parts[-1] = (meanings, below or value, label, strong)
     if not readable:
         parts = [part for part in parts if part[1].text and (part[1] is below or _ARROW.search(part[2].text))]
@@ -350,7 +354,7 @@ def _without_chance(found: list[Answer]) -> list[Answer]:
     for at, answer in enumerate(found):
         near = found[max(0, at - 3) : at] + found[at + 1 : at + 4]
         near = [other for other in near if abs(other.label.line - answer.label.line) <= MOST_BETWEEN]
-        sure = sum(other.strong or (answer.is_below and other.is_below) for other in near)
+        sure = sum(other.is_below if answer.is_below else other.strong for other in near)
         if answer.inserted or answer.strong or sure >= 2:
             kept.append(answer)
     return kept

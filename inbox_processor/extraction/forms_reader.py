@@ -26,6 +26,7 @@ from inbox_processor.extraction.form_persons import kind_of, persons
 from inbox_processor.extraction.forms import (
     Answer,
     LooseRows,
+    Place,
     answers,
     is_degree,
     is_same_as_above,
@@ -52,10 +53,10 @@ PARTS = ("middle_name", "family_prefix", "second_family_name")
 """Meanings of labels whose answers only go on with a name."""
 
 
-def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: LooseRows) -> list[Entry]:
+def read(page: Page, clues: Clues, taken: Set[Place], loose: LooseRows, listed: Set[Place]) -> list[Entry]:
     """One entry for each person that labelled answers speak of, and one SHARED for answers without a name.
 
-    `taken` lines are read already, `loose` ones are the page's loose rows.
+    `taken` lines are read already, `loose` ones are the page's loose rows, `listed` ones are of list items.
     """
     found = [with_literal(page, a) for a in answers(page, loose) if (a.label.source, a.label.line) not in taken]
     found = [each for a in found if not _tells_whose(a) for each in joint_answers.apart(a, clues)]
@@ -65,12 +66,13 @@ def read(page: Page, clues: Clues, taken: Set[tuple[str, int]], loose: LooseRows
         for several in persons(list(group)):
             people = [entry_of(page, person, clues, made) for person in form_lists.each(several)]
             made += form_lists.apart([entry for entry in people if entry])
-    return _with_writer(page, made)
+    return _with_writer(page, made, listed)
 
 
-def _with_writer(page: Page, made: Sequence[Entry]) -> list[Entry]:
+def _with_writer(page: Page, made: Sequence[Entry], listed: Set[Place]) -> list[Entry]:
     """The entries, the writer's own as such, where the contact details of several stand in a list without names."""
-    nameless = [entry for entry in made if entry.email and not entry.name]
+    told = [entry for entry in made if not any((c.source, c.line) in listed for c in entry.candidates)]
+    nameless = [entry for entry in told if entry.email and not entry.name]
     own = [entry for entry in nameless[1:] and nameless if page.sender and entry.email == page.sender.addr]
     return [replace(entry, role=Role.SENDER, registers=True) if entry in own else entry for entry in made]
 
