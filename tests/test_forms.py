@@ -123,3 +123,34 @@ def test_a_joint_answer_is_told_by_the_order_of_its_label(
 def test_a_label_begins_neither_in_a_value_nor_in_an_address(line: str, organisation: str, email: str) -> None:
     (found,) = people(f"I register.\n\n{line}\n", "office@home.example")
     assert (found.full_name, found.organisation, found.email) == ("Jane Roe", organisation, email)
+
+
+@pytest.mark.parametrize("mark", [" / ", " // ", " | ", " · ", " – ", "; "])
+@pytest.mark.parametrize("name", ["Wiesinger, Annegret", "Annegret Wiesinger"])
+def test_a_row_of_cells_gives_each_what_it_says(name: str, mark: str) -> None:
+    cells = (name, "Dr.", "Clustermanagerin", "Cluster Leichtbau Sachsen e.V.", "a.w@leichtbau.de", "0351 48 27 316")
+    (found,) = people(f"Hiermit melde ich mich an.\n\n{mark.join(cells)}\n", "a.w@leichtbau.de")
+    assert (found.full_name, (found.title or "").rstrip(".")) == ("Annegret Wiesinger", "Dr")
+    assert told(found)[2:] == (*cells[2:5], "+493514827316")
+
+
+@pytest.mark.parametrize(
+    "said", ["same organisation", "ditto", "même maison que moi", "ta sama instytucja", "jak wyżej"]
+)
+def test_an_organisation_that_is_the_same_is_that_of_the_person_before(said: str) -> None:
+    rows = f"1. Jane Roe, analyst, Nordic Wood, j@firm.eu\n2. Max Muster, director, {said}, m@firm.eu\n"
+    assert [p.organisation for p in people(f"Please register:\n\n{rows}")] == ["Nordic Wood"] * 2
+
+
+def test_the_last_block_of_a_list_is_no_signature() -> None:
+    blocks = (
+        "Dr. Ute Lindenau\nhead of lab, Nordic Wood\nu.lindenau@nordic.eu\n\n"
+        "Dr. Annegret Wiesinger\nanalyst, Forest Lab\na.wiesinger@forest.eu\n\nKind regards\n"
+    )
+    found = people(f"Please register the following persons:\n\n{blocks}", "u.lindenau@nordic.eu")
+    assert [p.full_name for p in found] == ["Ute Lindenau", "Annegret Wiesinger"]
+
+
+def test_a_label_in_capitals_is_nobody() -> None:
+    (found,) = people("AKADEMSKI NAZIV – mag.\nIME IN PRIIMEK – Petra Hribar\nPODJETJE – Lesarski grozd\n")
+    assert found.full_name == "Petra Hribar"

@@ -103,7 +103,7 @@ def _around(text: str, at: int) -> MailAddress | None:
     if not local or not domain:
         return _with_gap(text, at)
     name = local.group()
-    for glued in ("mailto:", "'"):
+    for glued in ("mailto:", "'", "="):
         name = name.rpartition(glued)[2]
     name = name.rpartition("..")[2].strip(".'`|/=*{}")
     host = domain.group().rstrip(".-_")

@@ -258,7 +258,7 @@ def _goes_on(rest: str) -> bool:
 def _is_label(text: str, mention: Mention) -> bool:
     """Whether what looks like a name is the label that a line begins with: "AKADEMSKI NAZIV – mag."."""
     label = label_at(text, start_of_label(text))
-    return label is not None and label.separated and mention.whole_end <= label.end
+    return label is not None and label.separated and mention.end <= label.end
 
 
 def _is_celled(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from inbox_processor.extraction import entries, names, telephone_labels
+from inbox_processor.extraction import entries, names, same_again, telephone_labels
 from inbox_processor.extraction.contact_blocks import is_job
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.mention import Mention
@@ -43,6 +43,7 @@ _IN_BRACKETS = re.compile(r"\(([^()@\d]{2,80})\)")
 
 def candidates(page: Page, lines: Sequence[Span], clues: Clues, reader: str, strength: float) -> list[Candidate]:
     """The candidates that contact lines give, best first within each field."""
+    lines = [line for line in lines if not same_again.is_all(line.text)]
     if not lines:
         return []
     pieces = label(lines, clues, ends_mail=reader == SIGNATURE)

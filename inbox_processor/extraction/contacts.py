@@ -140,7 +140,7 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
     ends = len(before.text) <= SHORT_GREETING or (his and before.text.rstrip().endswith((".", "!", "?")))
     if at and (not ends or is_counted_head(before.text)):
         return False
-    other = page.sender is not None and _gives_other(page.sender, item)
+    other = _is_of_other(page, item)
     if his or (not other and any(tells_assistant(each.text) for each in item.lines)):
         return True
     if other or not page.sender or headers.is_person(page.sender.name, page.sender.addr):
@@ -150,10 +150,11 @@ def _is_signature(page: Page, item: Item, mention: Mention, paragraph: Paragraph
     return not listed or (not at and listed > 1)
 
 
-def _gives_other(sender: Address, item: Item) -> bool:
-    """Whether a block gives an address, and not the one that somebody's own mail came from."""
+def _is_of_other(page: Page, item: Item) -> bool:
+    """Whether a block gives an address, and the one that the mail came from stands elsewhere in the text."""
     given = {hit.addr for line in item.lines for hit in addresses.find(line.text)}
-    return bool(given) and sender.addr not in given and not addresses.is_role(sender.addr)
+    own = page.sender.addr if page.sender else ""
+    return bool(given) and own not in given and any(own in line.text.lower() for line in page.top_lines)
 
 
 def _signs_handed_on(page: Page, item: Item, paragraph: Paragraph) -> bool:

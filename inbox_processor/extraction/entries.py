@@ -20,6 +20,7 @@ from inbox_processor.extraction import (
     offices,
     organisation_spans,
     postal,
+    same_again,
     telephones,
 )
 from inbox_processor.extraction.lexicon import in_any_language, lexicon
@@ -326,7 +327,7 @@ def _without_honorific(span: Span) -> Span:
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
     chosen = organisation_spans.named(span).strip(_MARKS.replace(".", ""))
-    if "@" in chosen.text or chosen.text[:1].isdigit():
+    if "@" in chosen.text or chosen.text[:1].isdigit() or same_again.is_all(chosen.text):
         return []
     weight = strength * (OF_UNIT if organisation_spans.is_unit_of(chosen.text) else 1.0)
     return [candidate("organisation", chosen, reader, weight)] if 1 < len(chosen.text) <= LONGEST_VALUE else []

@@ -390,12 +390,6 @@ def is_same_as_sender(page: Page, value: Span) -> bool:
     return grammar(page.language)["same_as_sender"].holds(value.text)
 
 
-def is_same_as_above(value: Span) -> bool:
-    first = _SAID_FIRST.match(value.text)
-    said = first.group().strip() if first else ""
-    return lexicon().same_as_above.holds(said)
-
-
 def with_literal(page: Page, answer: Answer) -> Answer:
     """The answer with its value read from the source again, where a wrapped line was joined."""
     value = answer.value

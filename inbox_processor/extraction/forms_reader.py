@@ -17,6 +17,7 @@ from inbox_processor.extraction import (
     joint_answers,
     names,
     places,
+    same_again,
     titles_in,
     worded_labels,
 )
@@ -29,7 +30,6 @@ from inbox_processor.extraction.forms import (
     Place,
     answers,
     is_degree,
-    is_same_as_above,
     is_same_as_sender,
     is_stated,
     says_none,
@@ -214,7 +214,7 @@ def _of_answer(
     mixed = [name for name in answer.meanings if name in ("title", "full_name", "function", "organisation")]
     if answer.means(*NAMED) and not answer.means("function", "organisation"):
         return []
-    if is_same_as_above(value):
+    if same_again.is_all(value.text):
         return _as_above(kind, earlier)
     if kind == "email":
         found = entries.of_addresses(page, value, READER, STRENGTH)

@@ -79,6 +79,8 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
             piece.scores[L.FUNCTION] += SURE
     for piece in _titles_before_jobs(weighed):
         piece.scores[L.TITLE] += SURE
+    for piece in _only_job(weighed):
+        piece.scores[L.FUNCTION] += SURE
     return _joined(weighed, _best_labels(weighed))
 
 
@@ -91,6 +93,14 @@ def _titles_before_jobs(pieces: Sequence[Piece]) -> list[Piece]:
         if named.mention and not named.mention.title and piece.glue == job.glue == ","
         if is_academic(piece.text) and head_of(job.text, job.words, lex) is L.FUNCTION
     ]
+
+
+def _only_job(pieces: Sequence[Piece]) -> list[Piece]:
+    """The one piece that begins as a function, where another is an organisation more plainly."""
+    lex = lexicon()
+    jobs = [piece for piece in pieces if head_of(piece.text, piece.words, lex) is L.FUNCTION]
+    plain = max((p.scores[L.ORGANISATION] for p in pieces if p not in jobs), default=0.0)
+    return [p for p in jobs if len(jobs) == 1 and p.scores[L.FUNCTION] > SURE and p.scores[L.ORGANISATION] < plain]
 
 
 def _of_units(rows: Sequence[Sequence[Piece]], weighed: Sequence[Piece]) -> list[Piece]:

@@ -17,6 +17,8 @@ from inbox_processor.knowledge.words import Word, digits_in, fold, words
 from inbox_processor.records import Field
 
 _PART = re.compile(r"[^,;|()\n\t]{3,60}")
+_ADDED = re.compile(r"[,;()/\d]")
+"""What begins something added to an answer."""
 _ARTICLE = 2
 """Letters of an article between the two words, at most: "ugyanaz a szám"."""
 _MOST_BEHIND = 4
@@ -32,6 +34,15 @@ def within(span: Span) -> Iterator[tuple[Field, Span]]:
         said = field_of(part.group().strip())
         if said:
             yield said, span.cut(part.start(), part.end())
+
+
+def is_all(text: str) -> bool:
+    """Whether an answer says that it is the same as before: "idem", "same, ext. 24", "same firm as me"."""
+    said, lex = _ADDED.split(text, maxsplit=1)[0].strip(), lexicon()
+    row = words(said)
+    again = lex.same_as_above.at(row, 0)[0]
+    more = again > 1 and again < len(row) and said[row[again].start].islower()  # "même maison que moi"
+    return more or lex.same_as_above.holds(said) or (again > 0 and again + lex.labels.at(row, again)[0] == len(row))
 
 
 @lru_cache(maxsize=4096)
