@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inbox_processor.extraction import addresses, names
+from inbox_processor.extraction.contact_pieces import SIGNATURE
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.model import SegmentKind
 from inbox_processor.extraction.page import Page
@@ -25,7 +26,7 @@ def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry
     """Entries joined to persons; the sender first. SHARED entries apart."""
     sender = Person(is_sender=True)
     people = [sender]
-    shared = [entry for entry in found if entry.role is Role.SHARED]
+    shared = [_of_text(page, entry) for entry in found if entry.role is Role.SHARED]
     for entry in (e for e in found if e.role is Role.SENDER):
         sender.entries.append(entry)
     others = [e for e in found if e.role is not Role.SENDER and e.role is not Role.SHARED]
@@ -46,7 +47,27 @@ def joined(page: Page, found: Sequence[Entry]) -> tuple[list[Person], list[Entry
         if meant:
             meant.entries.append(replace(entry, role=Role.PARTICIPANT))
             shared.remove(entry)
+    shared = [_without_named(entry, sender, people[1:]) for entry in shared]
     return [person for person in people if person.entries], shared
+
+
+def _of_text(page: Page, entry: Entry) -> Entry:
+    """An entry for everybody that stands in the text, without the numbers of a signature, which are its owner's."""
+    if entry.segment >= 0 and page.segments[entry.segment].kind is SegmentKind.SIGNATURE:
+        return entry
+    own = (c for c in entry.candidates if c.field != "telephone" or not c.reader.startswith(SIGNATURE))
+    return replace(entry, candidates=tuple(own))
+
+
+def _without_named(entry: Entry, sender: Person, others: Sequence[Person]) -> Entry:
+    """An entry for everybody without the addresses made of a name, which go to its owner: "E-mail: anna@…, peter@…"."""
+    mails = [c for c in entry.candidates if c.field == "email" and not is_made_of(c.value, sender.name)]
+    for mail in mails:
+        fitting = [person for person in others if is_made_of(mail.value, person.name)]
+        if len(fitting) == 1:
+            fitting[0].entries.append(replace(entry, role=Role.MENTIONED, candidates=(mail,)))
+            entry = replace(entry, candidates=tuple(c for c in entry.candidates if c is not mail))
+    return entry
 
 
 def _sign_in_short(page: Page, sender: Person, people: list[Person]) -> None:

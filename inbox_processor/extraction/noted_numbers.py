@@ -27,16 +27,15 @@ _DIGITS = re.compile(r"\d")
 _PARTS = re.compile(r"[|;•·\t]|, (?=[^,]*\Z)")
 
 
-def given(page: Page, people: Sequence[Person]) -> list[Entry]:
+def given(page: Page, people: Sequence[Person], shared: Sequence[Entry]) -> list[Entry]:
     """Gives the numbers that notes give to others than whose block they stand in; back come those for everybody."""
     named = [person for person in people if person.name]
     if len(named) < 2:
-        return []
-    shared = []
+        return list(shared)
+    common = [_shared_out(page, entry, named) for entry in shared]
     for owner in people:
         for at, entry in enumerate(owner.entries):
-            numbers = [c for c in entry.candidates if c.field == "telephone" and c.start >= 0]
-            for number in numbers if entry.reader != READER else ():
+            for number in _numbers(entry) if entry.reader != READER else ():
                 note = _note(page, number)
                 meant = _named(note, named)
                 for person in meant:
@@ -45,8 +44,23 @@ def given(page: Page, people: Sequence[Person]) -> list[Entry]:
                 if meant and owner not in meant:
                     owner.entries[at] = _without(owner.entries[at], number)
                 elif not meant and grammar(page.language)["both"].within(words(f"{note} {_behind(page, number)}")):
-                    shared.append(Entry(Role.SHARED, entry.reader, (number,), entry.segment, number.line))
-    return shared
+                    common.append(Entry(Role.SHARED, entry.reader, (number,), entry.segment, number.line))
+    return common
+
+
+def _numbers(entry: Entry) -> list[Candidate]:
+    """The telephone numbers of an entry that stand somewhere."""
+    return [c for c in entry.candidates if c.field == "telephone" and c.start >= 0]
+
+
+def _shared_out(page: Page, entry: Entry, named: Sequence[Person]) -> Entry:
+    """An entry for everybody without the numbers that notes give to some: "Tel.: 02 12 34 56 (Anna), … (Peter)"."""
+    for number in _numbers(entry) if entry.reader != READER else ():
+        meant = _named(_note(page, number), named)
+        for person in meant:
+            person.entries[-1] = _with(person.entries[-1], number)
+        entry = _without(entry, number) if meant else entry
+    return entry
 
 
 def _with(entry: Entry, number: Candidate) -> Entry:

@@ -54,7 +54,7 @@ class Assembly:
 def assemble(page: Page, found: Sequence[Entry], kind: Kind) -> Assembly:
     """The persons a mail of this kind is about."""
     people, shared = joined(page, found)
-    shared += noted_numbers.given(page, people)
+    shared = noted_numbers.given(page, people, shared)
     sender = next((person for person in people if person.is_sender), None)
     doubts: list[str] = []
     stated, miscount = stated_count(page), ""

@@ -123,6 +123,8 @@ class _Reader:
         self.claims = self.claims or (not people and said.is_claim())
         if people:
             self.story.comes = self.story.comes or said.counts_himself()
+            behind = said.sentence.behind(said.sentence.mentions[-1].whole_end)
+            self.story.writer_last = self.story.writer_last or bool(said.grammar["me"].within(behind))
         else:
             self._goes_on(said)
             self.attends = self.attends or said.says_he_comes()

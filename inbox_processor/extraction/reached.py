@@ -126,7 +126,7 @@ class _Reached:
             found = self._weighed(found, at)
         called = self._named_beside(found)
         if len(called) == 1:
-            called[0].found.append(found)
+            (called[0].found if called[0] else self.story.writer).append(found)
         elif found.field == "telephone" and self._give_by_words(found):
             return
         elif self._behind_self(at) or self._reaches_writer(at):
@@ -139,11 +139,11 @@ class _Reached:
         found = contacts(self.said)
         numbers = sorted((c for c in found if c.field == "telephone"), key=lambda c: c.start)
         gaps = [self.said.text[self._end(one) : self._place(other)] for one, other in pairwise(numbers)]
-        named = bool(self.owners)
-        if named or len(numbers) != len(self.people) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
+        named, meant = bool(self.owners), self.story.comers
+        if named or len(numbers) != len(meant) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
             return found
-        for person, number in zip(self.people, numbers, strict=True):
-            person.found.append(number)
+        for person, number in zip(meant, numbers, strict=True):
+            (person.found if person else self.story.writer).append(number)
         return [c for c in found if c.field != "telephone"]
 
     def _by_elimination(self, found: Sequence[Candidate]) -> list[Candidate]:
@@ -193,11 +193,13 @@ class _Reached:
         gaps = (self.said.text[hit.end : at] for hit in addresses.find(self.said.text) if hit.addr == own)
         return any(_BESIDE_ADDRESS.fullmatch(gap) for gap in gaps)
 
-    def _named_beside(self, found: Candidate) -> list[Told]:
+    def _named_beside(self, found: Candidate) -> list[Told | None]:
         """Those whose short name or name stands in brackets or behind a dash right behind an address or number."""
         text, end = self.said.text, self._end(found)
         said, behind = _CALLED.match(text, end), _NAMED_BEHIND.match(text, end)
-        called = [p for p in self.people if said and fold(said[1].replace(".", "")) in short_names(p.name)]
+        own = () if any(map(self.story.is_writer, self.people)) else ((None, self.story.own_name),)
+        known: list[tuple[Told | None, str]] = [*((person, person.name) for person in self.people), *own]
+        called = [p for p, name in known if said and fold(said[1].replace(".", "")) in short_names(name)]
         return called + [p for place, p in self.owners if behind and p and behind.start(1) <= place < behind.end(1)]
 
     def _give_by_words(self, number: Candidate) -> bool:

@@ -125,7 +125,7 @@ def fits_address(name: str, addr: str) -> float:
         return 0.9 if rest and rest[0] in initials else 0.8
     if len(letters) >= 2 and letters == initials:
         return 0.8
-    joined = len(letters) >= 4 and any(
+    joined = len(letters) >= 3 and any(
         letters == a[: len(letters) - size] + b[:size]
         for a, b in permutations(parts, 2)
         if a[0] == letters[0]

@@ -56,6 +56,8 @@ class Story:
     """What is the writer's."""
     comes: bool = False
     """The writer comes himself."""
+    writer_last: bool = False
+    """He names himself behind the others: "Anna Muster and me"."""
     shared: list[Candidate] = field(default_factory=list)
     """What is everybody's."""
     loose: list[Candidate] = field(default_factory=list)
@@ -72,5 +74,15 @@ class Story:
     @property
     def others(self) -> list[Told]:
         """Everybody spoken of so far who is not the writer himself."""
-        own = self.own_name
-        return [p for p in self.people if not (p.writes or (own and names.compatible(p.name, own)))]
+        return [person for person in self.people if not self.is_writer(person)]
+
+    @property
+    def comers(self) -> list[Told | None]:
+        """Everybody spoken of so far, and the writer (None) where he comes and is not named among them."""
+        if not self.comes or any(map(self.is_writer, self.people)):
+            return [*self.people]
+        return [*self.people, None] if self.writer_last else [None, *self.people]
+
+    def is_writer(self, person: Told) -> bool:
+        """Whether somebody the text speaks of is who wrote it."""
+        return person.writes or bool(self.own_name and names.compatible(person.name, self.own_name))

@@ -165,7 +165,7 @@ def _settled(meanings: Sequence[str]) -> Sequence[str]:
 
 def _may_part(gap: str) -> bool:
     """Whether only punctuation of a label stands between it and the number, or between two labels."""
-    return not gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º•#")
+    return not gap.strip(" \t\u00a0.:-–—=()[]\n|/*>_,;&+°º№•#")
 
 
 def _is_answered(gap: str) -> bool:
@@ -181,7 +181,9 @@ def _last_label(row: Sequence[re.Match[str]]) -> tuple[int, str]:
         meaning = labels.get(" ".join(keys[-length:]))
         if meaning:
             return length, meaning
-    return 0, ""
+    first, _, rest = row[-1].group().partition("-")  # "Telefax-Nr."
+    meaning = labels.get(bare_label(first), "") if rest and only_leads(rest) else ""
+    return (1, meaning) if meaning else (0, "")
 
 
 def carried(labels: Sequence[str], between: str) -> tuple[str, ...]:
