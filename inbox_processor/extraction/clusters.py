@@ -152,6 +152,8 @@ def _home(page: Page, entry: Entry, people: Sequence[Person]) -> Person | None:
             return None
         if entry.has("title") or _is_family_only(entry):
             called = [p for p in people if _part_of(entry.name, p.name)]
+            if not called and not entry.registers:  # "o Dr. Henrique", who was named in full
+                called = [p for p in people if fold(p.name).split()[:1] == [fold(entry.name)]]
             if len(called) == 1:
                 return called[0]
         sender = people[0]

@@ -48,6 +48,10 @@ WITHOUT_WORD = countries("extension_unsaid")
 """Those of them where no word of the languages written there says so."""
 MOST_DIGITS = 5
 """Digits of an extension, at most."""
+BESIDE = 16
+"""Characters before an extension in which its own number stands, where it does."""
+FEWEST_BESIDE = 5
+"""Digits of a number, at least."""
 MOST_SAID = 100
 """Words before digits of a span that may be extensions, at most."""
 
@@ -62,8 +66,12 @@ class Extension:
 
 
 def find(page: Page, span: Span) -> Iterator[Extension]:
-    """The numbers that extensions within a span make with the one number of the page that takes them."""
+    """The numbers that extensions within a span make with the one number of the page that takes them.
+
+    Where an extension is asked for, that is the number of the house as it is.
+    """
     if not page.stem:
+        yield from _asked_for(page, span)
         return
     if _BARE.fullmatch(span.text) and (e164 := telephones.in_full(page.stem + span.text, page.region)):
         yield Extension(e164, 0, len(span.text))  # the cell of a table of extensions
@@ -81,6 +89,24 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
             end = hit.end()
             yield Extension(made, start, end)
     yield from _more(page, span, end) if end else ()
+
+
+def _asked_for(page: Page, span: Span) -> Iterator[Extension]:
+    """The number of the house for each extension given apart from it: "Anna Muster, ext. 21" under "Tel. 01 234 5600"."""
+    own = telephone_labels.extension_words_of(page.language)
+    said = [hit for hit in islice(_SAID.finditer(span.text), MOST_SAID) if len(hit["digits"]) > 1]
+    asked = [hit for hit in said if telephone_labels.bare_label(hit["words"].split(" ")[-1]) in own]
+    house = _only_number(page) if asked else ""
+    for hit in asked if house else ():
+        if digits_in(span.text[max(0, hit.start() - BESIDE) : hit.start()]) < FEWEST_BESIDE:
+            yield Extension(house, hit.start(), hit.end())
+
+
+def _only_number(page: Page) -> str:
+    """The one number of the mail that may be a house's, "" where there are more or none."""
+    hits = (hit for line in _numbered(page) for hit in telephones.find(line, region=page.region))
+    found = {hit.e164 for hit in hits if hit.kind not in ("fax", "mobile", "other")}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _more(page: Page, span: Span, begin: int) -> Iterator[Extension]:

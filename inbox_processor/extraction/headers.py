@@ -65,6 +65,8 @@ _AT = re.compile(r"\s(?:at|@)\s|\s[-–|/]\s")
 
 SPELT = 0.95
 """How well an address fits a name that it is made of."""
+WITH_INITIAL = 0.9
+"""How well an address fits a name whose family name it spells behind an initial."""
 
 
 def is_person(text: str, addr: str) -> bool:
@@ -87,8 +89,9 @@ def is_person(text: str, addr: str) -> bool:
 
 def copied(page: Page, name: str) -> list[Candidate]:
     """The address of somebody whom the mail names, where it is sent to him too: "my colleague Anna Müller (in cc)"."""
-    others = (other for other in (*page.message.cc, *page.message.to) if not page.is_ours(other.addr))
-    fitting = {other.addr for other in others if fits_address(name, other.addr) >= SPELT or _is_called(name, other)}
+    own = page.sender.addr if page.sender else ""
+    told = {a.addr: a for a in (*page.message.cc, *page.message.to) if not page.is_ours(a.addr) and a.addr != own}
+    fitting = {addr for addr, a in told.items() if _is_spelt(name, addr) or _is_called(name, a)}
     rule = "an address that the mail is sent to as well"
     return [Candidate("email", addr, addr, "", -1, -1, 0, "Cc", 0.8, rule) for addr in fitting if len(fitting) == 1]
 
@@ -99,6 +102,12 @@ def replied(page: Page) -> list[Candidate]:
     if not page.sender or not any(small.within(words(line.text)) for line in page.top_lines):
         return []
     return [replace(_address(page, page.sender), rule="the sender's address, as the mail says")]
+
+
+def _is_spelt(name: str, addr: str) -> bool:
+    """Whether an address spells a family name and no other given name than its own."""
+    family = name.rpartition(" ")[2]
+    return fits_address(name, addr) >= WITH_INITIAL and (is_made_of(addr, family) or fits_address(name, addr) >= SPELT)
 
 
 def _is_called(name: str, address: Address) -> bool:

@@ -205,7 +205,7 @@ class _Reached:
     def _give_by_words(self, number: Candidate) -> bool:
         """Gives a number to whom words say: all who were named, the last and the writer, "me"; False where none do."""
         at = self._place(number)
-        if (not self.owners and self._is_for_all(at)) or self._is_told_of_all(number):
+        if (not self.owners and self._is_for_all(at)) or self._is_told_of_all(number) or self._is_of_house(number):
             self.story.shared.append(number)
         elif self.people and self._is_same(at):
             self.people[-1].found.append(number)
@@ -263,6 +263,11 @@ class _Reached:
         named = (mention.whole_end for mention in self.said.sentence.mentions)
         since = max((end for end in named if end <= at), default=0)
         return bool(said.within(self.said.sentence.inside(since, at)) or (behind and said.within(words(behind[1]))))
+
+    def _is_of_house(self, number: Candidate) -> bool:
+        """Whether several come, none of whom is named before a number that is called the house's."""
+        before = any(place < self._place(number) for place, _ in self.owners)
+        return number.reader.endswith(":switchboard") and not before and len(self.story.comers) > 1
 
     def _is_for_all(self, at: int) -> bool:
         """Whether a number is for all who were named: the mail says so, or does not say whose of several it is."""

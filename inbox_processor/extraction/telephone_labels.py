@@ -251,3 +251,10 @@ def extension_words() -> dict[str, str]:
     }
     through = told["de"] - told["en"]
     return {word: "join" if word in through else "ask" for words in told.values() for word in words}
+
+
+@cache
+def extension_words_of(language: str) -> frozenset[str]:
+    """The words before an extension in a language and English, but for those that abbreviate much else ("p.", "l.")."""
+    told = (language_file(code).get("telephone", {}).get("extension", ()) for code in {language, "en"} & set(LANGUAGES))
+    return frozenset(label for words in told for label in map(bare_label, words) if len(label) > 2)
