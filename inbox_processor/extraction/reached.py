@@ -139,7 +139,8 @@ class _Reached:
         found = contacts(self.said)
         numbers = sorted((c for c in found if c.field == "telephone"), key=lambda c: c.start)
         gaps = [self.said.text[self._end(one) : self._place(other)] for one, other in pairwise(numbers)]
-        named, meant = bool(self.owners), self.story.comers
+        bare = not any(ch.isalpha() for gap in gaps for ch in gap)
+        named, meant = bool(self.owners), self.story.comers if bare else self.people
         if named or len(numbers) != len(meant) or len(numbers) < 2 or any(len(gap) > SHORT_GAP for gap in gaps):
             return found
         for person, number in zip(meant, numbers, strict=True):
