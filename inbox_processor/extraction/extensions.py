@@ -92,7 +92,7 @@ def find(page: Page, span: Span) -> Iterator[Extension]:
 
 
 def _asked_for(page: Page, span: Span) -> Iterator[Extension]:
-    """The number of the house for each extension given apart from it: "Anna Muster, ext. 21" under "Tel. 01 234 5600"."""
+    """The number of the house for each extension apart from it: "Anna Muster, ext. 21" under "Tel. 01 234 5600"."""
     own = telephone_labels.extension_words_of(page.language)
     said = [hit for hit in islice(_SAID.finditer(span.text), MOST_SAID) if len(hit["digits"]) > 1]
     asked = [hit for hit in said if telephone_labels.bare_label(hit["words"].split(" ")[-1]) in own]
