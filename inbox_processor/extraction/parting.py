@@ -48,7 +48,28 @@ def parted(text: str, language: str, domains: Iterable[str]) -> Parts | None:
     found = _owner_first(text, sequence, jobs, lex, tuple(domains)) if language in OWNER_FIRST else None
     found = found or (_function_first(text, sequence, jobs[0], small, tuple(domains)) if jobs[0] <= 2 else None)
     body = words(text[slice(*found.organisation)]) if found else []
-    return None if body and in_any_language("boards").at(body, 0)[0] == len(body) else found
+    if found and (in_any_language("boards").at(body, 0)[0] == len(body) or _is_unit(text, found, tuple(domains), lex)):
+        return None
+    return None if found and _is_called(text, found.organisation[0], jobs[0], sequence, lex) else found
+
+
+def _is_unit(text: str, parts: Parts, domains: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether all that is taken for an organisation is a unit: "Pramonės departamento", "Referacie Promocji"."""
+    name = text[slice(*parts.organisation)]
+    body = words(name)
+    units = [lex.departments.holds(word.fold) and not lex.bodies.holds(word.fold) for word in body]
+    larger = any(lex.is_institution(word.fold) for word, unit in zip(body, units, strict=True) if not unit)
+    named = larger or lex.legal_forms.within(body) or spelling(name, domains) >= _LIKE
+    return (units[0] or units[-1]) and not named
+
+
+def _is_called(text: str, start: int, job: int, sequence: Sequence[Word], lex: Lexicon) -> bool:
+    """Whether what begins with a quote is what a project before it is called, or ends with a year: "projektu „X”"."""
+    if text[start : start + 1] not in QUOTED:
+        return False
+    before = [word for word in sequence[job + 1 :] if word.end <= start]
+    project = before and not lex.organisations.holds(before[-1].fold) and before[-1].fold not in lex.joiners
+    return bool(project) or sequence[-1].fold.isdigit()
 
 
 def small_first(text: str) -> Parts | None:
@@ -217,7 +238,7 @@ def _clean(sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
 
 
 def _opened(text: str, start: int) -> int:
-    return start - 1 if text[start - 1 : start] in ('"', "„", "“", "«") else start
+    return start - 1 if text[start - 1 : start] in ('"', "„", "“", "«", "»") else start
 
 
 def _closed(text: str, end: int) -> int:

@@ -22,6 +22,7 @@ from inbox_processor.extraction.phrase_bounds import QUOTED
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, TAKEN_BY_NAME, head_of, scores_of
 from inbox_processor.extraction.titles_in import is_academic
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
 UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
@@ -30,6 +31,8 @@ OWNED = 7
 """Words of a line within which it says who owns or funds somebody."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind its comma."""
+HEAD_LAST = languages("owner_first") | languages("begins_free")
+"""Languages in which the main noun of a name stands last."""
 SURE = 4.0
 """What a piece gains by a plain sign."""
 LOWERED = 1.6
@@ -77,6 +80,8 @@ def label(lines: Sequence[Span], clues: Clues, *, ends_mail: bool = True) -> lis
     for piece, before in zip(weighed[1:], weighed, strict=False):
         if _is_complement(piece, before, weighed):
             piece.scores[L.FUNCTION] += SURE
+        elif _says_field(piece, before, weighed, clues.hints.language):
+            piece.scores[L.ORGANISATION] -= SURE
     for piece in _titles_before_jobs(weighed):
         piece.scores[L.TITLE] += SURE
     for piece in _only_job(weighed):
@@ -130,6 +135,17 @@ def _is_complement(piece: Piece, job: Piece, pieces: Sequence[Piece]) -> bool:
     other = max(piece.scores[name] for name in (L.ORGANISATION, L.ADDRESS, L.TITLE, L.CONTACT, L.NAME))
     plainer = any(p.scores[L.ORGANISATION] > max(other, 2.0) for p in pieces if p.span.line != piece.span.line)
     return plain and other < 1.0 and plainer
+
+
+def _says_field(piece: Piece, job: Piece, pieces: Sequence[Piece], language: str) -> bool:
+    """Whether a piece behind the comma of a function says its field, as another is an organisation as plainly:
+    "Senior Policy Officer, Innovation and Skills"."""
+    lex, body = lexicon(), piece.scores[L.ORGANISATION]
+    if piece.glue != "," or not piece.words or head_of(job.text, job.words, lex) is not L.FUNCTION:
+        return False
+    noun = piece.words[-1 if language in HEAD_LAST else 0].fold
+    plainer = any(p.scores[L.ORGANISATION] >= max(body, 2.0) for p in pieces if p is not piece)
+    return plainer and (not lex.is_institution(noun) or lex.fields.holds(noun))
 
 
 def _behind_first_name(pieces: Sequence[Piece]) -> list[Piece]:
