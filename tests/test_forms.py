@@ -154,3 +154,11 @@ def test_the_last_block_of_a_list_is_no_signature() -> None:
 def test_a_label_in_capitals_is_nobody() -> None:
     (found,) = people("AKADEMSKI NAZIV – mag.\nIME IN PRIIMEK – Petra Hribar\nPODJETJE – Lesarski grozd\n")
     assert found.full_name == "Petra Hribar"
+
+
+@pytest.mark.parametrize(
+    "address", ["Τ.Θ. 56208, 3305 Λεμεσός", "P.O. Box 1200", "Postfach 10 20", "casella postale 41, Roma", "Postbus 55"]
+)
+def test_a_post_office_box_is_none_of_the_organisation(address: str) -> None:
+    (found,) = people(f"I register.\n\nName: Jane Roe\nOrganisation: Nordic Wood, {address}\n")
+    assert found.organisation == "Nordic Wood"

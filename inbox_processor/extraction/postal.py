@@ -89,7 +89,13 @@ def _is_postal(part: str) -> bool:
     sequence = words(part)
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
         return False
-    return _is_coded(part) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+    return _is_coded(part) or _is_box(sequence) or (_is_street(sequence) and bool(_HOUSE.match(part)))
+
+
+def _is_box(sequence: Sequence[Word]) -> bool:
+    """Whether words are a post office box and its number: "P.O. Box 1200", "Τ.Θ. 56208"."""
+    led = in_any_language("post_boxes").at(sequence, 0)[0]
+    return bool(led) and len(sequence) == led + 1 and sequence[led].fold.isdigit()
 
 
 def names_town(sequence: Sequence[Word]) -> bool:
