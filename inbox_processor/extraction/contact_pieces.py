@@ -74,7 +74,8 @@ def _parted(piece: Labelled, clues: Clues, known: bool) -> list[Labelled]:
     short = shortened_first(text) if piece.label is Label.ORGANISATION else None
     parts = short or small_first(text) or parted(text, clues.hints.language, clues.domains)
     headed = text[0].isupper() and head_of(text, words(text), lexicon()) in (Label.ORGANISATION, Label.DEPARTMENT)
-    if parts is None or (headed and not short):
+    owned = parts is not None and parts.organisation < parts.function  # "Majandusministeeriumi" teadusprorektor
+    if parts is None or (headed and not short and not owned):
         return [piece]
     job, body = piece.span.cut(*parts.function), piece.span.cut(*parts.organisation)
     found = [Labelled(Label.FUNCTION, job, None, 3.0), Labelled(Label.ORGANISATION, body, None, 3.0)]

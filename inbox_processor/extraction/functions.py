@@ -38,6 +38,10 @@ _FIELD_QUOTED = re.compile(r" (?:« ?[^\W\d_][^«»\n]{2,40}»|“[^\W\d_][^“�
 """A field of work or the name of a unit in quotes: "chargé de mission « filières »", "началник на отдел „Проекти“"."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind a comma."""
+SHORTEST_PURPOSE = 6
+"""Letters of what a function is for, at least."""
+MARKS_BEHIND = ("", ",", ".", ";", ")", "(", "\n")
+"""What ends a function and what it is for."""
 LONGEST_UNIT = 3
 """Words in which a unit is named behind "our", at most."""
 
@@ -252,10 +256,10 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         if with_whom:
             index += with_whom - 1
             continue
-        if grammar.any_of("employer", "instead", "serves").at(sequence, index + 1)[0] or _verb_follows(
-            following, grammar
-        ):
+        if grammar.any_of("employer", "instead", "serves").at(sequence, index + 1)[0]:
             break
+        if _verb_follows(following, grammar):
+            return _purpose(text, sequence, last, grammar) if index == last else last
         if _another_begins(text, sequence, at, index + 1, grammar):
             break
         if _unit_begins(sequence, index + 1, grammar):
@@ -384,6 +388,19 @@ def _verb_follows(following: Word, grammar: Grammar) -> bool:
     """Whether a small word goes on behind a function where nothing of it does: "klasztermenedzser" venne részt."""
     known = lexicon().is_function(following.fold) or grammar["and"].holds(following.fold)
     return grammar.language in OWNER_FIRST and not known
+
+
+def _purpose(text: str, sequence: Sequence[Word], last: int, grammar: Grammar) -> int:
+    """The last word of what a function is for, in languages whose endings say so, where a mark follows:
+    "pavaduotojas inovacijoms"."""
+    for at in range(last + 1, min(last + 1 + LONGEST_COMPLEMENT, len(sequence))):
+        word = sequence[at]
+        if text[sequence[at - 1].end : word.start] != " " or not text[word.start].islower():
+            break
+        long = len(word.fold) >= SHORTEST_PURPOSE
+        if long and text[word.end : word.end + 1] in MARKS_BEHIND and word.fold.endswith(grammar.purpose_ends):
+            return at
+    return last
 
 
 def _another_begins(text: str, sequence: Sequence[Word], at: int, index: int, grammar: Grammar) -> bool:

@@ -333,7 +333,7 @@ def _compiled() -> Lexicon:
     )
 
 
-_ENDS = ("own_ends", "field_ends", "plural_ends", "place_ends")
+_ENDS = ("own_ends", "field_ends", "plural_ends", "place_ends", "purpose_ends")
 
 
 class Grammar(dict[str, PhraseSet]):
@@ -353,6 +353,8 @@ class Grammar(dict[str, PhraseSet]):
         """Ends of adjectives that say the field of the function behind them: "kutatási igazgató"."""
         self.plural_ends = ends["plural_ends"]
         """Ends of nouns for several bodies: "klasterių"."""
+        self.purpose_ends = ends["purpose_ends"]
+        """Ends of words that say what a function behind which they stand is for: "inovacijoms"."""
         self.place_ends = ends["place_ends"]
         """Ends of towns that say "in": "Tampereella"."""
         self.behind_ends = tuple(self._own.get("behind_ends", ()))

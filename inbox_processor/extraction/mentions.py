@@ -17,6 +17,7 @@ from inbox_processor.extraction.mention import Hints, Mention
 from inbox_processor.extraction.name_scores import ENOUGH, score_of
 from inbox_processor.extraction.name_tokens import LONGEST_SHORT, TOKEN, Token, is_given, runs, tokens, without_nickname
 from inbox_processor.extraction.noun_phrases import is_adjective
+from inbox_processor.extraction.phrase_bounds import SMALL_NOUNS
 from inbox_processor.extraction.upright import MARKS, upright
 from inbox_processor.knowledge.words import fold, words
 
@@ -122,7 +123,18 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     row = words(mention.full_name)
     legal = lexicon().legal_forms.at(row, 0)[0] == len(row)  # "Envases del Sur, S.L."
     barred = rank or street or article or degree or legal or _is_in_body(text, mention, hints)
+    barred = barred or _begins_body(text, mention, hints)
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
+
+
+def _begins_body(text: str, mention: Mention, hints: Hints) -> bool:
+    """Whether a body's small noun stands right behind, where names end in that: "Rīgas Tehniskās" augstskolas."""
+    if mention.title or hints.language not in SMALL_NOUNS or hints.address_for(mention.full_name):
+        return False
+    behind = words(text[mention.end : mention.end + LONGEST_BEFORE])[:1]
+    small = bool(behind) and behind[0].start == 1 and text[mention.end] == " " and text[mention.end + 1].islower()
+    known = any(word in lexicon().given or word in hints.sender_words for word in _words_of(mention))
+    return small and not known and lexicon().is_institution(behind[0].fold)
 
 
 def _is_in_body(text: str, mention: Mention, hints: Hints) -> bool:
