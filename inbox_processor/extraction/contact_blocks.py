@@ -282,7 +282,7 @@ def _turned_head(text: str, start: int, hints: Hints) -> list[Mention]:
 
 def _heads_block(line: Line, mention: Mention, rest: str, paragraph: Paragraph, clues: Clues) -> bool:
     """Whether a line that begins with a name, `rest` behind it, heads a block of short lines or is a row of a list."""
-    short = all(len(each.text) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
+    short = all(len(_GAP.sub(" ", each.text)) < 70 for each in paragraph.lines) and len(paragraph.lines) >= 2
     at = paragraph.lines.index(line)
     reached = any(worded_labels.is_contact(each.text) for each in paragraph.lines[at + 1 : at + 2])
     short = short or reached or line.text.count(";") >= FEWEST_ANSWERS
