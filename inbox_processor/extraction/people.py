@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from inbox_processor.extraction import headers, noted_numbers, parts
+from inbox_processor.extraction import concepts, headers, noted_numbers, parts
 from inbox_processor.extraction.clusters import joined
 from inbox_processor.extraction.contact_pieces import ITEM
 from inbox_processor.extraction.entries import Entry, Role
 from inbox_processor.extraction.handed_on import asks_for_himself, author_meant
 from inbox_processor.extraction.head_count import lists_himself, stated_count, with_the_writer
 from inbox_processor.extraction.lent import inherited
-from inbox_processor.extraction.lexicon import grammar
+from inbox_processor.extraction.lexicon import grammar, in_any_language
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page
 from inbox_processor.extraction.person import Person, is_assistant, is_office, is_reachable, spoken_of
 from inbox_processor.extraction.standing import NEAR_NAME, family
-from inbox_processor.knowledge.words import words
+from inbox_processor.knowledge import LANGUAGES
+from inbox_processor.knowledge.words import Word, words
 from inbox_processor.records import Field, Kind
 
 MOST_PERSONS = 40
@@ -231,16 +232,34 @@ def _is_text(page: Page, entry: Entry) -> bool:
 
 
 def _includes_writer(page: Page) -> bool:
-    """Whether the writer comes along: "and myself", "comes with me", in his own text; not who is registered already."""
+    """Whether the writer comes along: "and myself", "register me and", "comes with me", in his own text; not who is
+    registered already."""
     if not page.fills:
         return False
     small, families = grammar(page.language), [family(name, page.language) for name in ("enrol", "go", "seat")]
     row = words(" ".join(line.text for line in page.top_lines))
     if any(small["and"].before(row, at - small["also"].before(row, at)) for at, _, _ in small["self"].within(row)):
         return True
-    said = (list(sentence) for _, sentence in groupby(row, key=lambda word: word.sentence))
+    said = [list(sentence) for _, sentence in groupby(row, key=lambda word: word.sentence)]
+    if any(_is_put_first(sentence) for sentence in said):
+        return True
     along = (sentence for sentence in said if small["along"].within(sentence))
     return any(any(each.find(sentence)) for sentence in along for each in families)
+
+
+def _is_put_first(sentence: Sequence[Word]) -> bool:
+    """Whether somebody registers "me and": "inscrevam a mim e ao meu colega"; in any language, for short mails are
+    taken for another easily."""
+    me = in_any_language("me").within(sentence)
+    if not any(in_any_language("and").at(sentence, at + length)[0] for at, length, _ in me):
+        return False
+    return any(
+        grammar(code)["me"].at(sentence, at)[0]
+        and grammar(code)["and"].at(sentence, at + length)[0]
+        and any(hit.meaning == "registers" for hit in concepts.find(sentence, (code,)))
+        for code in LANGUAGES
+        for at, length, _ in me
+    )
 
 
 def _substitution(
