@@ -6,6 +6,7 @@ Rule: only the sender's own words count, and what he hands on where he says noth
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import cache
 
 from inbox_processor.extraction import confidence, kind_facts
 from inbox_processor.extraction.clauses import joined
-from inbox_processor.extraction.concepts import CONCEPTS, FAMILIES
+from inbox_processor.extraction.concepts import CONCEPTS, FAMILIES, SMALL
 from inbox_processor.extraction.kind_facts import Thread
 from inbox_processor.extraction.letter import header_label
 from inbox_processor.extraction.model import Line, Segment, SegmentKind
@@ -34,6 +35,7 @@ AWAY = ("leave", "urgent", "until")
 """Families of words of which absence notices have two at least."""
 LIKELY = 0.1
 """The probability from which another kind is named as a doubt."""
+_ADDRESS = re.compile(r"[^\s,;|]*(?:@|www\.|://)[^\s,;|]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +218,9 @@ def _votes(lines: Sequence[Line]) -> Counter[str]:
     """What the phrases of wishing themselves say of the language, for texts with hardly a small word."""
     votes: Counter[str] = Counter()
     places: dict[int, set[str]] = {}
-    for hit in _every_phrase().find(words(joined(lines)[1])[:200]):
-        places.setdefault(hit.first, set()).add(hit.meaning)
+    for hit in _every_phrase().find(words(_ADDRESS.sub(" ", joined(lines)[1]))[:200]):
+        if len(hit.phrase) > SMALL:
+            places.setdefault(hit.first, set()).add(hit.meaning)
     for languages in places.values():
         for code in languages:
             votes[code] += 60 // len(languages)
