@@ -123,7 +123,8 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     row = words(mention.full_name)
     legal = lexicon().legal_forms.at(row, 0)[0] == len(row)  # "Envases del Sur, S.L."
     barred = rank or street or article or degree or legal or _is_in_body(text, mention, hints)
-    barred = barred or _begins_body(text, mention, hints)
+    office = mention.title and text[mention.start : mention.end].islower() and lexicon().is_function(first)
+    barred = barred or office or _begins_body(text, mention, hints)
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
 
 

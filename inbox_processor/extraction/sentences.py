@@ -51,9 +51,10 @@ class Sentences(Statements):
 
     @cached_property
     def only_asks(self) -> bool:
-        """True where nothing but questions speaks of the event, and no record of a person is given."""
+        """True where nothing but questions, with a mark or in so many words, speaks of the event, and no record of a
+        person is given."""
         wants = self.registers or self.bids or self.goes or self.comes or self.earlier
-        return bool(self.questions) and not (wants or self.form or self.record)
+        return bool(self.questions or self.asks) and not (wants or self.form or self.record)
 
     @cached_property
     def only_regrets(self) -> bool:

@@ -283,10 +283,11 @@ def _families(row: Sequence[Word], hits: Sequence[Hit], languages: tuple[str, ..
 def _without_politeness(hits: Sequence[Hit], said: Sequence[Hit]) -> list[Hit]:
     """The phrases without the conditions and delays that are only polite (`said`): "if you please"."""
     polite = {hit.first: hit.last for hit in said}
+    spanned = {place for first, last in polite.items() for place in range(first, last + 1)}
     return [
         hit
         for hit in hits
-        if hit.meaning != "if" or hit.first not in polite
+        if hit.meaning != "if" or hit.first not in spanned
         if hit.meaning != "later" or polite.get(hit.first, -1) < hit.last
     ]
 
