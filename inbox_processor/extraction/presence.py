@@ -38,6 +38,8 @@ _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]|\(?[^\W\d_]\) ")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
+LONGEST_ITEM = 4
+"""Characters of what marks an item of a list, at most: "12. "."""
 WHOLE_CLAUSE = 6
 """Words of a clause that announces a name, rather than labels it, at least."""
 FEW = 4
@@ -358,6 +360,8 @@ class Presence:
         """Whether the line that a name stands in begins as an item of a list, not far before."""
         at, content = self.sentence.span.start + mention.start, self.page.contents.get(self.sentence.span.source, "")
         begin = content.rfind("\n", max(0, at - 60), at) + 1
+        if self.sentence.span.start > begin and _CLAUSE_END.search(content, begin + LONGEST_ITEM, at):
+            return False  # "23. can I count on you. My colleague X"
         return (begin > 0 or at < 60) and bool(_ITEM.match(content[begin:at].lstrip()))
 
     @cached_property
