@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from inbox_processor.extraction import addresses, headers, names
-from inbox_processor.extraction.lexicon import Grammar, lexicon, written
+from inbox_processor.extraction.lexicon import Grammar, in_any_language, lexicon, written
 from inbox_processor.extraction.lookups import PhraseSet
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.model import SegmentKind
@@ -38,6 +38,8 @@ _ITEM = re.compile(r"[-–—*•·]|\(?\d{1,2}[.):]|\(?[^\W\d_]\) ")
 _CLAUSE_END = re.compile(r"\n\s*\n|(?<!\d)[.!?]\s")
 CUE_REACH = 8
 """Words between a cue ("I hereby register") and the name it is about, at most."""
+SHORTEST = 3
+"""Letters of a word that only joins others, at most."""
 LONGEST_ITEM = 4
 """Characters of what marks an item of a list, at most: "12. "."""
 WHOLE_CLAUSE = 6
@@ -414,11 +416,10 @@ def cues(*keys: str) -> tuple[PhraseSet, PhraseSet]:
 def _cue(into: PhraseSet, text: str, key: str) -> None:
     bare = " ".join(text.replace(",", " ").split())
     lex, sequence = lexicon(), words(bare)
-    if (
-        sequence
-        and len(sequence) <= 2
-        and (lex.colleagues.holds(sequence[-1].fold) or lex.functions.holds(sequence[-1].fold))
-    ):
-        return
+    own = in_any_language("own")
+    mates = [word for word in sequence if lex.colleagues.holds(word.fold) or lex.functions.holds(word.fold)]
+    said = [word for word in sequence if word not in mates and len(word.fold) > SHORTEST and not own.holds(word.fold)]
+    if mates and (not said or (len(sequence) <= 2 and sequence[-1] in mates)):
+        return  # "my colleague", "o meu colega" say nothing alone
     if len(bare.split()) >= 2 or len(bare) >= 7:
         into.add(bare, key)

@@ -104,13 +104,23 @@ class Named:
         """Whether the person is only spoken of: who recommended the event, who is greeted, who asked the writer."""
         titled = [word for word in self.words if word.end <= self.mention.start]
         before, after = titled[-NEAR_NAME:], self._told[:NEAR_NAME]
-        if self._says_behind("books"):
+        if self._says_behind("books") or self._only_helps:
             return True
         if self.grammar["them"].within(self._behind):
             return False
         said = self.grammar["aside"].within(before)
         aside = any(not self._is_side(before[at + length : at + length + 1]) for at, length, _ in said)
         return aside or bool(self.grammar["told"].within(after))
+
+    @property
+    def _only_helps(self) -> bool:
+        """Whether nothing is wanted of the person, who assists somebody or answers questions: "my assistant X"."""
+        before, lex = self._before[-NEAR_NAME:], lexicon()
+        last = before[:-1] if self._owns(before[-1:]) else before
+        told = any(lex.assistants.holds(word.fold) and lex.functions.holds(word.fold) for word in last[-1:])
+        if self.grammar["contact"].within(before):
+            told = told or any(lex.colleagues.holds(word.fold) for word in before)
+        return told and self._nearest is None
 
     @cached_property
     def is_elsewhere(self) -> bool:

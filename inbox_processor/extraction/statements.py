@@ -106,8 +106,10 @@ class Statements(Spoken):
 
     @cached_property
     def corrects(self) -> set[int]:
-        """Sentences that say of a name, a number or an address that it is wrong, missing or written otherwise; not those
-        that ask to put it on the list."""
+        """Sentences that say of a name, a number or an address that it is wrong, missing or written otherwise.
+
+        Not those that ask to put it on the list.
+        """
         listed = set() if self.answers else self.near("enter", ("roll",), 7) & self.saying("request")
         return self.near("alter", ("datum",), 6, clause=True) - listed | self.two_numbers | self.misnamed
 
