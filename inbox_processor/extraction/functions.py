@@ -72,6 +72,8 @@ def functions(
         start = max(sequence[first].start, read_to)
         last, end = _bracketed(text, sequence, last, grammar)
         read_to = end
+        if first == last and _only_attends(sequence, first):
+            continue
         if is_former(text, sequence, first, at, grammar) or only_says_field(sequence[first : last + 1], lex):
             continue
         if any(in_any_language("sole").holds(word.fold) for word in sequence[max(0, first - 1) : at]):
@@ -86,6 +88,11 @@ def functions(
     return found or [
         job for org in organisations_found if (job := _unknown_job(text, sequence, org, blocked, grammar, lex))
     ]
+
+
+def _only_attends(sequence: Sequence[Word], at: int) -> bool:
+    """Whether a word by itself behind "as" says that somebody comes: "como asistente", "als Teilnehmer"."""
+    return in_any_language("attendees").holds(sequence[at].fold) and in_any_language("as").before(sequence, at) > 0
 
 
 def _activities(

@@ -124,7 +124,7 @@ def _may_be_somebody(text: str, mention: Mention, hints: Hints) -> bool:
     legal = lexicon().legal_forms.at(row, 0)[0] == len(row)  # "Envases del Sur, S.L."
     barred = rank or street or article or degree or legal or _is_in_body(text, mention, hints)
     office = mention.title and text[mention.start : mention.end].islower() and lexicon().is_function(first)
-    barred = barred or office or _begins_body(text, mention, hints)
+    barred = barred or office or _begins_body(text, mention, hints) or _calls_next(text, mention)
     return bool(known) and not barred and name_words.may_name(mention.full_name, hints.language)
 
 
@@ -222,8 +222,29 @@ def _has_degree(text: str, part: list[Token]) -> bool:
     end = part[-1].end
     if text[end : end + 2] not in (", ", " (") or not all(token.is_capital and not token.is_title for token in part):
         return False
+    start, stop = _title_behind(text, end)
+    return stop > start
+
+
+def _calls_next(text: str, mention: Mention) -> bool:
+    """Whether words without a given name stand before a comma and a title that leads to a name: "alle Attività
+    Produttive, dott. Gianluca Perotti"."""
+    if mention.title or any(is_given(word) for word in _words_of(mention)):
+        return False
+    start, stop = titles_in.title_behind(text, mention.end)
+    return stop > start and _title_behind(text, mention.end) == (mention.end, mention.end)
+
+
+def _title_behind(text: str, end: int) -> tuple[int, int]:
+    """Where a title behind a name stands, empty where there is none or it leads to the next name: "…, Ing. Ruggero
+    Malagutti"."""
     start, stop = titles_in.title_behind(text, end)
-    return stop > start and not _NAME_BEHIND.match(text, stop)
+    title = words(text[start:stop])
+    leads = bool(title) and lexicon().leading_titles.at(title, 0)[0] == len(title) and text[end] == ","
+    following = words(text[stop : stop + LONGEST_BEFORE])[:2] if leads and _NAME_BEHIND.match(text, stop) else []
+    large = len(following) > 1 and all(text[stop + word.start].isupper() for word in following)
+    jobs = any(lexicon().is_function(word.fold) for word in following)
+    return (end, end) if large and not jobs else (start, stop)
 
 
 def _is_degree(title: str, lex: Lexicon) -> bool:
@@ -317,7 +338,7 @@ def _mention(text: str, run: list[Token], at: tuple[int, int, int], size: int, s
     name = " ".join(without_nickname(text[start:end]).split())
     title_end = title_start + len(text[title_start:title_end].rstrip())
     if title is None:
-        title_start, title_end = titles_in.title_behind(text, end)
+        title_start, title_end = _title_behind(text, end)
         if text[title_start:title_end].islower() and grammar(hints.language)["me"].holds(
             fold(text[title_start:title_end])
         ):

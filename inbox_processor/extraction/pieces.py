@@ -266,7 +266,7 @@ def _belongs(last: Labelled, piece: Piece, name: Label) -> bool:
     if name is L.ORGANISATION:
         if addresses.find(piece.text) or _begins_labelled(piece):
             return False
-        if piece.glue in ("-", "–") and _is_region(last, piece):
+        if piece.glue in ("-", "–") and (_is_region(last, piece) or _only_describes(piece)):
             return True
         goes_on = not piece.glue and lower and piece.column == 0 and not _begins_quoted(piece)
         return (piece.glue == "," and lower) or goes_on
@@ -293,6 +293,17 @@ def _is_region(body: Labelled, piece: Piece) -> bool:
     """Whether a dash adds to a body's name what part of it is meant: "Svaz průmyslu - region Vltava"."""
     named = words(body.span.text)[0].fold
     return lexicon().is_institution(named) and in_any_language("regions").holds(piece.words[0].fold)
+
+
+def _only_describes(piece: Piece) -> bool:
+    """Whether a piece only says what a body is, and names none by itself: "TIS Bolzano - Parco scientifico"."""
+    first, *others = piece.words
+    plain = len(others) == 1 and piece.text[others[0].start].islower() and len(others[0].fold) > SHORTEST_ADJECTIVE
+    return plain and piece.text[:1].isupper() and lexicon().is_institution(first.fold)
+
+
+SHORTEST_ADJECTIVE = 4
+"""Letters of an adjective that says what sort of body is meant, more than."""
 
 
 def _begins_small(piece: Piece) -> bool:
