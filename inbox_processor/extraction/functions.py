@@ -254,6 +254,7 @@ def _right(text: str, sequence: Sequence[Word], at: int, blocked: Sequence[bool]
         gap = text[sequence[index].end : following.start]
         short = gap == ". " and len(sequence[index].fold) <= 4 and text[sequence[index].start].islower()
         short = short and (text[following.start].islower() or text[sequence[at].start].isupper())
+        short = short or (gap in ("' ", "’ ", "΄ ") and len(sequence[index].fold) == 1)  # "Ερευνητής Β' βαθμίδας"
         if blocked[index + 1] or not (PLAIN_GAP.fullmatch(gap) or short):
             break
         if is_letter_joined(text, following):  # "I+D+i", "R&D"

@@ -24,7 +24,12 @@ def parted(text: str, mention: Mention) -> Spans:
         return None, None
     title = (mention.title_start, mention.title_end)
     if mention.title_start > mention.end:
-        return title, _behind(text, mention)
+        row = [word for word in words(text) if mention.title_start <= word.start < mention.title_end]
+        return (
+            (None, title)
+            if row and all(_is_office(row, at) for at in range(len(row)))
+            else (title, _behind(text, mention))
+        )
     begin = _begun_before(text, mention)
     row = [word for word in words(text) if begin <= word.start < mention.start]
     first = next((at for at in range(len(row)) if _is_office(row, at)), None)

@@ -6,6 +6,7 @@ behind it. Does not know where a name begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
@@ -84,6 +85,17 @@ def _shortens(text: str, sequence: Sequence[Word], at: int) -> bool:
     return short and beside and text[sequence[at + 1].start].isupper()
 
 
+LONGEST_SUBJECT = 8
+"""Words of a noun and what it is of, at most."""
+_ADJECTIVE_LAST = frozenset(("es", "fr", "it", "pt", "ro"))
+"""Languages that put adjectives behind their nouns."""
+_RELATIONAL = re.compile(
+    r"[^\W\d_]{2,}(?:al|ale|ales|aux|ali|ais|ala|ica|ico|ique|ivo|iva|tive|sive|tif|sif|aria|ario|aire|ieure?|iore?|eur"
+    r"|ois|oise|ain|aine|ien|ienne|ano|ana|ense|ese|uz|uza|es|esa|ble)"
+)
+"""Adjectives that say what a body is: "régionale", "tecnológico", "andaluza"."""
+_LARGE = re.compile(r"\A(?: [^\W\d_a-z][^\W\d_]+(?=[ ,;.()])){1,2}")
+"""A region or town right behind a noun."""
 LONGEST_FORM = 4
 """Letters of a legal form's abbreviation, at most."""
 
@@ -146,7 +158,7 @@ def _stands_apart(text: str, sequence: Sequence[Word], first: int, last: int, gr
     if last + 1 < len(sequence) and _town_begins(text, sequence, last + 1, grammar):
         last += 2
     before = text[: sequence[first].start].rstrip(" \u00a0\n")
-    behind = text[sequence[last].end :].lstrip(" \u00a0")
+    behind = _LARGE.sub("", text[sequence[last].end :]).lstrip(" \u00a0")
     return (not before or before[-1] in ",;:(-–|/") and (not behind or behind[0] in ',;.()-–|/\n"„“«')
 
 
@@ -155,24 +167,34 @@ def _subject_of(text: str, sequence: Sequence[Word], noun: int, grammar: Grammar
 
     A language that declines its nouns needs no "of" for it.
     """
-    last, ahead, said_of, joined, stops = noun, noun + 1, False, False, False
-    while ahead < min(noun + 7, len(sequence)):
+    last, ahead, said_of, stops, before_and = noun, noun + 1, False, False, 0
+    declines = _declines(grammar)
+    while ahead < min(noun + LONGEST_SUBJECT, len(sequence)):
         word, gap = sequence[ahead], text[sequence[ahead - 1].end : sequence[ahead].start]
         stops = grammar["enters"].holds(word.fold) or _town_begins(text, sequence, ahead, grammar)
         if stops or gap not in (" ", "'", "’") or not text[word.start].islower():
             break
-        if joined and _ands(word, grammar):
+        ands = _ands(word, grammar)
+        if before_and and ands:
             return last
-        joined = joined or _ands(word, grammar)
-        of = word.fold in OF or (_ands(word, grammar) and last > noun) or in_any_language("subject_of").holds(word.fold)
-        if not of and (not _may_be_subject(word, grammar, lex) or (ahead == noun + 1 and not _declines(grammar))):
-            return last if said_of else noun
+        before_and = last if ands else before_and
+        of = word.fold in OF or (ands and last > noun) or in_any_language("subject_of").holds(word.fold)
+        of = of or (noun < ahead - 1 > last and in_any_language("inner_articles").holds(word.fold))
+        adjective = not said_of and _is_relational(word, grammar)
+        if not of and not (_may_be_subject(word, grammar, lex) and (said_of or declines or adjective)):
+            oblique = declines and not lex.organisations.is_sound(sequence[noun].fold)
+            return (before_and or last) if said_of or oblique else noun
         said_of = said_of or of
         last = last if of else ahead
         ahead += 1
     behind = text[sequence[ahead - 1].end : sequence[ahead - 1].end + 2].strip(" \u00a0")
     ended = stops or not behind or behind[0] in ',;.()\n"„“«' or (behind[0].isupper() and grammar.language != "de")
-    return last if ended and last == ahead - 1 else noun
+    return last if ended and last == ahead - 1 and (said_of or declines) else noun
+
+
+def _is_relational(word: Word, grammar: Grammar) -> bool:
+    """Whether a small word behind a Romance noun is an adjective that says what kind of body it is: "nationale"."""
+    return grammar.language in _ADJECTIVE_LAST and bool(_RELATIONAL.fullmatch(word.fold))
 
 
 def _town_begins(text: str, sequence: Sequence[Word], at: int, grammar: Grammar) -> bool:

@@ -40,7 +40,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     first = _behind_board(text, sequence, grammar)
     while further := _owner(text, sequence[first:], lex, domains, grammar):
         first += further
-    led = _follows_function(text, phrase.start, lex)
+    led = _follows_function(text, phrase.start, lex) or any(lex.is_function(word.fold) for word in sequence[:first])
     first += _behind_field(text, sequence[first:], lex, domains, grammar, led=led)
     last = _before_place(text, sequence, first, lex, domains, grammar)
     last -= _ends_in_me(text, sequence, first, last, grammar)
@@ -50,7 +50,7 @@ def trimmed(text: str, phrase: Phrase, lex: Lexicon, domains: tuple[str, ...], g
     if led and _is_field(text, kept, lex, domains) and not _employs(text, kept[0].start, grammar):
         return None
     headed = len(kept) > 2 and lex.bodies.holds(kept[0].fold)
-    body = headed or any(lex.is_institution(word.fold) for word in kept)
+    body = headed or any(lex.is_institution(word.fold) for word in kept) or bool(lex.legal_forms.within(kept[1:]))
     like = spelling(text[kept[0].start : kept[-1].end], domains)
     if not body and all(is_general(word, lex) for word in kept) and like < NAMED:
         return None
@@ -181,6 +181,8 @@ def _behind_field(
     several = len(told) > 1 and told[0] is groups[0] and _means_several(groups[0], lex, grammar)
     if several and not is_spelt(text[sequence[0].start : sequence[-1].end], domains):
         told = told[1:]
+    if led and all(lex.fields.holds(word.fold) for word in groups[0]):
+        told = [group for group in groups if not any(lex.fields.holds(word.fold) for word in group)][-1:]
     if not told or told[0] is groups[0]:
         return 0
     return sequence.index(told[0][0])

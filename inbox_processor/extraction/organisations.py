@@ -21,6 +21,7 @@ from inbox_processor.extraction.organisation_ends import (
 )
 from inbox_processor.extraction.organisation_heads import head_behind, is_for, subject_behind
 from inbox_processor.extraction.organisation_lowered import is_contact_label, is_lowered, lowered
+from inbox_processor.extraction.organisation_places import told_by_place
 from inbox_processor.extraction.organisation_trimming import is_spelt, trimmed
 from inbox_processor.extraction.phrase_bounds import (
     JOINERS,
@@ -177,7 +178,7 @@ def _capital(
         return None
     heads = (head_behind(text, sequence, at, grammar, lex), subject_behind(text, sequence, at, free, grammar, lex))
     head = max(heads)
-    told = _told_before(text, sequence, at, grammar, lex)
+    told = _told_before(text, sequence, at, grammar, lex) or told_by_place(text, sequence, at, domains, grammar)
     return _organisation_at(text, sequence, at, free, lex, domains, head, told)
 
 
@@ -210,7 +211,9 @@ def _told_before(text: str, sequence: Sequence[Word], at: int, grammar: Grammar,
     if led_by_at(sequence, at, grammar, ("serves",)):
         if _is_row(text, sequence[at : at + 3]):
             return 0.65
-        if in_any_language("for_whom").holds(sequence[at - 1].fold) and _is_unknown(text, sequence[at], grammar, lex):
+        where = in_any_language("town").holds(sequence[at - 1].fold)
+        serves = in_any_language("for_whom").holds(sequence[at - 1].fold) or not where
+        if serves and _is_unknown(text, sequence[at], grammar, lex):
             return 0.8
     distinct = _is_distinct(text, sequence[at], lex) or _is_house(sequence[at], lex, grammar)
     keys = ("house", "at", "employer") if distinct else ("house",)
@@ -285,6 +288,8 @@ def _small_head(
         return False
     if not text[sequence[at + 1].start].isupper() or text[word.end] != " ":
         return False
+    if lex.towns.holds(word.fold):
+        return True
     run = [w for w in sequence[at + 1 : at + 5] if text[w.start].isupper()]
     if any(lex.organisations.holds(w.fold) for w in run) or is_spelt(text[run[0].start : run[-1].end], domains):
         return False
@@ -337,17 +342,30 @@ def _organisation_at(
     weight = max(told, like if like >= 0.55 else 0.0)
     if last > at and like < 0.8 and _ends_in_job(sequence[at : last + 1], lex):
         return None
-    if last > at and like < 0.55 and not head and _begins_with_job(text, sequence[at : last + 1], lex):
+    if (
+        last > at
+        and like < 0.55
+        and not (head or _is_firm(text, sequence, at, lex))
+        and _begins_with_job(text, sequence[at : last + 1], lex)
+    ):
         return None
     if weight < 0.5 or (last == at and weight < 0.8):
         return None
     return Phrase(first.start, stop, min(weight, 1.0))
 
 
+def _is_firm(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
+    """Whether a legal form stands right behind a word that only looks like a function: "Fémtechnika Kft."."""
+    whole = lex.functions.is_whole(sequence[at].fold)
+    return not whole and lex.legal_forms.at(sequence, at + 1)[0] > 0 and text[sequence[at].end] == " "
+
+
 def _begins_with_job(text: str, named: Sequence[Word], lex: Lexicon) -> bool:
     """Whether what would be a name begins as a function: "Interim Director of Trade", 'Cluster Manager "Wood"'."""
     quoted = len(named) > 2 and text[named[1].end : named[2].start].strip().endswith(tuple(QUOTED))
     ranked = lex.modifiers.holds(named[0].fold) and not lex.organisations.holds(named[0].fold)
+    if lex.function_phrases.at(named, 0)[0] == len(named):
+        return True
     first = 2 if quoted and lex.functions.is_whole(named[1].fold) else 1 + ranked
     return any(lex.is_function(w.fold) for w in named[:first])
 

@@ -204,14 +204,14 @@ def _owner_first(
     """An owner that ends in the main noun of an organisation or a legal form, and the function in small letters."""
     if jobs[-1] != len(sequence) - 1:
         return None
-    nouns = [at for at in range(jobs[0]) if _is_owner(sequence, at, lex)]
+    nouns = [at for at in range(jobs[-1]) if _is_owner(sequence, at, lex)]
     bodies = [at for at in nouns if not in_any_language("realms").holds(sequence[at].fold)]
-    spelt = [at for at in range(jobs[0]) if spelling(text[: sequence[at].end], domains) >= _LIKE]
+    spelt = [at for at in range(jobs[-1]) if spelling(text[: sequence[at].end], domains) >= _LIKE]
     for at in bodies or nouns or spelt:
         first = 1 if sequence[0].fold in ("a", "az") and at else 0
         last = _quote_ends(text, sequence, at)
         large = text[sequence[first].start].isupper() or last > at == first
-        if large and last < jobs[0] and text[sequence[last + 1].start].islower():
+        if large and last < jobs[-1] and text[sequence[last + 1].start].islower():
             body = (sequence[first].start, _closed(text, sequence[last].end))
             return Parts((sequence[last + 1].start, len(text)), body)
     return None
