@@ -181,7 +181,8 @@ def _behind_field(
     several = len(told) > 1 and told[0] is groups[0] and _means_several(groups[0], lex, grammar)
     if several and not is_spelt(text[sequence[0].start : sequence[-1].end], domains):
         told = told[1:]
-    if led and all(lex.fields.holds(word.fold) for word in groups[0]):
+    plain = not any(group in told for group in groups[1:])
+    if led and plain and all(lex.fields.holds(word.fold) for word in groups[0]):
         told = [group for group in groups if not any(lex.fields.holds(word.fold) for word in group)][-1:]
     if not told or told[0] is groups[0]:
         return 0
