@@ -28,6 +28,8 @@ _BEFORE_REACH = re.compile(r":[ \u00a0](?=[^\s@]{1,64}@[^\s@])")
 _BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
 FEWEST_DIGITS = 7
 """Digits within brackets that may be a telephone number, at least."""
+MOST_BEFORE_BRACKET = 3
+"""Words of a line among which a given name tells that it begins with a person, at most."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 
 
@@ -47,13 +49,25 @@ def cut(span: Span, language: str = "") -> list[Piece]:
 
 
 def _marks(text: str) -> list[re.Match[str]]:
-    """What parts the pieces of a line, in order; brackets do where they hold an address or a number."""
+    """What parts the pieces of a line, in order; brackets do where they tell of a person or how to reach one."""
     found = list((_SLASHED if len(_SLASHES.findall(text)) > 1 else _CUTS).finditer(text))
     for bracket in _BRACKETED.finditer(text) if "(" in text else ():
-        if digits_in(bracket.group()) >= FEWEST_DIGITS or addresses.find(bracket.group()):
+        inner = bracket.group()
+        if digits_in(inner) >= FEWEST_DIGITS or addresses.find(inner) or _tells_of_person(text, bracket):
             found += _EDGE.finditer(text, *bracket.span())
     found += [colon for colon in _BEFORE_REACH.finditer(text) if _ends_other(text, colon.start())]
     return sorted(found, key=re.Match.start)
+
+
+def _tells_of_person(text: str, bracket: re.Match[str]) -> bool:
+    """Whether a bracket tells whose house or which function and house somebody is of: "Ana Kos (STC Cluster)",
+    "Ana Kos (head of unit, Ministry of Economy)"."""
+    lex, parts = lexicon(), [words(part) for part in _CUTS.split(bracket.group())]
+    jobs = [any(lex.is_function(word.fold) for word in part) for part in parts]
+    if any(jobs) and not all(jobs):
+        return True
+    named = any(word.fold in lex.given for word in words(text[: bracket.start()])[:MOST_BEFORE_BRACKET])
+    return named and any(lex.is_institution(word.fold) for part in parts for word in part)
 
 
 def _ends_other(text: str, colon: int) -> bool:

@@ -27,6 +27,8 @@ LONGEST_NAME = 12
 """Words of a name, at most."""
 JOB = 2.6
 """What the word of a function makes of a piece: its number is a year's or a unit's, no postcode."""
+SPELT_WHOLE = 0.9
+"""How much of a mail domain a piece explains, at least, that is no function though it begins with one."""
 TAKEN_BY_NAME = 3.0
 """What a piece that is mostly a name loses of being a function."""
 L = Label
@@ -127,11 +129,12 @@ def _score_words(scores: dict[Label, float], piece: Piece, lex: Lexicon, clues: 
         scores[L.ORGANISATION] += 3.0
     if departments:
         scores[L.DEPARTMENT] += 2.4 if min(departments) == 0 else 1.2
-    if like >= 0.5:
+    job = head is L.FUNCTION and any(word.basic_function for word in known)
+    if like >= SPELT_WHOLE or (like >= 0.5 and not job):
         scores[L.ORGANISATION] += 4.0 * like
         scores[L.NAME] -= 1.5 * like
     _score_writing(scores, text, sequence)
-    if functions and like < 0.9:
+    if functions and like < SPELT_WHOLE:
         scores[L.ORGANISATION] -= 1.2
 
 
