@@ -28,8 +28,8 @@ _BEFORE_REACH = re.compile(r":[ \u00a0](?=[^\s@]{1,64}@[^\s@])")
 _BRACKETED, _EDGE = re.compile(r"\([^()]{6,200}\)"), re.compile(r"[()]")
 FEWEST_DIGITS = 7
 """Digits within brackets that may be a telephone number, at least."""
-MOST_BEFORE_BRACKET = 3
-"""Words of a line among which a given name tells that it begins with a person, at most."""
+MOST_BEFORE_BRACKET = 6
+"""Words of a name with its titles before a bracket, at most."""
 _COLUMN = re.compile(r"\t+|[ \u00a0]{3,}")
 
 
@@ -63,10 +63,13 @@ def _tells_of_person(text: str, bracket: re.Match[str]) -> bool:
     """Whether a bracket tells whose house or which function and house somebody is of: "Ana Kos (STC Cluster)",
     "Ana Kos (head of unit, Ministry of Economy)"."""
     lex, parts = lexicon(), [words(part) for part in _CUTS.split(bracket.group())]
+    before = words(text[: bracket.start()])
+    if any(lex.is_function(word.fold) for word in before):
+        return False
     jobs = [any(lex.is_function(word.fold) for word in part) for part in parts]
     if any(jobs) and not all(jobs):
         return True
-    named = any(word.fold in lex.given for word in words(text[: bracket.start()])[:MOST_BEFORE_BRACKET])
+    named = len(before) <= MOST_BEFORE_BRACKET and any(word.fold in lex.given for word in before)
     return named and any(lex.is_institution(word.fold) for part in parts for word in part)
 
 

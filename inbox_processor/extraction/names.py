@@ -17,7 +17,7 @@ from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word, begins_large
-from inbox_processor.knowledge.habits import small
+from inbox_processor.knowledge.habits import small, written
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "same_word"]
 
@@ -29,6 +29,7 @@ _STOPS = frozenset(";|/()–—&+")
 _OPENING = '(["“„”«‘'
 _CLOSING = ')]"”“»’'
 _COUPLES = small("couples")
+_SCHOOLS = frozenset(written("schools"))
 _STREET_ENDS = tuple(small("street_ends"))
 _PARTED = re.compile(r"([-‐‑' ])")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
@@ -117,11 +118,13 @@ def _titles(row: Sequence[Word], at: int, language: str) -> tuple[list[Word], in
 
 
 def _goes_on_as_title(row: Sequence[Word], at: int, found: Sequence[Word]) -> bool:
-    """Whether an abbreviation goes on with titles or is made of one: "Dr. techn.", "Dipl.-Wi.-Ing."."""
+    """Whether an abbreviation goes on with titles or is made of one, or says whose a degree is: "Dr. techn.",
+    "Dipl.-Wi.-Ing.", "dipl. Ing. FH"."""
     word = row[at]
     if ".-" in word.text:
         return word.key.partition("-")[0] in name_words.short_titles()
-    return bool(found) and word.text.endswith(".") and word.key in name_words.title_words()
+    shortened = word.text.endswith(".") and word.key in name_words.title_words()
+    return bool(found) and (shortened or word.text in _SCHOOLS)
 
 
 def _may_stand(row: Sequence[Word], at: int, length: int, title: name_words.Title, language: str) -> bool:
