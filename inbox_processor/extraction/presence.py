@@ -288,7 +288,7 @@ class Presence:
         before = self._before(mention)
         joined = self._is_joined(before)
         first = {at + length for at, length, _ in self.grammar["first"].within(before)}
-        beside = joined and any(at + n not in first for at, n, _ in self.grammar["self"].within(before))
+        beside = joined and any(at + n not in first for at, n, _ in self.grammar.any_of("self", "me").within(before))
         return beside or self._beside_writer(before[-CUE_REACH:]) or (joined and self._joins_wish(before))
 
     def _is_joined(self, before: Sequence[Word]) -> bool:
@@ -297,7 +297,7 @@ class Presence:
         joins = {at + length for at, length, _ in small["and"].within(row)}
         joins |= {at + length for at, length, _ in small["that"].within(row) if at in joins}
         while row and len(row) not in joins and len(before) - len(row) < FEW:
-            leads = small["own"].at(row, len(row) - 1)[0] or small["leads"].at(row, len(row) - 1)[0]
+            leads = small.any_of("own", "leads", "also").at(row, len(row) - 1)[0]
             if not (leads or lex.functions.holds(row[-1].fold) or lex.colleagues.holds(row[-1].fold)):
                 return False
             row.pop()

@@ -27,7 +27,7 @@ FIRST = 0.5
 """What a mail of aside counts, and one read for the first time by a reader that has become better since."""
 DOUBTED = 0.70
 HELD = 0.58
-SHOWN = 0.83
+SHOWN = 0.85
 PRIOR = 0.5
 """Weight that a fact has before any mail is seen, for or against."""
 STRONG = 5
