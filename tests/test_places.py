@@ -92,6 +92,8 @@ def test_prefixes_tell_the_country() -> None:
         ("Pôle Agro Wallonie asbl - Chaussée de Liège 624 - 5100 Jambes", "Pôle Agro Wallonie asbl"),
         ("Агенция за развитие, ул. Александровска 57, 7000 Русе", "Агенция за развитие"),
         ("Pôle Cuir, Place Pompidou, 83000 Toulon", "Pôle Cuir"),
+        ("Javna agencija SPIRIT inovacije, Verovškova 60", "Javna agencija SPIRIT inovacije"),
+        ("SIA Koks, Brīvības 12a", "SIA Koks"),
     ],
 )
 def test_a_postal_address_begins_behind_the_name(text: str, named: str) -> None:
@@ -100,7 +102,15 @@ def test_a_postal_address_begins_behind_the_name(text: str, named: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Ministerium für Wirtschaft, Referat 34", "Université Paris 13, UFR 3", "Cluster 2020, Innovation Park", "AB"],
+    [
+        "Ministerium für Wirtschaft, Referat 34",
+        "Université Paris 13, UFR 3",
+        "Cluster 2020, Innovation Park",
+        "AB",
+        "Fundacja Rozwoju, Horyzont 2020",
+        "Cluster Nord, Sektion 4",
+        "DG ENTR, Unit D5",
+    ],
 )
 def test_a_unit_or_a_year_behind_a_name_is_no_postal_address(text: str) -> None:
     assert postal.begins(text) == -1

@@ -1,7 +1,8 @@
 """Postal addresses behind something else: "SA Tartu Innovatsioonikeskus, Riia 185, 51014 Tartu".
 
 Rule: an address begins behind a mark, with a street and its number, a postcode and its town, or a word for a town; a
-number behind a word is a house only where a postcode follows. Does not know countries (places) or what it belongs to.
+number behind a word is a house only where a postcode follows or nothing does. Does not know countries (places) or what
+it belongs to.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _NUMBERS = re.compile(r"\d{4}|\d[^\d]{1,20}\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_QUOTES = re.compile(r"[\"„“”«»][^\"„“”«»]{1,80}[\"“”«»]")
 
+_PLAIN_HOUSE = re.compile(
+    r"[^\W\d_a-z][^\W\d_]{3,}(?: [^\W\d_]{2,}){0,2} \d{1,3} ?[a-zA-Zα-ωа-я]?(?:[-/]\d{1,3}[a-zA-Z]?)?"
+)
 _NUMBERED = re.compile(r"(?<=[^\W\d_])[ \u00a0\n]+\d{1,4}(?: ?(?:bis|ter|[a-zA-Z]))?,?[ \u00a0]([^\W\d_]{2,20})\b")
 """A house number and the word behind it, with no mark before: "CCI Haut-Rhin 8 rue du Port"."""
 
@@ -46,7 +50,8 @@ def begins(text: str) -> int:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
     for at in range(len(parts)):
-        if _is_postal(parts[at]) or _leads(parts[at], parts[at + 1 : at + 3]):
+        last = at == len(parts) - 1 and text[marks[at].start()] == ","
+        if _is_postal(parts[at]) or _leads(parts[at], parts[at + 1 : at + 3]) or (last and _is_plain_house(parts[at])):
             numbered = at > 0 and parts[at - 1].isdigit()  # "7, rue Alcide de Gasperi"
             return marks[at - numbered].start()
     return -1
@@ -117,6 +122,17 @@ def _leads(part: str, following: Sequence[str]) -> bool:
     if not 0 < len(sequence) <= LONGEST_PART or _is_body(sequence):
         return False
     return bool(_HOUSE.match(part) or _is_street(sequence)) and any(_is_coded(behind) for behind in following)
+
+
+def _is_plain_house(part: str) -> bool:
+    """Whether a part is a name and a house number, with no word for a street or a unit: "Verovškova 60"."""
+    return bool(_PLAIN_HOUSE.fullmatch(part)) and not _is_known(words(part))
+
+
+def _is_known(sequence: Sequence[Word]) -> bool:
+    lex = lexicon()
+    kinds = (lex.departments, lex.organisations, lex.functions, lex.fields)
+    return any(kind.holds(word.fold) for kind in kinds for word in sequence)
 
 
 def _is_street(sequence: Sequence[Word]) -> bool:
