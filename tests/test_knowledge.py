@@ -184,5 +184,5 @@ def test_habits_are_those_of_countries(habit: str) -> None:
 
 @pytest.mark.parametrize("kind", table("habits")["words"])
 def test_a_small_word_is_listed_once_in_its_kind(kind: str) -> None:
-    listed = habits.written(kind)
+    listed = habits.as_written(kind)
     assert len(listed) == len({word.casefold() for word in listed}) > 0

@@ -16,7 +16,7 @@ from inbox_processor.extraction.phrase_bounds import OWN_BEHIND, QUOTED, Phrase
 from inbox_processor.extraction.presence import Presence
 from inbox_processor.extraction.reached import contacts
 from inbox_processor.extraction.similarity import spelling
-from inbox_processor.knowledge.habits import written
+from inbox_processor.knowledge.habits import as_written
 from inbox_processor.knowledge.words import Word
 
 SAID_WEIGHT, QUOTED_WEIGHT = 1.1, 0.9
@@ -34,7 +34,7 @@ LONGEST_ARTICLE = 3
 """Letters of an article, at most."""
 SPELLED = 0.5
 """How much of a mail domain an organisation spells that is the writer's own, at least."""
-_END_OF_VERB = re.compile(rf" (?:{'|'.join(written('verb_ends'))})[.,:]?")
+_END_OF_VERB = re.compile(rf" (?:{'|'.join(as_written('verb_ends'))})[.,:]?")
 BULLETS = " \u00a0\t-–—*•·"
 
 

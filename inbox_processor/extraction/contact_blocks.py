@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from inbox_processor.extraction import addresses, name_words, names, worded_labels
-from inbox_processor.extraction.form_labels import label_at, start_of_label
+from inbox_processor.extraction.form_labels import NAMED, label_at, start_of_label
 from inbox_processor.extraction.joined_names import joins
 from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.lookups import PhraseSet
@@ -52,8 +52,7 @@ FEWEST_OF_TEXT = 6
 """Words of a line that is broken within a sentence, at least."""
 MOST_OF_PLACE = 3
 """Words of where greetings come from, at most: "aus dem Allgäu"."""
-NAMES = frozenset(["full_name", "given_name", "family_name"])
-TOLD_BY_FORMS = NAMES | {"title", "function", "organisation", "department"}
+TOLD_BY_FORMS = NAMED | {"title", "function", "organisation", "department"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _asks_name(line: Line) -> bool:
     """Whether a line gives a name behind a label: what stands above heads a form, "DALYVIO ANKETA"."""
     found = label_at(line.text, 0) if ":" in line.text else None
     stated = found is not None and found.separated and found.end < len(line.text)
-    return found is not None and stated and not NAMES.isdisjoint(found.meanings)
+    return found is not None and stated and not NAMED.isdisjoint(found.meanings)
 
 
 def _of_one(paragraph: Paragraph, clues: Clues) -> Item | None:

@@ -206,14 +206,15 @@ def _says_no_work(text: str) -> bool:
     return is_academic(text) or in_any_language("retired").holds(text)
 
 
-_MARKS = ",;.:-–—|/*"
+_AROUND_BODY = ",;:-–—|/*"
+_AROUND_JOB = "." + _AROUND_BODY
 _ARTICLE = re.compile(r"(?:l|un)['’](?=\w)", re.IGNORECASE)
 
 
 def _stripped(span: Span) -> Span:
     """The span without the marks around it; a quote that closes in it stays."""
-    bare = span.strip(_MARKS + '"')
-    return span.strip(_MARKS) if bare.text.count('"') % 2 and not span.text.count('"') % 2 else bare
+    bare = span.strip(_AROUND_JOB + '"')
+    return span.strip(_AROUND_JOB) if bare.text.count('"') % 2 and not span.text.count('"') % 2 else bare
 
 
 def _without_article(span: Span) -> Span:
@@ -326,7 +327,7 @@ def _without_honorific(span: Span) -> Span:
 
 def of_organisation(span: Span, reader: str, strength: float) -> list[Candidate]:
     """An organisation: the first part of a bilingual pair."""
-    chosen = organisation_spans.named(span).strip(_MARKS.replace(".", ""))
+    chosen = organisation_spans.named(span).strip(_AROUND_BODY)
     if "@" in chosen.text or chosen.text[:1].isdigit() or same_again.is_all(chosen.text):
         return []
     weight = strength * (OF_UNIT if organisation_spans.is_unit_of(chosen.text) else 1.0)

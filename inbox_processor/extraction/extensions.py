@@ -42,8 +42,6 @@ _DIALLED = re.compile(
 )
 _PARTED = re.compile(r"[-–]|/.*/")
 """What parts an extension from its stem."""
-JOINING = countries("extension_joins")
-"""Countries where an extension is dialled behind the number of the house."""
 WITHOUT_WORD = countries("extension_unsaid")
 """Those of them where no word of the languages written there says so."""
 MOST_DIGITS = 5
@@ -146,7 +144,7 @@ def stem(page: Page) -> str:
 def _of_house(page: Page, lines: Sequence[str]) -> dict[str, str]:
     """The numbers that are said to be the house's, as E.164 and as written: "DW 318 (Stammnummer 0732 90 80 60)"."""
     found = {}
-    for line in lines if page.region in JOINING else ():
+    for line in lines if page.region in telephones.EXTENSION_JOINS else ():
         for hit in telephones.find(line, region=page.region):
             if telephone_labels.is_of_house(line[: hit.start]) and not _PARTED.search(hit.raw):
                 found[hit.e164] = hit.raw
@@ -169,7 +167,7 @@ def _asks(said: str) -> bool:
 
 def shared_stem(page: Page) -> tuple[str, int]:
     """What the numbers of one house share, "Tel. 0431 9887-3402, Fax 0431 9887-3499", and the digits behind it."""
-    lines = _numbered(page) if page.region in JOINING else ()
+    lines = _numbered(page) if page.region in telephones.EXTENSION_JOINS else ()
     found = {(hit["stem"].strip(), len(hit["digits"])) for line in lines for hit in _DIALLED.finditer(line)}
     stem, digits = next(iter(found), ("", 0))
     whole = len(found) == 1 and telephones.in_full(f"{stem}-{'1' * digits}", page.region)

@@ -47,7 +47,7 @@ def persons(group: Sequence[Answer]) -> list[list[Answer]]:
     seen: set[str] = set()
     for at, answer in enumerate(group):
         kind = kind_of(answer)
-        named = seen & {"full_name", "given_name", "family_name"}
+        named = seen & NAMED
         if kind in seen:
             again = kind in _BEGINS and (named or kind != "title") and not _goes_on(answer, found[-1][-1])
             over = bool(named) and kind == kind_of(found[-1][0]) and _starts_over(group[at:])

@@ -32,7 +32,7 @@ from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.model import Line, SegmentKind
 from inbox_processor.extraction.page import LONGEST_VALUE, Page, Paragraph, Span, span_of
 from inbox_processor.extraction.titles_in import is_academic
-from inbox_processor.knowledge.habits import written
+from inbox_processor.knowledge.habits import as_written
 from inbox_processor.knowledge.words import digits_in, words
 
 _LEFT_BLANK = re.compile(r"[:：=][ \t\u00a0]+[-–—/_.…]+[ \t\u00a0]*\Z")
@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"(?:\+|\(?0)\d?[\d ()/.\u00a0–-]{5,28}")
 """Written as a telephone number is: with a "+" or a zero."""
 _WIDE = re.compile(r"[ \u00a0]*(\S.{0,58}?\S)(?:[ \u00a0]{2,}|[ \u00a0]\|[ \u00a0])(\S.*)")
 """A line that blanks or a bar part into two."""
-_OPEN_END = re.compile(rf"(?:,|&|\b(?:{'|'.join(written('open_ends'))}))\Z")
+_OPEN_END = re.compile(rf"(?:,|&|\b(?:{'|'.join(as_written('open_ends'))}))\Z")
 """What a value cannot end with: it goes on in the next line."""
 MOST_LABELS_A_LINE = 9
 LONGEST_TITLE = 30

@@ -15,13 +15,13 @@ from inbox_processor.extraction.lexicon import grammar, lexicon
 from inbox_processor.extraction.model import Candidate, SegmentKind
 from inbox_processor.extraction.page import Page, Span, candidate
 from inbox_processor.extraction.similarity import fits_address, is_made_of, likeness
-from inbox_processor.knowledge.habits import written
+from inbox_processor.knowledge.habits import as_written
 from inbox_processor.knowledge.words import words
 from inbox_processor.records import Address
 
 READER = "From"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
-_VIA = re.compile(rf"\s+(?:{'|'.join(written('via'))})\s+", re.IGNORECASE)
+_VIA = re.compile(rf"\s+(?:{'|'.join(as_written('via'))})\s+", re.IGNORECASE)
 
 
 def read(page: Page) -> list[Entry]:

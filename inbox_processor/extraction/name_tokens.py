@@ -17,7 +17,7 @@ from inbox_processor.extraction.lexicon import Lexicon, grammar, lexicon
 from inbox_processor.extraction.mention import Hints
 from inbox_processor.extraction.name_words import begins_large
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.habits import small
+from inbox_processor.knowledge.habits import shared
 from inbox_processor.knowledge.words import Kept, fold
 
 TOKEN = re.compile(
@@ -41,9 +41,9 @@ LONGEST_SHORT = 3
 """Letters of a word whose full stop may shorten a name rather than end a sentence, at most."""
 MOST_BETWEEN = len(" de la ")
 """Characters between two names of one person, at most: "Álvarez de Toledo y Silva"."""
-_SONS = small("sons")
+_SONS = shared("sons")
 """Irish words before an article in family names: "Mac an Bhaird"."""
-NOBLE = small("noble")
+NOBLE = shared("noble")
 """Ranks between given and family name: "Wiebke Freifrau von Tettau"."""
 
 

@@ -17,7 +17,7 @@ from inbox_processor.extraction import name_words
 from inbox_processor.extraction.name_forms import compatible, nominative, same_word, spells
 from inbox_processor.extraction.name_order import is_capitals, is_initial, known, split, without_last_particle
 from inbox_processor.extraction.name_words import Word, begins_large
-from inbox_processor.knowledge.habits import small, written
+from inbox_processor.knowledge.habits import as_written, shared
 
 __all__ = ["PersonName", "compatible", "looks_like_name", "nominative", "parse", "same_word"]
 
@@ -28,9 +28,9 @@ MOST_WORDS = 7
 _STOPS = frozenset(";|/()–—&+")
 _OPENING = '(["“„”«‘'
 _CLOSING = ')]"”“»’'
-_COUPLES = small("couples")
-_SCHOOLS = frozenset(written("schools"))
-_STREET_ENDS = tuple(small("street_ends"))
+_COUPLES = shared("couples")
+_SCHOOLS = frozenset(as_written("schools"))
+_STREET_ENDS = tuple(shared("street_ends"))
 _PARTED = re.compile(r"([-‐‑' ])")
 _LOWER_MC = re.compile(r"\bMc([a-z])")
 

@@ -12,7 +12,7 @@ from inbox_processor.extraction.lexicon import Lexicon, in_any_language
 from inbox_processor.extraction.lexicon import grammar as grammar_of
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.phrase_bounds import JOINERS, OF, goes_on
-from inbox_processor.knowledge.habits import languages, written
+from inbox_processor.knowledge.habits import as_written, languages
 from inbox_processor.knowledge.words import Word, words
 
 _SUBJECT = (
@@ -39,7 +39,7 @@ _ADJECTIVE = re.compile(
 DASHED = languages("dashed_town")
 """Languages in which a dash adds a town to a body's name."""
 _DASHED_TOWN = re.compile(r" [-–] (?-i:[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])\w{2,}(?=[.,;)\n]| [^\W\d_A-ZÀ-ÖØ-ÞĀ-ŽА-Я]| \w{1,3} |$)")
-_ACCENTED = frozenset(written("accented_joiners"))
+_ACCENTED = frozenset(as_written("accented_joiners"))
 _OPENING = '"„“«»”'
 _QUOTES = {'"': '"', "„": '“”"', "“": "”", "«": "»", "»": "«", "”": "”"}
 

@@ -12,6 +12,7 @@ from inbox_processor.extraction import places
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
 from inbox_processor.extraction.phrase_bounds import SHORTEST_HOUSE, is_general, led_by_at
 from inbox_processor.extraction.similarity import spelling
+from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
 LONGEST_ENCLOSED = 50
@@ -20,7 +21,7 @@ LONGEST_JOB = 4
 """Words of a function before its comma that are looked at."""
 HALF = 0.5
 """How much of a mail domain a single word spells that names an organisation in brackets, at least."""
-_COMPOUNDING = frozenset(("da", "et", "fi", "hu", "nl", "sv"))
+_COMPOUNDING = languages("compound_bodies")
 """Languages that write what a body is as one word, and nouns small."""
 
 

@@ -12,14 +12,20 @@ from inbox_processor.extraction.lexicon import Grammar, Lexicon, in_any_language
 from inbox_processor.extraction.organisation_ends import names_go_on, with_dashed_town
 from inbox_processor.extraction.organisation_heads import is_for
 from inbox_processor.extraction.parting import parted
-from inbox_processor.extraction.phrase_bounds import AND, JOINERS, OWNER_FIRST, Phrase, is_general, led_by_at
+from inbox_processor.extraction.phrase_bounds import (
+    AND,
+    GENITIVE_BEHIND,
+    JOINERS,
+    OWNER_FIRST,
+    Phrase,
+    is_general,
+    led_by_at,
+)
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.knowledge import table
 from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, fold, words
 
-_GENITIVE = languages("genitive_behind")
-"""Languages in which the body that a unit is of stands right behind it in another case."""
 _TOWN_NAMED = languages("town_named")
 """Languages in which the town that a body is called by is part of its name."""
 SEATED = 0.9
@@ -111,7 +117,7 @@ def _owner(text: str, sequence: Sequence[Word], lex: Lexicon, domains: tuple[str
     if not led:
         return 0
     for at in range(2, len(sequence)):
-        if grammar.language in _GENITIVE and _is_genitive_body(sequence, at, lex):
+        if grammar.language in GENITIVE_BEHIND and _is_genitive_body(sequence, at, lex):
             return at
         joined = text[sequence[at - 1].start].islower() and sequence[at - 1].fold in JOINERS
         if not joined or not text[sequence[at].start].isupper():
@@ -134,7 +140,7 @@ def _behind_board(text: str, sequence: Sequence[Word], grammar: Grammar) -> int:
         is_for(sequence, length - 1) or text[sequence[length - 1].end : sequence[length - 1].end + 1] == "-"
     ):
         return 0  # "Styrelsen for Forskning", "Direção-Geral"
-    owned = begin > length or grammar.language in _GENITIVE
+    owned = begin > length or grammar.language in GENITIVE_BEHIND
     large = owned and 0 < begin < len(sequence) and text[sequence[begin].start].isupper()
     return begin if large else 0
 

@@ -39,14 +39,14 @@ from inbox_processor.extraction.phrase_bounds import (
     led_by_at,
 )
 from inbox_processor.extraction.similarity import spelling
-from inbox_processor.knowledge.habits import small
+from inbox_processor.knowledge.habits import shared
 from inbox_processor.knowledge.words import Word, words
 
 _QUOTE = re.compile(r'["„“«»]([^"„“”«»\n]{3,80})["“”»«]')
-_ROMANCE_OF = small("romance_of")
+_ROMANCE_OF = shared("romance_of")
 """What makes the words behind it a body's subject where adjectives follow their nouns."""
 LONGEST_ORGANISATION = 12
-_ARTICLES = small("articles")
+_OUTER_ARTICLES = shared("outer_articles")
 """Articles of languages in which a name holds none behind a capital."""
 SHORTEST_ALONE = 4
 """Letters of a word that names an organisation by itself, at least."""
@@ -422,7 +422,7 @@ def _addresses_reader(text: str, word: Word) -> bool:
 
 def _holder_begins(text: str, sequence: Sequence[Word], at: int, lex: Lexicon) -> bool:
     """Whether an article behind a name begins who holds a function: "Ayuntamiento de Soria" el Concejal."""
-    if sequence[at].fold not in _ARTICLES or not text[sequence[at].start].islower() or at + 1 >= len(sequence):
+    if sequence[at].fold not in _OUTER_ARTICLES or not text[sequence[at].start].islower() or at + 1 >= len(sequence):
         return False
     first = at + 1 + lex.titles.at(sequence, at + 1)[0] * text[sequence[at + 1].start].isupper()
     return text[sequence[at - 1].start].isupper() and lex.function_phrases.at(sequence, first)[0] > 0

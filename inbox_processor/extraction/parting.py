@@ -13,17 +13,12 @@ from functools import cache
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, grammar, in_any_language, lexicon
 from inbox_processor.extraction.organisation_ends import quote_follows
-from inbox_processor.extraction.phrase_bounds import OWNER_FIRST, QUOTED, Phrase
+from inbox_processor.extraction.phrase_bounds import BEGINS_FREE, GENITIVE_BEHIND, OWNER_FIRST, QUOTED, Phrase
 from inbox_processor.extraction.similarity import spelling
 from inbox_processor.extraction.unit_names import names_unit
 from inbox_processor.knowledge import table
-from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
-_BEGINS_FREE = languages("begins_free")
-"""Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
-_GENITIVE = languages("genitive_behind")
-"""Languages in which the body where a function is held stands right behind it in another case."""
 SHORTEST_JOB = 6
 """Letters of a word nobody knows that only its place tells to be a function, at least."""
 _LIKE = 0.7
@@ -176,7 +171,7 @@ def _main_noun(text: str, sequence: Sequence[Word], job: int, small: Grammar) ->
 
 def _goes_before(text: str, word: Word, small: Grammar) -> bool:
     """Whether a word belongs to the main noun behind it: an adjective, or the beginning of an English name."""
-    free = small.language in _BEGINS_FREE or word.fold.endswith(lexicon().adjective_endings)
+    free = small.language in BEGINS_FREE or word.fold.endswith(lexicon().adjective_endings)
     return free and text[word.start].isupper()
 
 
@@ -194,7 +189,7 @@ def _ends_name(text: str, sequence: Sequence[Word], at: int, small: Grammar) -> 
     """Whether a noun in small letters ends a name that a capital adjective began: "Tehnološkega parka"; in Slavic
     languages any capital does: "Razvojne agencije"."""
     adjective = sequence[at - 1]
-    known = small.language in _GENITIVE or adjective.fold.endswith(lexicon().adjective_endings)
+    known = small.language in GENITIVE_BEHIND or adjective.fold.endswith(lexicon().adjective_endings)
     return known and text[adjective.start].isupper()
 
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.knowledge.habits import languages, small
+from inbox_processor.knowledge.habits import languages, shared
 from inbox_processor.knowledge.words import Word, words
 
 PLAIN_GAP = re.compile(r"[ \u00a0]{1,2}|[-–'’/&+]|[ ][&/][ ]|\. ?(?=\w)")
-AND, OF, JOINERS = map(small, ("and", "of", "joiners"))
+AND, OF, JOINERS = map(shared, ("and", "of", "joiners"))
 """Small words that join the parts of a name, in any language."""
 OWNER_FIRST = languages("owner_first")
 """Languages in which the name's main noun, and the function held there, stand last."""
@@ -22,6 +22,10 @@ SMALL_NOUNS = languages("small_nouns")
 """Languages that write only the first word of a body's name with a capital, and its main noun last."""
 OWN_BEHIND = languages("own_behind")
 """Languages that put "our" behind its noun."""
+GENITIVE_BEHIND = languages("genitive_behind")
+"""Languages in which the body that a unit is of stands right behind it in another case."""
+BEGINS_FREE = languages("begins_free")
+"""Languages in which any word may stand before the main noun of a name: "Wood Cluster"."""
 VERB_SECOND = languages("verb_second")
 """Languages that put the verb before "I" where something else begins the sentence."""
 SHORTEST_HOUSE = 12

@@ -14,14 +14,14 @@ from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.phrase_bounds import AND, OWNER_FIRST
 from inbox_processor.extraction.piece import Clues, Label, Piece
 from inbox_processor.extraction.similarity import spelling
-from inbox_processor.knowledge.habits import small
+from inbox_processor.knowledge.habits import shared
 from inbox_processor.knowledge.words import Word, digits_in, words
 
 _URL = re.compile(r"(?:https?://|www\.)\S{1,400}|\b[\w-]{2,63}\.(?:com|org|net|eu|[a-z]{2})(?=[/\s]|$)", re.IGNORECASE)
 _GUEST = re.compile(r"c/o\b", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[- ])?\d{3,5}(?:[ -]?\d{2,3})?(?: ?[A-Z]{2})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
-_TEAMS = small("teams")
+_TEAMS = shared("teams")
 """Words of a greeting by many: "Your Textil Cluster Team"."""
 LONGEST_NAME = 12
 """Words of a name, at most."""

@@ -18,11 +18,10 @@ from inbox_processor.extraction.lexicon import grammar, in_any_language, lexicon
 from inbox_processor.extraction.mention import Mention
 from inbox_processor.extraction.mentions import find
 from inbox_processor.extraction.page import Span
-from inbox_processor.extraction.phrase_bounds import QUOTED
+from inbox_processor.extraction.phrase_bounds import BEGINS_FREE, OWNER_FIRST, QUOTED
 from inbox_processor.extraction.piece import Clues, Label, Labelled, Piece
 from inbox_processor.extraction.piece_scores import LABELS, TAKEN_BY_NAME, head_of, scores_of
 from inbox_processor.extraction.titles_in import is_academic
-from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
 UNIT_CODE = re.compile(r"[A-Z]{2,6}\d{1,3}|[^\W\d_]{1,20}\.? (?:\d{1,3}|[IVX]{1,4}|[A-Z]\d)(?:[./]?[A-Z0-9]{1,2})?")
@@ -31,7 +30,7 @@ OWNED = 7
 """Words of a line within which it says who owns or funds somebody."""
 LONGEST_COMPLEMENT = 3
 """Words of what a function is for, behind its comma."""
-HEAD_LAST = languages("owner_first") | languages("begins_free")
+HEAD_LAST = OWNER_FIRST | BEGINS_FREE
 """Languages in which the main noun of a name stands last."""
 SURE = 4.0
 """What a piece gains by a plain sign."""

@@ -22,12 +22,12 @@ from inbox_processor.extraction.phrase_bounds import OF, SHORTEST_BODY, Phrase
 from inbox_processor.extraction.piece import Clues
 from inbox_processor.extraction.standing import COMES
 from inbox_processor.extraction.unit_names import without_units
-from inbox_processor.knowledge.habits import small, written
+from inbox_processor.knowledge.habits import as_written, shared
 from inbox_processor.knowledge.words import Word, fold, words
 
-_ENDS_TOO = small("shortened_or_whole")
+_ENDS_TOO = shared("shortened_or_whole")
 """Short titles behind another that also end sentences: "Dr. med. Hahn", "vill vara med."."""
-_STATES = frozenset(written("states"))
+_STATES = frozenset(as_written("states"))
 """Short forms of states and unions, which may end a sentence."""
 _GREETED = re.compile(r"[,!:]")
 _STOP = re.compile(r"[.!?…](?=[ \u00a0]+[\"„“«¿¡(]*[^\W\d_])|[!?](?= |$)")

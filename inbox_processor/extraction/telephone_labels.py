@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from inbox_processor.knowledge import LANGUAGES, table
-from inbox_processor.knowledge.habits import small
+from inbox_processor.knowledge.habits import shared
 from inbox_processor.knowledge.phrases import language_file
 from inbox_processor.knowledge.words import fold
 
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"[^\s,;|]*(?:@|www\.|://)[^\s,;|]*")
 """An address whose end is no label of the number behind it: "anna@firma.bg, 082 …"."""
 BEFORE = 60
 """Characters before a number in which its label stands, at most."""
-_GLUE = frozenset(("", *small("label_glue")))
+_GLUE = frozenset(("", *shared("label_glue")))
 """Words that may stand between a label and its number."""
 SAID = frozenset({"telephone", "mobile", "fax", "switchboard"})
 _CAREFUL = ("switchboard", "mobile", "fax", "other", "telephone")

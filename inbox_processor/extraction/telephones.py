@@ -50,8 +50,10 @@ _HOURS = re.compile(r"\(\d{1,2}(?: ?[-–] ?\d{1,2}\)|[^)]*\Z)")
 _SIBLING = re.compile(r"\s*(?:\([^()\d]{1,30}\)\s*)?(?:/|,|;|oder|or|und|and|\bet\b|\be\b|\by\b)\s*-\s?(\d{1,5})(?!\d)")
 _ZERO = re.compile(r"[-–/ ]0\Z")
 _AFTER = 28
-_DIALLED_THROUGH = frozenset(map(phonenumbers.country_code_for_region, countries("extension_joins")))
-"""Country codes of the numbers behind which an extension is dialled."""
+EXTENSION_JOINS = countries("extension_joins")
+"""Countries where an extension is dialled behind the number of the house."""
+_DIALLED_THROUGH = frozenset(map(phonenumbers.country_code_for_region, EXTENSION_JOINS))
+"""Their codes."""
 _LAST_DIGITS = re.compile(r"(.*\d{3}) ?/ ?\d{1,2}\Z")
 """A number with the last digits of the next one: "051 2091234/5"."""
 _NATIONAL_ZERO = frozenset({39, 378, 379})

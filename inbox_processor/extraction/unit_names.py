@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox_processor.extraction.lexicon import Grammar, Lexicon, lexicon
-from inbox_processor.extraction.phrase_bounds import AND, PLAIN_GAP, Phrase
+from inbox_processor.extraction.phrase_bounds import AND, GENITIVE_BEHIND, PLAIN_GAP, Phrase
 from inbox_processor.extraction.similarity import spelling
-from inbox_processor.knowledge.habits import languages
 from inbox_processor.knowledge.words import Word, words
 
-_GENITIVE = languages("genitive_behind")
-"""Languages in which the body that a unit is of stands right behind it in another case."""
 REACH = 6
 """Words between a function and the rest of its field, at most."""
 SPELT = 0.7
@@ -55,7 +52,7 @@ def names_unit(text: str, found: Phrase, domains: tuple[str, ...], small: Gramma
     if row[-1].fold in AND:
         return general
     if row[-1] is lead[0]:
-        heads = small.language in _GENITIVE and lex.is_bare_head(lead[0].fold)  # "vedoucí" Centra pro klastry
+        heads = small.language in GENITIVE_BEHIND and lex.is_bare_head(lead[0].fold)  # "vedoucí" Centra pro klastry
         return general and (joined or heads)
     behind_unit = _before_joiners(row, small)
     if behind_unit and lex.departments.holds(behind_unit.fold):

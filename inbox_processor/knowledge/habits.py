@@ -18,12 +18,12 @@ def countries(habit: str) -> frozenset[str]:
     return frozenset(table("habits")["countries"][habit])
 
 
-def written(kind: str) -> Sequence[str]:
+def as_written(kind: str) -> Sequence[str]:
     """The words of one kind as they are written."""
     found: Sequence[str] = table("habits")["words"][kind]
     return found
 
 
-def small(kind: str) -> frozenset[str]:
+def shared(kind: str) -> frozenset[str]:
     """The words of one kind, folded."""
-    return frozenset(map(fold, written(kind)))
+    return frozenset(map(fold, as_written(kind)))
